@@ -90,3 +90,98 @@ $(CORE_54): $(PURE_O) $(STATIC_O) $(LUA54_O)
 	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS)
 
 -include $(wildcard $(B)/*/*/*.d $(B)/tests/*.d)
+
+# The launcher finds Lua files and the Lua 5.4 core beside itself or, once
+# installed, under PREFIX.
+define LAUNCHER
+#!/usr/bin/env lua5.4
+-- Made by the Makefile: starts the tezis command (lua/tezis/cli/main.lua).
+package.path = '$(1)/?.lua;$(1)/?/init.lua;' .. package.path
+package.cpath = '$(2)/?.so;' .. package.cpath
+os.exit(require('tezis.cli.main')(arg), true)
+endef
+export HERE_LAUNCHER := $(call LAUNCHER,$(CURDIR)/lua,$(CURDIR)/$(B)/lua5.4)
+export INSTALLED_LAUNCHER := $(call LAUNCHER,$(PREFIX)/share/tezis/lua,$(PREFIX)/lib/tezis/lua5.4)
+
+$(COMMAND): Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$HERE_LAUNCHER" > $@
+	@chmod +x $@
+
+# --- C tests: tests/c/test_X.c is one cmocka program each ---------------------
+
+C_TESTS   := $(sort $(wildcard tests/c/test_*.c))
+C_HELPERS := $(filter-out $(C_TESTS),$(sort $(wildcard tests/c/*.c)))
+C_TEST_PROGRAMS := $(C_TESTS:tests/c/%.c=$(B)/tests/%)
+
+$(B)/tests/%: tests/c/%.c $(C_HELPERS) $(PURE_O) $(STATIC_O)
+	@mkdir -p $(@D)
+	$(CC) $(TZ_CFLAGS) -DSQLITE_CORE -D_DEFAULT_SOURCE $(CMOCKA_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Itests/c -MMD -MP \
+	  -o $@ $< $(C_HELPERS) $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(LDFLAGS) \
+	  $(CMOCKA_LIBS) $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
+
+.PHONY: c-tests
+c-tests: $(C_TEST_PROGRAMS)
+
+# --- what a user types --------------------------------------------------------
+
+.PHONY: deps
+deps: ## install what is missing to build, run and test (apt-get; else prints the list)
+	@sh tests/deps.sh all
+
+.PHONY: build-deps
+build-deps:
+	@sh tests/deps.sh build
+
+.PHONY: demo
+demo: build-deps ## build, import the sample corpus, search it, cite into a draft
+	@echo "tezis: building (a few seconds)"
+	@$(MAKE) -s --no-print-directory all
+	@sh tests/demo/demo.sh
+
+.PHONY: try
+try: build-deps ## open Neovim on the sample corpus and a draft
+	@$(MAKE) -s --no-print-directory all
+	@sh tests/demo/try.sh
+
+.PHONY: test
+test: deps ## every test; ends with a line "N passed, N failed"
+	@echo "tezis: building (a few seconds)"
+	@$(MAKE) -s --no-print-directory all
+	@sh tests/run.sh
+
+.PHONY: bench
+bench: all ## speed, side by side with what you would use instead
+	@sh tests/bench/run.sh
+
+.PHONY: lint
+lint: ## clang-format, clang-tidy, luacheck and a clang build
+	@sh tests/lint.sh
+
+.PHONY: clean-room
+clean-room: ## make demo and make test in bare Debian roots (needs root and debootstrap)
+	@sh tests/clean-room.sh
+
+INSTALL := install
+.PHONY: install
+install: all ## install under PREFIX (default /usr/local), below DESTDIR
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/lib/tezis/lua5.4/tezis $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/tezis/tezis.so
+	$(INSTALL) -m 755 $(CORE_54) $(DESTDIR)$(PREFIX)/lib/tezis/lua5.4/tezis/core.so
+	for f in $$(find lua plugin doc -name '*.lua' -o -name '*.txt' -o -name '*.rux' -o -name 'core.so'); do \
+	  $(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/tezis/$$f; done
+	printf '%s\n' "$$INSTALLED_LAUNCHER" > $(DESTDIR)$(PREFIX)/bin/tezis
+	chmod 755 $(DESTDIR)$(PREFIX)/bin/tezis
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -rf $(DESTDIR)$(PREFIX)/lib/tezis $(DESTDIR)$(PREFIX)/share/tezis
+	rm -f $(DESTDIR)$(PREFIX)/bin/tezis
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf build lua/tezis/core.so doc/tags
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

@@ -1,0 +1,28 @@
+#!/bin/sh
+# What must hold of the built files: one exported symbol each, no absolute
+# path of this tree inside the shared objects, install and uninstall are exact.
+set -u
+cd "$(dirname "$0")/.."
+passed=0 failed=0
+check() { # check NAME ACTUAL EXPECTED
+  if [ "$2" = "$3" ]; then passed=$((passed + 1)); else
+    failed=$((failed + 1)); printf 'FAIL %s\n  got:  %s\n  want: %s\n' "$1" "$2" "$3"; fi
+}
+symbols() { nm -D --defined-only "$1" | awk '{print $3}' | sort | tr '\n' ' '; }
+
+check 'symbols of tezis.so' "$(symbols build/tezis.so)" 'sqlite3_tezis_init '
+check 'symbols of the LuaJIT core' "$(symbols lua/tezis/core.so)" 'luaopen_tezis_core '
+check 'symbols of the Lua 5.4 core' "$(symbols build/lua5.4/tezis/core.so)" 'luaopen_tezis_core '
+
+# Installed below a folder of its own, the command runs from there, and
+# uninstall leaves nothing behind.
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+make -s --no-print-directory install PREFIX="$root/usr" >/dev/null
+check 'installed command' "$("$root/usr/bin/tezis" --version)" "$(build/tezis --version)"
+make -s --no-print-directory uninstall PREFIX="$root/usr" >/dev/null
+check 'files left by uninstall' "$(find "$root" -type f | tr '\n' ' ')" ''
+check 'make help names test' "$(make -s help | grep -c 'make test')" 1
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Runs every suite, one line each, the output of a failing one in full, and
+# closes with "N passed, N failed" over all of them.
+# A suite prints its own closing line in that form, or one that is read below.
+set -u
+cd "$(dirname "$0")/.."
+mkdir -p build/log
+export TEZIS_TEST=1 LC_ALL=C.UTF-8
+passed=0 failed=0 skipped=0
+
+# suite NAME COMMAND...: cmocka and busted say their counts in their own words.
+suite() {
+  name=$1; shift
+  log=build/log/$name.log
+  printf 'tezis: %-12s ' "$name"
+  "$@" >"$log" 2>&1 </dev/null
+  status=$?
+  p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) success.*/\1/p; s/^\([0-9]*\) passed, .*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
+  f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s), listed.*/\1/p; s/.* \([0-9]*\) failure.* \([0-9]*\) error.*/\1\n\2/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
+  s=$(grep -ci '^skip' "$log")
+  # A suite that died, or that ran nothing, has failed whatever it counted.
+  if [ $status -ne 0 ] && [ "$f" -eq 0 ]; then f=1; fi
+  if [ $status -eq 0 ] && [ "$p" -eq 0 ]; then f=1; echo "no test ran" >>"$log"; fi
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+  echo "$p passed, $f failed"
+  grep -i '^skip' "$log" | sed 's/^/         /' | sort -u
+  [ "$f" -eq 0 ] || { sed 's/^/    /' "$log" | tail -n 200; }
+}
+
+c_suite() {
+  make -s --no-print-directory "$@" c-tests || return 1
+  code=0
+  for program in ${dir:-build}/tests/test_*; do
+    [ -x "$program" ] || continue
+    case $program in *.d|*.o) continue ;; esac
+    "$program" || code=1
+  done
+  return $code
+}
+c_san() {
+  dir=build/san
+  ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+  export ASAN_OPTIONS UBSAN_OPTIONS
+  c_suite SAN=address,undefined
+}
+lua_suite() { busted --lua="$(command -v "$1")" -o plainTerminal --lpath='lua/?.lua;lua/?/init.lua' --cpath="$2" -p _spec tests/lua; }
+
+dir=build
+suite c c_suite
+suite c-sanitized c_san
+suite sql sh tests/sql/run.sh
+suite lua5.4 lua_suite lua5.4 'build/lua5.4/?.so'
+suite luajit lua_suite luajit 'lua/?.so'
+suite nvim sh tests/nvim/run.sh
+suite docs sh tests/docs.sh
+suite build sh tests/build.sh
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
