@@ -1,0 +1,21 @@
+/* Memory for the pure floors: the C library's, with sizes checked. */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+void *tz_calloc(size_t count, size_t size) {
+  if (size != 0 && count > (size_t)PTRDIFF_MAX / size) return NULL;
+  if (count == 0 || size == 0) return calloc(1, 1);
+  return calloc(count, size);
+}
+
+void *tz_realloc(void *p, size_t count, size_t size) {
+  if (size != 0 && count > (size_t)PTRDIFF_MAX / size) return NULL;
+  /* realloc(p, 0) may free p: ask for a byte instead. */
+  return realloc(p, count * size ? count * size : 1);
+}
+
+void tz_free(void *p) {
+  free(p);
+}
