@@ -12,8 +12,9 @@ void *tz_calloc(size_t count, size_t size) {
 
 void *tz_realloc(void *p, size_t count, size_t size) {
   if (size != 0 && count > (size_t)PTRDIFF_MAX / size) return NULL;
+  size_t bytes = count * size;
   /* realloc(p, 0) may free p: ask for a byte instead. */
-  return realloc(p, count * size ? count * size : 1);
+  return realloc(p, bytes > 0 ? bytes : 1);
 }
 
 void tz_free(void *p) {
