@@ -1,0 +1,166 @@
+/* Opening and closing a corpus from Lua. A connection belongs to one Lua
+** state, and a Lua state to one thread, so SQLite's own mutexes are off. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sqlite.h"
+#include "tezis.h"
+#include "corpus/schema.h"
+#include "lua/database.h"
+
+#define BUSY_TIMEOUT_MS 5000
+
+tz_connection *tz_lua_connection(lua_State *L) {
+  tz_connection *c = luaL_checkudata(L, 1, TZ_CONNECTION_CLASS);
+  if (!c->db) luaL_error(L, "the corpus is closed: open it again with core.open");
+  return c;
+}
+
+/* db:close(): closing twice is fine; a query's leftovers close with the last. */
+static int connection_close(lua_State *L) {
+  tz_connection *c = luaL_checkudata(L, 1, TZ_CONNECTION_CLASS);
+  sqlite3_close_v2(c->db);
+  c->db = NULL;
+  return 0;
+}
+
+static int connection_text(lua_State *L) {
+  const tz_connection *c = luaL_checkudata(L, 1, TZ_CONNECTION_CLASS);
+  const char *path = c->db ? sqlite3_db_filename(c->db, "main") : NULL;
+  lua_pushfstring(L, "tezis.connection (%s)", c->db ? (path ? path : "") : "closed");
+  return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"rows", tz_lua_rows},           {"json", tz_lua_json},
+    {"exec", tz_lua_exec},           {"close", connection_close},
+    {"__gc", connection_close},      {"__close", connection_close},
+    {"__tostring", connection_text}, {NULL, NULL}};
+
+/* Runs one statement of ours, its rows unwanted. */
+static int simple(sqlite3 *db, const char *sql) {
+  return sqlite3_exec(db, sql, NULL, NULL, NULL);
+}
+
+/* Percent-encodes path into a URI that says the file will not change: the only
+** way to read a WAL database in a folder that cannot be written. */
+static void immutable_uri(const char *path, tz_buffer *out) {
+  static const char digits[] = "0123456789ABCDEF";
+  tz_buffer_text(out, "file:");
+  for (; *path; path++) {
+    unsigned char byte = (unsigned char)*path;
+    if (byte > ' ' && byte < 0x7f && !strchr("%?#", byte)) {
+      tz_buffer_byte(out, (char)byte);
+      continue;
+    }
+    tz_buffer_byte(out, '%');
+    tz_buffer_byte(out, digits[byte >> 4]);
+    tz_buffer_byte(out, digits[byte & 15]);
+  }
+  tz_buffer_text(out, "?immutable=1");
+}
+
+/* Opens the file and makes sure that it is a database; nothing of it is read
+** before the first statement. */
+static int open_file(tz_connection *c, const char *path, int flags) {
+  int status = sqlite3_open_v2(path, &c->db, flags, NULL);
+  if (status != SQLITE_OK) return status;
+  sqlite3_extended_result_codes(c->db, 0);
+  sqlite3_busy_timeout(c->db, BUSY_TIMEOUT_MS);
+  return simple(c->db, "SELECT 1 FROM sqlite_schema LIMIT 1");
+}
+
+/* Opens for reading; where SQLite cannot make its side files, as immutable,
+** unless a write-ahead log waits there whose content would be missed. */
+static int open_readonly(lua_State *L, tz_connection *c, const char *path) {
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+  int status = open_file(c, path, flags);
+  if (status != SQLITE_CANTOPEN && status != SQLITE_READONLY) return status;
+  tz_buffer *name = tz_lua_buffer(L);
+  struct stat info;
+  tz_buffer_text(name, path);
+  tz_buffer_text(name, "-wal");
+  if (access(path, R_OK) != 0) return status;
+  if (stat(tz_buffer_string(name), &info) == 0 && info.st_size > 0) return status;
+  tz_buffer_reset(name);
+  immutable_uri(path, name);
+  if (name->status != TZ_OK) return SQLITE_NOMEM;
+  sqlite3_close_v2(c->db);
+  c->db = NULL;
+  return open_file(c, tz_buffer_string(name), flags | SQLITE_OPEN_URI);
+}
+
+/* nil, "<path>: <message>", code; frees message, which may be NULL. */
+static int fail_open(lua_State *L, tz_connection *c, int status, const char *path,
+                     char *message) {
+  int values;
+  if (message) {
+    tz_lua_fail_sqlite(L, c->db, status, NULL); /* for its code */
+    values = tz_lua_fail(L, lua_tostring(L, -1), "%s: %s", path, message);
+  } else {
+    values = tz_lua_fail_sqlite(L, c->db, status, path);
+  }
+  sqlite3_free(message);
+  sqlite3_close_v2(c->db);
+  c->db = NULL;
+  return values;
+}
+
+/* Why path cannot be opened, in words SQLite does not have; NULL when it is
+** not one of these. */
+static const char *obstacle(const char *path, bool readonly, bool create) {
+  struct stat info;
+  if (strcmp(path, ":memory:") == 0) return NULL;
+  if (stat(path, &info) != 0) {
+    if (errno == ENOENT && (readonly || !create))
+      return "there is no corpus here; make one with `tezis import`";
+    return NULL;
+  }
+  if (S_ISDIR(info.st_mode))
+    return "this is a folder; a corpus is a file, such as corpus.db";
+  if (access(path, R_OK) != 0) return "permission to read the corpus is denied";
+  return NULL;
+}
+
+/* core.open(path [, { readonly = false, create = true, corpus = true }]) -> db
+** | nil, message, code. `create`: make the file when there is none. `corpus`:
+** check that it is a tezis corpus, make or migrate its tables (see
+** corpus/schema.h); without it any SQLite file opens, with tezis registered. */
+static int core_open(lua_State *L) {
+  size_t size;
+  const char *path = luaL_checklstring(L, 1, &size);
+  if (strlen(path) != size || size == 0)
+    return luaL_argerror(L, 1, "a path cannot be empty or hold a NUL byte");
+  bool readonly = tz_lua_flag(L, 2, "readonly", false);
+  bool create = tz_lua_flag(L, 2, "create", true);
+  bool corpus = tz_lua_flag(L, 2, "corpus", true);
+  tz_lua_class(L, TZ_CONNECTION_CLASS, methods);
+  tz_connection *c = lua_newuserdatauv(L, sizeof *c, 0);
+  memset(c, 0, sizeof *c);
+  lua_insert(L, -2);
+  lua_setmetatable(L, -2);
+  int self = lua_gettop(L);
+
+  const char *reason = obstacle(path, readonly, create);
+  if (reason) return tz_lua_fail(L, "SQLITE_CANTOPEN", "%s: %s", path, reason);
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+  int status = readonly ? open_readonly(L, c, path)
+                        : open_file(c, path, flags | (create ? SQLITE_OPEN_CREATE : 0));
+  char *message = NULL;
+  if (status == SQLITE_OK) status = tezis_register(c->db, &message);
+  if (status == SQLITE_OK) status = simple(c->db, "PRAGMA foreign_keys = ON");
+  if (status == SQLITE_OK && corpus)
+    status =
+        tz_corpus_open(c->db, !readonly && create ? TZ_CORPUS_CREATE : 0, &message);
+  /* WAL only now: a file that is not ours keeps its journal mode. */
+  if (status == SQLITE_OK && corpus && !sqlite3_db_readonly(c->db, "main"))
+    status = simple(c->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  if (status != SQLITE_OK) return fail_open(L, c, status, path, message);
+  sqlite3_free(message);
+  lua_settop(L, self);
+  return 1;
+}
+
+const luaL_Reg tz_lua_database[] = {{"open", core_open}, {NULL, NULL}};
