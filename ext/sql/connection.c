@@ -1,0 +1,26 @@
+#include "sqlite.h"
+#include "sql/connection.h"
+
+tz_connection *tz_connection_new(void) {
+  tz_connection *connection = sqlite3_malloc64(sizeof *connection);
+  if (connection == NULL) return NULL;
+  *connection = (tz_connection){.references = 1};
+  return connection;
+}
+
+tz_connection *tz_connection_hold(tz_connection *connection) {
+  connection->references++;
+  return connection;
+}
+
+void tz_connection_release(void *released) {
+  tz_connection *connection = released;
+  if (connection == NULL || --connection->references > 0) return;
+  tz_stemmer_free(connection->stemmer);
+  sqlite3_free(connection);
+}
+
+tz_stemmer *tz_connection_stemmer(tz_connection *connection) {
+  if (connection->stemmer == NULL) connection->stemmer = tz_stemmer_new();
+  return connection->stemmer;
+}

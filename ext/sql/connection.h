@@ -1,0 +1,28 @@
+/* What one database connection keeps for all tezis functions on it: SQLite
+** hands it to every function and table as their user data, and holds one
+** reference for each. SQLite runs one function of a connection at a time, so
+** nothing here is locked. */
+#ifndef TZ_SQL_CONNECTION_H
+#define TZ_SQL_CONNECTION_H
+
+#include "text/stem.h"
+
+typedef struct tz_connection {
+  int references;
+  tz_stemmer *stemmer; /* NULL until first asked for */
+} tz_connection;
+
+/* With one reference, the caller's; NULL when out of memory. */
+tz_connection *tz_connection_new(void);
+
+/* Takes one more reference; returns connection. */
+tz_connection *tz_connection_hold(tz_connection *connection);
+
+/* Gives a reference back, and with the last one frees. Of the type SQLite
+** wants for a destructor. */
+void tz_connection_release(void *connection);
+
+/* The connection's stemmer, borrowed; NULL when out of memory. */
+tz_stemmer *tz_connection_stemmer(tz_connection *connection);
+
+#endif

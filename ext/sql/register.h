@@ -1,0 +1,28 @@
+/* How the files of this floor offer what they make: as tables of functions
+** and of table-valued functions, which register.c walks. Every function and
+** module gets the connection (sql/connection.h) as its user data. */
+#ifndef TZ_SQL_REGISTER_H
+#define TZ_SQL_REGISTER_H
+
+#include "sqlite.h"
+
+/* Pure functions of their arguments, safe in a schema. */
+#define TZ_PURE (SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS)
+
+typedef struct tz_function {
+  const char *name; /* NULL ends a table */
+  int arguments;    /* -1: any number */
+  int flags;        /* SQLITE_DETERMINISTIC, SQLITE_INNOCUOUS, SQLITE_DIRECTONLY */
+  void (*function)(sqlite3_context *, int, sqlite3_value **);
+} tz_function;
+
+typedef struct tz_module {
+  const char *name; /* NULL ends a table */
+  const sqlite3_module *module;
+} tz_module;
+
+extern const tz_function tz_text_functions[]; /* text_functions.c */
+extern const sqlite3_module tz_words_module;
+extern const sqlite3_module tz_sentences_module;
+
+#endif
