@@ -1,0 +1,106 @@
+/* Scripts by ranges of code points (Unicode 15, Scripts.txt and Blocks.txt,
+** coarsened). The table is sorted and searched by halves; ASCII and Cyrillic,
+** which are nearly all of the text tezis meets, are answered before it. */
+#include "text/script.h"
+
+#include <stddef.h>
+
+typedef struct range {
+  uint32_t first;
+  uint32_t last;
+  tz_script script;
+} range;
+
+static const range ranges[] = {
+    {0x00AA, 0x00AA, TZ_SCRIPT_LATIN},    {0x00BA, 0x00BA, TZ_SCRIPT_LATIN},
+    {0x00C0, 0x00D6, TZ_SCRIPT_LATIN},    {0x00D8, 0x00F6, TZ_SCRIPT_LATIN},
+    {0x00F8, 0x02B8, TZ_SCRIPT_LATIN},    {0x0300, 0x036F, TZ_SCRIPT_MARK},
+    {0x0370, 0x0373, TZ_SCRIPT_GREEK},    {0x0376, 0x0377, TZ_SCRIPT_GREEK},
+    {0x037B, 0x037D, TZ_SCRIPT_GREEK},    {0x037F, 0x037F, TZ_SCRIPT_GREEK},
+    {0x0386, 0x0386, TZ_SCRIPT_GREEK},    {0x0388, 0x03FF, TZ_SCRIPT_GREEK},
+    {0x0400, 0x0481, TZ_SCRIPT_CYRILLIC}, {0x0483, 0x0489, TZ_SCRIPT_MARK},
+    {0x048A, 0x052F, TZ_SCRIPT_CYRILLIC}, {0x0531, 0x0556, TZ_SCRIPT_OTHER},
+    {0x0560, 0x0588, TZ_SCRIPT_OTHER},    {0x0591, 0x05BD, TZ_SCRIPT_MARK},
+    {0x05BF, 0x05BF, TZ_SCRIPT_MARK},     {0x05C1, 0x05C2, TZ_SCRIPT_MARK},
+    {0x05C4, 0x05C5, TZ_SCRIPT_MARK},     {0x05C7, 0x05C7, TZ_SCRIPT_MARK},
+    {0x05D0, 0x05F2, TZ_SCRIPT_OTHER},    {0x0610, 0x061A, TZ_SCRIPT_MARK},
+    {0x0620, 0x064A, TZ_SCRIPT_OTHER},    {0x064B, 0x065F, TZ_SCRIPT_MARK},
+    {0x0660, 0x0669, TZ_SCRIPT_DIGIT},    {0x066E, 0x066F, TZ_SCRIPT_OTHER},
+    {0x0670, 0x0670, TZ_SCRIPT_MARK},     {0x0671, 0x06D3, TZ_SCRIPT_OTHER},
+    {0x06D5, 0x06D5, TZ_SCRIPT_OTHER},    {0x06D6, 0x06DC, TZ_SCRIPT_MARK},
+    {0x06DF, 0x06E8, TZ_SCRIPT_MARK},     {0x06EA, 0x06ED, TZ_SCRIPT_MARK},
+    {0x06EE, 0x06EF, TZ_SCRIPT_OTHER},    {0x06F0, 0x06F9, TZ_SCRIPT_DIGIT},
+    {0x06FA, 0x06FF, TZ_SCRIPT_OTHER},    {0x0710, 0x074F, TZ_SCRIPT_OTHER},
+    {0x0750, 0x08C9, TZ_SCRIPT_OTHER},    {0x08CA, 0x08FF, TZ_SCRIPT_MARK},
+    {0x0900, 0x0963, TZ_SCRIPT_OTHER},    {0x0966, 0x096F, TZ_SCRIPT_DIGIT},
+    {0x0971, 0x0DF3, TZ_SCRIPT_OTHER},    {0x0E01, 0x0E3A, TZ_SCRIPT_OTHER},
+    {0x0E40, 0x0E4E, TZ_SCRIPT_OTHER},    {0x0E81, 0x0EDF, TZ_SCRIPT_OTHER},
+    {0x0F00, 0x0F00, TZ_SCRIPT_OTHER},    {0x0F40, 0x0FBC, TZ_SCRIPT_OTHER},
+    {0x1000, 0x1049, TZ_SCRIPT_OTHER},    {0x1050, 0x10FA, TZ_SCRIPT_OTHER},
+    {0x10FC, 0x10FF, TZ_SCRIPT_OTHER},    {0x1100, 0x11FF, TZ_SCRIPT_HAN},
+    {0x1200, 0x135F, TZ_SCRIPT_OTHER},    {0x1380, 0x138F, TZ_SCRIPT_OTHER},
+    {0x13A0, 0x13FD, TZ_SCRIPT_OTHER},    {0x1401, 0x166C, TZ_SCRIPT_OTHER},
+    {0x1780, 0x17D3, TZ_SCRIPT_OTHER},    {0x1820, 0x18AA, TZ_SCRIPT_OTHER},
+    {0x1AB0, 0x1AFF, TZ_SCRIPT_MARK},     {0x1C80, 0x1C88, TZ_SCRIPT_CYRILLIC},
+    {0x1C90, 0x1CBF, TZ_SCRIPT_OTHER},    {0x1D00, 0x1D25, TZ_SCRIPT_LATIN},
+    {0x1D2B, 0x1D2B, TZ_SCRIPT_CYRILLIC}, {0x1D6B, 0x1D9A, TZ_SCRIPT_LATIN},
+    {0x1DC0, 0x1DFF, TZ_SCRIPT_MARK},     {0x1E00, 0x1EFF, TZ_SCRIPT_LATIN},
+    {0x1F00, 0x1FBC, TZ_SCRIPT_GREEK},    {0x1FBE, 0x1FBE, TZ_SCRIPT_GREEK},
+    {0x1FC2, 0x1FCC, TZ_SCRIPT_GREEK},    {0x1FD0, 0x1FDB, TZ_SCRIPT_GREEK},
+    {0x1FE0, 0x1FEC, TZ_SCRIPT_GREEK},    {0x1FF2, 0x1FFC, TZ_SCRIPT_GREEK},
+    {0x20D0, 0x20F0, TZ_SCRIPT_MARK},     {0x212A, 0x212B, TZ_SCRIPT_LATIN},
+    {0x2C60, 0x2C7F, TZ_SCRIPT_LATIN},    {0x2D00, 0x2D2D, TZ_SCRIPT_OTHER},
+    {0x2D30, 0x2D6F, TZ_SCRIPT_OTHER},    {0x2DE0, 0x2DFF, TZ_SCRIPT_MARK},
+    {0x2E80, 0x2FD5, TZ_SCRIPT_HAN},      {0x3005, 0x3007, TZ_SCRIPT_HAN},
+    {0x3021, 0x3029, TZ_SCRIPT_HAN},      {0x302A, 0x302F, TZ_SCRIPT_MARK},
+    {0x3041, 0x3096, TZ_SCRIPT_HAN},      {0x3099, 0x309A, TZ_SCRIPT_MARK},
+    {0x309D, 0x309F, TZ_SCRIPT_HAN},      {0x30A1, 0x30FA, TZ_SCRIPT_HAN},
+    {0x30FC, 0x30FF, TZ_SCRIPT_HAN},      {0x3105, 0x318E, TZ_SCRIPT_HAN},
+    {0x31A0, 0x31BF, TZ_SCRIPT_HAN},      {0x31F0, 0x31FF, TZ_SCRIPT_HAN},
+    {0x3400, 0x4DBF, TZ_SCRIPT_HAN},      {0x4E00, 0x9FFF, TZ_SCRIPT_HAN},
+    {0xA000, 0xA48C, TZ_SCRIPT_HAN},      {0xA4D0, 0xA4FD, TZ_SCRIPT_OTHER},
+    {0xA500, 0xA61F, TZ_SCRIPT_OTHER},    {0xA640, 0xA66E, TZ_SCRIPT_CYRILLIC},
+    {0xA66F, 0xA672, TZ_SCRIPT_MARK},     {0xA674, 0xA67D, TZ_SCRIPT_MARK},
+    {0xA680, 0xA69D, TZ_SCRIPT_CYRILLIC}, {0xA69E, 0xA69F, TZ_SCRIPT_MARK},
+    {0xA722, 0xA787, TZ_SCRIPT_LATIN},    {0xA78B, 0xA7FF, TZ_SCRIPT_LATIN},
+    {0xA960, 0xA97C, TZ_SCRIPT_HAN},      {0xAB30, 0xAB6F, TZ_SCRIPT_LATIN},
+    {0xAB70, 0xABEA, TZ_SCRIPT_OTHER},    {0xAC00, 0xD7FB, TZ_SCRIPT_HAN},
+    {0xF900, 0xFAD9, TZ_SCRIPT_HAN},      {0xFB00, 0xFB06, TZ_SCRIPT_LATIN},
+    {0xFB13, 0xFB17, TZ_SCRIPT_OTHER},    {0xFB1D, 0xFB1D, TZ_SCRIPT_OTHER},
+    {0xFB1E, 0xFB1E, TZ_SCRIPT_MARK},     {0xFB1F, 0xFB28, TZ_SCRIPT_OTHER},
+    {0xFB2A, 0xFD3D, TZ_SCRIPT_OTHER},    {0xFD50, 0xFDFB, TZ_SCRIPT_OTHER},
+    {0xFE00, 0xFE0F, TZ_SCRIPT_MARK},     {0xFE20, 0xFE2F, TZ_SCRIPT_MARK},
+    {0xFE70, 0xFEFC, TZ_SCRIPT_OTHER},    {0xFF10, 0xFF19, TZ_SCRIPT_DIGIT},
+    {0xFF21, 0xFF3A, TZ_SCRIPT_LATIN},    {0xFF41, 0xFF5A, TZ_SCRIPT_LATIN},
+    {0xFF66, 0xFFDC, TZ_SCRIPT_HAN},      {0x10000, 0x100FA, TZ_SCRIPT_OTHER},
+    {0x10280, 0x1031F, TZ_SCRIPT_OTHER},  {0x1032D, 0x1034A, TZ_SCRIPT_OTHER},
+    {0x10380, 0x103CF, TZ_SCRIPT_OTHER},  {0x10400, 0x10855, TZ_SCRIPT_OTHER},
+    {0x10880, 0x11FFF, TZ_SCRIPT_OTHER},  {0x12000, 0x12399, TZ_SCRIPT_OTHER},
+    {0x13000, 0x1342F, TZ_SCRIPT_OTHER},  {0x16800, 0x16AED, TZ_SCRIPT_OTHER},
+    {0x17000, 0x18CD5, TZ_SCRIPT_HAN},    {0x1AFF0, 0x1B2FB, TZ_SCRIPT_HAN},
+    {0x1E900, 0x1E943, TZ_SCRIPT_OTHER},  {0x20000, 0x323AF, TZ_SCRIPT_HAN},
+    {0xE0100, 0xE01EF, TZ_SCRIPT_MARK},
+};
+
+static tz_script look_up(uint32_t codepoint) {
+  size_t low = 0, high = sizeof ranges / sizeof ranges[0];
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+    if (codepoint > ranges[middle].last)
+      low = middle + 1;
+    else if (codepoint < ranges[middle].first)
+      high = middle;
+    else
+      return ranges[middle].script;
+  }
+  return TZ_SCRIPT_NONE;
+}
+
+tz_script tz_script_of(uint32_t codepoint) {
+  if (codepoint < 0x80) {
+    if ((codepoint | 0x20) - 'a' < 26) return TZ_SCRIPT_LATIN;
+    return codepoint - '0' < 10 ? TZ_SCRIPT_DIGIT : TZ_SCRIPT_NONE;
+  }
+  if (codepoint >= 0x400 && codepoint <= 0x481) return TZ_SCRIPT_CYRILLIC;
+  return look_up(codepoint);
+}

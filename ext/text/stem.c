@@ -1,0 +1,137 @@
+/* Snowball stems behind a cache of words.
+**
+** The cache is a table of two-way sets: a word's hash picks the set, and either
+** of its two slots may hold the word; the one used longer ago gives way. A slot is
+** one cache line: the form, and how to make the stem from it (nearly every stem
+** is the beginning of its form and a few letters more). A word or a stem that does
+** not fit is stemmed each time. Nothing is allocated after tz_stemmer_new. */
+#include "text/stem.h"
+
+#include <libstemmer.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define SLOT_FORM 52
+#define SLOT_TAIL 4
+#define SET_COUNT 4096 /* two slots of 64 bytes each: 512 KiB */
+
+typedef struct slot {
+  uint32_t hash; /* 0: free */
+  uint8_t language;
+  uint8_t form_size;
+  uint8_t kept;      /* bytes of the form that begin the stem */
+  uint8_t tail_size; /* bytes after them, in tail */
+  char tail[SLOT_TAIL];
+  char form[SLOT_FORM];
+} slot;
+
+struct tz_stemmer {
+  struct sb_stemmer *russian;
+  struct sb_stemmer *english;
+  char stem[SLOT_FORM + SLOT_TAIL]; /* a stem put together from a slot */
+  slot sets[SET_COUNT][2];          /* the first was used last */
+};
+
+tz_stemmer *tz_stemmer_new(void) {
+  tz_stemmer *stemmer = tz_calloc(1, sizeof *stemmer);
+  if (!stemmer) return NULL;
+  stemmer->russian = sb_stemmer_new("russian", "UTF_8");
+  stemmer->english = sb_stemmer_new("english", "UTF_8");
+  if (!stemmer->russian || !stemmer->english) {
+    tz_stemmer_free(stemmer);
+    return NULL;
+  }
+  return stemmer;
+}
+
+void tz_stemmer_free(tz_stemmer *stemmer) {
+  if (!stemmer) return;
+  if (stemmer->russian) sb_stemmer_delete(stemmer->russian);
+  if (stemmer->english) sb_stemmer_delete(stemmer->english);
+  tz_free(stemmer);
+}
+
+/* Eight bytes at a time, mixed by a multiplication (the 64-bit golden ratio);
+** the top bits are the best mixed ones. Never 0, which marks a free slot. */
+static uint32_t hash_form(const char *form, size_t size, tz_language language) {
+  uint64_t hash = (uint64_t)size << 8 | (uint64_t)language;
+  while (size >= 8) {
+    uint64_t piece;
+    memcpy(&piece, form, 8);
+    hash = (hash ^ piece) * UINT64_C(0x9E3779B97F4A7C15);
+    hash ^= hash >> 29;
+    form += 8;
+    size -= 8;
+  }
+  uint64_t rest = 0;
+  memcpy(&rest, form, size);
+  hash = (hash ^ rest) * UINT64_C(0x9E3779B97F4A7C15);
+  return (uint32_t)(hash >> 32) | 1;
+}
+
+static bool holds(const slot *s, uint32_t hash, const char *form, size_t size,
+                  tz_language language) {
+  return s->hash == hash && s->form_size == size && s->language == (uint8_t)language &&
+         memcmp(s->form, form, size) == 0;
+}
+
+/* The stem a slot stands for. */
+static const char *slot_stem(tz_stemmer *stemmer, const slot *s, size_t *stem_size) {
+  *stem_size = (size_t)s->kept + s->tail_size;
+  if (s->tail_size == 0) return s->form;
+  memcpy(stemmer->stem, s->form, s->kept);
+  memcpy(stemmer->stem + s->kept, s->tail, s->tail_size);
+  return stemmer->stem;
+}
+
+/* Fills a slot, if form and stem fit one. */
+static void remember(slot set[2], uint32_t hash, const char *form, size_t size,
+                     tz_language language, const char *stem, size_t stem_size) {
+  size_t kept = 0;
+  while (kept < size && kept < stem_size && form[kept] == stem[kept])
+    kept++;
+  if (size > SLOT_FORM || stem_size - kept > SLOT_TAIL) return;
+  set[1] = set[0];
+  slot *s = &set[0];
+  s->hash = hash;
+  s->language = (uint8_t)language;
+  s->form_size = (uint8_t)size;
+  s->kept = (uint8_t)kept;
+  s->tail_size = (uint8_t)(stem_size - kept);
+  memcpy(s->form, form, size);
+  memcpy(s->tail, stem + kept, stem_size - kept);
+}
+
+/* Straight from libstemmer; NULL when out of memory. */
+static const char *stem_now(tz_stemmer *stemmer, const char *form, size_t size,
+                            tz_language language, size_t *stem_size) {
+  struct sb_stemmer *snowball =
+      language == TZ_RUSSIAN ? stemmer->russian : stemmer->english;
+  const sb_symbol *stem = sb_stemmer_stem(snowball, (const sb_symbol *)form, (int)size);
+  if (!stem) return NULL;
+  *stem_size = (size_t)sb_stemmer_length(snowball);
+  return (const char *)stem;
+}
+
+const char *tz_stem(tz_stemmer *stemmer, const char *form, size_t size,
+                    tz_language language, size_t *stem_size) {
+  *stem_size = size;
+  if (language == TZ_LANGUAGE_NONE || size == 0 || size > INT_MAX / 4) return form;
+  if (size > SLOT_FORM) return stem_now(stemmer, form, size, language, stem_size);
+  uint32_t hash = hash_form(form, size, language);
+  slot *set = stemmer->sets[hash >> 1 & (SET_COUNT - 1)];
+  if (holds(&set[0], hash, form, size, language))
+    return slot_stem(stemmer, &set[0], stem_size);
+  if (holds(&set[1], hash, form, size, language)) {
+    slot used = set[1];
+    set[1] = set[0];
+    set[0] = used;
+    return slot_stem(stemmer, &set[0], stem_size);
+  }
+  const char *stem = stem_now(stemmer, form, size, language, stem_size);
+  if (stem) remember(set, hash, form, size, language, stem, *stem_size);
+  return stem;
+}

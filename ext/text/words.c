@@ -1,0 +1,387 @@
+/* Words of a text. The common case, a word all of ASCII and Cyrillic letters,
+** is folded while it is scanned, a byte or two at a time by tables; whatever
+** else it holds (accents, other scripts, soft hyphens, Latin among Cyrillic)
+** sends it through the slow way: find where it ends, then tz_fold_word.
+**
+** Every look ahead is bounded (a number's groups, a mixed word's letters), so
+** the time is linear in the text whatever the text is. */
+#include "text/words.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "text/fold.h"
+
+#define NO_WORD_YET ((size_t)-1)
+#define GROUPS_MAX  8 /* groups of three digits in one number */
+
+/* What a byte is, at the beginning of a word. */
+enum { SKIP = 0, LETTER, DIGIT, WIDE /* not ASCII */ };
+
+#define SKIP_16                                                                        \
+  SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP, SKIP,  \
+      SKIP, SKIP
+#define LETTER_8  LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER, LETTER
+#define LETTER_26 LETTER_8, LETTER_8, LETTER_8, LETTER, LETTER
+#define WIDE_16                                                                        \
+  WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE, WIDE,  \
+      WIDE, WIDE
+
+static const unsigned char byte_class[256] = {
+    SKIP_16,   SKIP_16, SKIP_16, /* controls, space to / */
+    DIGIT,     DIGIT,   DIGIT,   DIGIT,   DIGIT,   DIGIT,   DIGIT,   DIGIT,   DIGIT,
+    DIGIT,     SKIP,    SKIP,    SKIP,    SKIP,    SKIP,    SKIP,    SKIP, /* : to @ */
+    LETTER_26, SKIP,    SKIP,    SKIP,    SKIP,    SKIP,    SKIP,          /* [ to ` */
+    LETTER_26, SKIP,    SKIP,    SKIP,    SKIP,    SKIP, /* { to DEL */
+    WIDE_16,   WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16,
+};
+
+/* The Russian letters of U+0400 to U+047F, folded, as the two bytes of their
+** UTF-8, by the low bit of the first byte and the low six of the second; 0
+** sends any other letter the slow way. */
+static const uint16_t russian_pairs[128] = {
+    0,      0xD0B5, 0,      0,      0,      0,      0,      0,      0,      0,
+    0,      0,      0,      0,      0,      0,      0xD0B0, 0xD0B1, 0xD0B2, 0xD0B3,
+    0xD0B4, 0xD0B5, 0xD0B6, 0xD0B7, 0xD0B8, 0xD0B9, 0xD0BA, 0xD0BB, 0xD0BC, 0xD0BD,
+    0xD0BE, 0xD0BF, 0xD180, 0xD181, 0xD182, 0xD183, 0xD184, 0xD185, 0xD186, 0xD187,
+    0xD188, 0xD189, 0xD18A, 0xD18B, 0xD18C, 0xD18D, 0xD18E, 0xD18F, 0xD0B0, 0xD0B1,
+    0xD0B2, 0xD0B3, 0xD0B4, 0xD0B5, 0xD0B6, 0xD0B7, 0xD0B8, 0xD0B9, 0xD0BA, 0xD0BB,
+    0xD0BC, 0xD0BD, 0xD0BE, 0xD0BF, 0xD180, 0xD181, 0xD182, 0xD183, 0xD184, 0xD185,
+    0xD186, 0xD187, 0xD188, 0xD189, 0xD18A, 0xD18B, 0xD18C, 0xD18D, 0xD18E, 0xD18F,
+    0,      0xD0B5, 0,      0,      0,      0,      0,      0,      0,      0,
+    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
+    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
+    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
+    0,      0,      0,      0,      0,      0,      0,      0,
+};
+
+typedef struct scan {
+  const char *text;
+  size_t size;
+  char *form;
+  size_t form_size;
+  tz_script script;
+} scan;
+
+static unsigned char byte_at(const scan *s, size_t at) {
+  return at < s->size ? (unsigned char)s->text[at] : 0;
+}
+
+static bool is_ascii_letter(unsigned char byte) {
+  return byte_class[byte] == LETTER;
+}
+
+static bool is_ascii_digit(unsigned char byte) {
+  return byte_class[byte] == DIGIT;
+}
+
+static tz_script script_at(const scan *s, size_t at) {
+  if (at >= s->size) return TZ_SCRIPT_NONE;
+  uint32_t codepoint;
+  tz_utf8_decode(s->text + at, s->size - at, &codepoint);
+  return tz_script_of(codepoint);
+}
+
+/* Whether letters of this script stand together in words. */
+static bool is_letter(tz_script script) {
+  return script == TZ_SCRIPT_LATIN || script == TZ_SCRIPT_CYRILLIC ||
+         script == TZ_SCRIPT_GREEK || script == TZ_SCRIPT_OTHER;
+}
+
+static bool letter_at(const scan *s, size_t at) {
+  unsigned char byte = byte_at(s, at);
+  return byte < 0x80 ? is_ascii_letter(byte) : is_letter(script_at(s, at));
+}
+
+/* Appends a byte to the form if there is room for a code point still. */
+static void put(scan *s, unsigned char byte) {
+  if (s->form_size < TZ_WORD_BYTES - 1) s->form[s->form_size++] = (char)byte;
+}
+
+/* Bytes of the typographic apostrophe U+2019 at this place when a letter
+** follows it: 3 or 0. */
+static size_t apostrophe_at(const scan *s, size_t at) {
+  return byte_at(s, at) == 0xE2 && byte_at(s, at + 1) == 0x80 &&
+                 byte_at(s, at + 2) == 0x99 && letter_at(s, at + 3)
+             ? 3
+             : 0;
+}
+
+/* Where the letter is that continues a word after a soft hyphen at the end of a
+** line (the byte after the soft hyphen is at); at itself when none does. */
+static size_t after_line_break(const scan *s, size_t at) {
+  size_t i = at, end = at + 16; /* an indented line is no continuation */
+  bool broken = false;
+  while (i < end && i < s->size) {
+    char byte = s->text[i];
+    if (byte == '\n') {
+      if (broken) return at;
+      broken = true;
+    } else if (byte != ' ' && byte != '\t' && byte != '\r') {
+      break;
+    }
+    i++;
+  }
+  return broken && letter_at(s, i) ? i : at;
+}
+
+/* End of the word that begins at start, whatever it is made of. */
+static size_t word_end(const scan *s, size_t start) {
+  size_t end = start, i = start;
+  while (i < s->size) {
+    uint32_t codepoint;
+    i += tz_utf8_decode(s->text + i, s->size - i, &codepoint);
+    tz_script script = tz_script_of(codepoint);
+    if (is_letter(script) || script == TZ_SCRIPT_MARK) {
+      end = i;
+    } else if (codepoint == 0xAD) {
+      i = after_line_break(s, i);
+    } else if (!tz_is_invisible(codepoint) &&
+               !(tz_is_apostrophe(codepoint) && letter_at(s, i))) {
+      break;
+    }
+  }
+  return end;
+}
+
+/* The slow way: see the top of the file. Returns the word's end. */
+static size_t read_any_letters(scan *s, size_t start) {
+  size_t end = word_end(s, start), used;
+  s->form_size = tz_fold_word(s->text + start, end - start, s->form, TZ_WORD_BYTES,
+                              &s->script, &used);
+  return start + used;
+}
+
+/* U.S. and C++, which begin with one Latin letter: their end, or end where the
+** letter at start is an ordinary word. */
+static size_t read_lettered(scan *s, size_t start, size_t end) {
+  unsigned char next = byte_at(s, end);
+  if (next == '+' && byte_at(s, end + 1) == '+' && byte_at(s, end + 2) != '+' &&
+      byte_class[byte_at(s, end + 2)] == SKIP) {
+    put(s, '+');
+    put(s, '+');
+    return end + 2;
+  }
+  if (next == '#' && byte_class[byte_at(s, end + 1)] == SKIP) {
+    put(s, '#');
+    return end + 1;
+  }
+  if (next != '.' || !is_ascii_letter(byte_at(s, end + 1))) return end;
+  size_t i = start;
+  s->form_size = 0;
+  while (is_ascii_letter(byte_at(s, i)) && byte_at(s, i + 1) == '.') {
+    put(s, byte_at(s, i) | 0x20);
+    i += 2;
+  }
+  if (is_ascii_letter(byte_at(s, i)) && !letter_at(s, i + 1) &&
+      !is_ascii_digit(byte_at(s, i + 1))) {
+    put(s, byte_at(s, i) | 0x20);
+    i++;
+  }
+  if (i - start > 2) return i;
+  s->form_size = 1;
+  return end;
+}
+
+/* A word of letters: folds it while it is ASCII and Russian. Returns its end. */
+static size_t read_letters(scan *s, size_t start) {
+  const unsigned char *text = (const unsigned char *)s->text;
+  size_t i = start, size = s->size;
+  bool latin = false, cyrillic = false;
+  while (i < size) {
+    unsigned char byte = text[i];
+    if (byte < 0x80) {
+      if (byte_class[byte] == LETTER) {
+        put(s, byte | 0x20);
+        latin = true;
+      } else if (byte == '\'' && i > start && letter_at(s, i + 1)) {
+        put(s, byte);
+      } else {
+        break;
+      }
+      i++;
+      continue;
+    }
+    if ((byte & 0xFE) == 0xD0 && i + 1 < size && (text[i + 1] & 0xC0) == 0x80) {
+      uint16_t pair = russian_pairs[(byte & 1) << 6 | (text[i + 1] & 0x3F)];
+      if (pair == 0) return read_any_letters(s, start);
+      if (s->form_size < TZ_WORD_BYTES - 1) {
+        s->form[s->form_size++] = (char)(pair >> 8);
+        s->form[s->form_size++] = (char)(pair & 0xFF);
+      }
+      cyrillic = true;
+      i += 2;
+      continue;
+    }
+    size_t apostrophe = apostrophe_at(s, i);
+    if (apostrophe && i > start) {
+      put(s, '\'');
+      i += apostrophe;
+      continue;
+    }
+    uint32_t codepoint;
+    tz_utf8_decode(s->text + i, size - i, &codepoint);
+    tz_script script = tz_script_of(codepoint);
+    if (is_letter(script) || script == TZ_SCRIPT_MARK || tz_is_invisible(codepoint) ||
+        tz_is_apostrophe(codepoint))
+      return read_any_letters(s, start);
+    break;
+  }
+  if (latin && cyrillic) return read_any_letters(s, start);
+  s->script = latin ? TZ_SCRIPT_LATIN : TZ_SCRIPT_CYRILLIC;
+  return latin && s->form_size == 1 ? read_lettered(s, start, i) : i;
+}
+
+/* Bytes of the separator of thousands at this place: a comma, a no-break space,
+** a narrow or thin one; 0 for anything else. */
+static size_t thousands_separator(const scan *s, size_t at) {
+  if (byte_at(s, at) == ',') return 1;
+  if (byte_at(s, at) == 0xC2) return byte_at(s, at + 1) == 0xA0 ? 2 : 0;
+  if (byte_at(s, at) != 0xE2 || byte_at(s, at + 1) != 0x80) return 0;
+  return byte_at(s, at + 2) == 0xAF || byte_at(s, at + 2) == 0x89 ? 3 : 0;
+}
+
+static size_t digits_end(const scan *s, size_t at) {
+  while (is_ascii_digit(byte_at(s, at)))
+    at++;
+  return at;
+}
+
+/* End of the groups of three digits that follow the digits which end at end,
+** all after one separator; end when there are none. */
+static size_t groups_end(const scan *s, size_t end) {
+  size_t width = thousands_separator(s, end), i = end;
+  if (width == 0) return end;
+  for (int group = 0; group < GROUPS_MAX; group++) {
+    if (thousands_separator(s, i) != width || !is_ascii_digit(byte_at(s, i + width)))
+      return i;
+    size_t next = digits_end(s, i + width);
+    if (next - i - width != 3) return width == 1 ? end : i;
+    i = next;
+  }
+  return end; /* a list, not a number */
+}
+
+/* End of the fraction after the digits which end at end; end when none follows.
+** A decimal comma has one or two digits after it, or the number begins with a 0;
+** one separator only: 12.05.2020 and 1,2,3 are three numbers. */
+static size_t fraction_end(const scan *s, size_t start, size_t end) {
+  unsigned char point = byte_at(s, end);
+  if ((point != '.' && point != ',') || !is_ascii_digit(byte_at(s, end + 1)))
+    return end;
+  size_t i = digits_end(s, end + 1);
+  if (byte_at(s, i) == point && is_ascii_digit(byte_at(s, i + 1))) return end;
+  bool zero = end - start == 1 && s->text[start] == '0';
+  return point == '.' || i - end <= 3 || zero ? i : end;
+}
+
+/* A number in ASCII digits. Returns its end. */
+static size_t read_number(scan *s, size_t start) {
+  size_t end = digits_end(s, start), whole = end;
+  unsigned char before = start > 0 ? (unsigned char)s->text[start - 1] : 0;
+  bool in_list = start > 1 && (before == '.' || before == ',') &&
+                 is_ascii_digit((unsigned char)s->text[start - 2]);
+  if (!in_list) {
+    if (end - start <= 3 && s->text[start] != '0') whole = groups_end(s, end);
+    end = fraction_end(s, start, whole);
+  }
+  for (size_t i = start; i < end; i++) {
+    unsigned char byte = (unsigned char)s->text[i];
+    if (is_ascii_digit(byte)) put(s, byte);
+    if (i == whole) put(s, '.');
+  }
+  s->script = TZ_SCRIPT_DIGIT;
+  return end;
+}
+
+/* A word that begins with a code point beyond ASCII. Returns its end; start
+** where no word begins there. */
+static size_t read_wide(scan *s, size_t start) {
+  uint32_t codepoint, folded[TZ_FOLD_MAX];
+  size_t i = start + tz_utf8_decode(s->text + start, s->size - start, &codepoint);
+  tz_script script = tz_script_of(codepoint);
+  if (is_letter(script)) return read_letters(s, start);
+  if (script != TZ_SCRIPT_HAN && script != TZ_SCRIPT_DIGIT) return start;
+  s->script = script;
+  size_t end = start;
+  tz_script here = script;
+  while (here == TZ_SCRIPT_MARK || here == script) {
+    if (here == TZ_SCRIPT_HAN && end > start) break;
+    int count = tz_fold_codepoint(codepoint, folded);
+    if (count == 1 && s->form_size + 4 <= TZ_WORD_BYTES)
+      s->form_size += tz_utf8_encode(folded[0], s->form + s->form_size);
+    end = i;
+    if (i >= s->size) break;
+    i += tz_utf8_decode(s->text + i, s->size - i, &codepoint);
+    here = tz_script_of(codepoint);
+  }
+  return end;
+}
+
+/* Whether nothing, or only what joins the parts of a compound, lies between two
+** words: a hyphen of any kind, a dash between numbers, a slash, a dot, ... */
+static bool is_joint(const char *gap, size_t size) {
+  if (size == 0) return true;
+  if (size == 1) return gap[0] != '\0' && strchr("-/._@&'+", gap[0]) != NULL;
+  if (size == 2) return memcmp(gap, "\xC2\xAD", 2) == 0;
+  return size == 3 && memcmp(gap, "\xE2\x80", 2) == 0 &&
+         (memchr("\x90\x91\x92\x93\x99", gap[2], 5) != NULL);
+}
+
+static bool begins_with_capital(const scan *s, size_t start) {
+  unsigned char byte = byte_at(s, start);
+  if (byte < 0x80) return (unsigned)byte - 'A' < 26;
+  if (byte == 0xD0) return byte_at(s, start + 1) < 0xB0;
+  if (byte == 0xD1)
+    return byte_at(s, start + 1) >= 0xA0 && !(byte_at(s, start + 1) & 1);
+  uint32_t codepoint;
+  tz_utf8_decode(s->text + start, s->size - start, &codepoint);
+  return tz_is_capital(codepoint);
+}
+
+void tz_words_init(tz_words *words, const char *text, size_t size) {
+  words->text = text;
+  words->size = text ? size : 0;
+  words->offset = 0;
+  words->last_end = NO_WORD_YET;
+}
+
+/* Reads a word at start, if one begins there; returns where to go on. */
+static size_t read_word(scan *s, size_t start) {
+  switch (byte_class[(unsigned char)s->text[start]]) {
+  case LETTER: return read_letters(s, start);
+  case DIGIT: return read_number(s, start);
+  case WIDE: return read_wide(s, start);
+  default: return start;
+  }
+}
+
+bool tz_words_next(tz_words *words, tz_word *word) {
+  scan s = {.text = words->text, .size = words->size, .form = words->form};
+  size_t i = words->offset, end = i;
+  for (;;) {
+    while (i < s.size && byte_class[(unsigned char)s.text[i]] == SKIP)
+      i++;
+    if (i >= s.size) {
+      words->offset = s.size;
+      return false;
+    }
+    s.form_size = 0;
+    end = read_word(&s, i);
+    if (s.form_size > 0) break;
+    uint32_t codepoint;
+    i = end > i ? end : i + tz_utf8_decode(s.text + i, s.size - i, &codepoint);
+  }
+  size_t last = words->last_end;
+  word->start = i;
+  word->end = end;
+  word->form = s.form;
+  word->form_size = s.form_size;
+  word->script = s.script;
+  word->joined =
+      last != NO_WORD_YET && i - last <= 3 && is_joint(s.text + last, i - last);
+  word->capital = begins_with_capital(&s, i);
+  words->offset = end;
+  words->last_end = end;
+  return true;
+}
