@@ -157,7 +157,7 @@ static size_t read_any_letters(scan *s, size_t start) {
 static size_t read_lettered(scan *s, size_t start, size_t end) {
   unsigned char next = byte_at(s, end);
   if (next == '+' && byte_at(s, end + 1) == '+' && byte_at(s, end + 2) != '+' &&
-      byte_class[byte_at(s, end + 2)] == SKIP) {
+      !letter_at(s, end + 2)) {
     put(s, '+');
     put(s, '+');
     return end + 2;
