@@ -35,7 +35,7 @@ static bool is_named(const char *code, size_t size, const char *name) {
   if (size < length) return false;
   for (size_t i = 0; i < length; i++) {
     unsigned char byte = (unsigned char)code[i];
-    if (byte - 'A' < 26u) byte |= 0x20;
+    if (byte >= 'A' && byte <= 'Z') byte |= 0x20;
     if (byte != (unsigned char)name[i]) return false;
   }
   return size == length || code[length] == '-' || code[length] == '_' ||
