@@ -1,0 +1,377 @@
+-- Documentation drift, run by tests/docs.sh inside Neovim with the plugin on 'runtimepath'.
+-- Compares; with TEZIS_DOCS=write it puts the options and the results of the SQL examples into the
+-- files instead.
+--
+-- An SQL example is what the sqlite3 shell shows in list mode: a line `sqlite> …`, more of it on
+-- lines `   ...> …`, and the output below. White space is not compared, so output may be wrapped.
+-- A message in the chapter on troubleshooting is a line that ends in a tag tezis-error-…; its parts
+-- between {placeholders} must stand in the sources.
+
+local HELP, README = 'doc/tezis.txt', 'README.md'
+local WIDTH = 78
+local work = vim.env.TEZIS_WORK
+local writing = vim.env.TEZIS_DOCS == 'write'
+
+local passed, failures = 0, {}
+
+local function check(ok, message)
+  if ok then
+    passed = passed + 1
+  else
+    failures[#failures + 1] = message
+  end
+end
+
+local function read(path)
+  local file = assert(io.open(path, 'rb'))
+  local text = file:read('*a')
+  file:close()
+  return text
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, 'wb'))
+  assert(file:write(text))
+  file:close()
+end
+
+local function wrap(text, indent, hanging)
+  local lines, line = {}, indent
+  local start = true
+  for word in text:gmatch('%S+') do
+    if not start and vim.fn.strdisplaywidth(line) + 1 + vim.fn.strdisplaywidth(word) > WIDTH then
+      lines[#lines + 1] = line
+      line, start = hanging or indent, true
+    end
+    line = line .. (start and '' or ' ') .. word
+    start = false
+  end
+  lines[#lines + 1] = line
+  return lines
+end
+
+-- Tags ------------------------------------------------------------------------------------------
+
+local help = read(HELP)
+local tags = {}
+for tag in help:gmatch('%*([^%s*]+)%*') do
+  check(not tags[tag], ('%s: the tag %s stands there twice'):format(HELP, tag))
+  tags[tag] = true
+end
+
+-- Everything in `names` has the tag that `pattern` makes of it, and nothing else has such a tag.
+local function tagged(what, names, pattern)
+  local known = {}
+  for _, name in ipairs(names) do
+    local tag = pattern:format(name)
+    known[tag] = true
+    check(tags[tag], ('%s: no *%s* for the %s %s'):format(HELP, tag, what, name))
+  end
+  check(#names > 0, ('no %s found in the sources'):format(what))
+  local shape = '^' .. vim.pesc(pattern):gsub('%%%%s', '.+') .. '$'
+  for tag in pairs(tags) do
+    if tag:match(shape) then
+      check(known[tag], ('%s: *%s* describes a %s that does not exist'):format(HELP, tag, what))
+    end
+  end
+end
+
+local function sorted_keys(set)
+  local list = vim.tbl_keys(set)
+  table.sort(list)
+  return list
+end
+
+local function matches(glob, pattern)
+  local set = {}
+  for _, path in ipairs(vim.fn.glob(glob, false, true)) do
+    for name in read(path):gmatch(pattern) do
+      set[name] = true
+    end
+  end
+  return sorted_keys(set)
+end
+
+-- Options ---------------------------------------------------------------------------------------
+
+local config = require('tezis.config')
+
+local function shown(value)
+  if type(value) == 'table' then
+    return #value == 0 and '{}' or '{ ' .. table.concat(vim.tbl_map(shown, value), ', ') .. ' }'
+  elseif type(value) == 'string' then
+    local data = vim.fn.stdpath('data')
+    if value:sub(1, #data) == data then
+      return ("stdpath('data') .. '%s'"):format(value:sub(#data + 1))
+    end
+    return ("'%s'"):format(value)
+  end
+  return tostring(value)
+end
+
+local type_names = { list = 'list of strings' }
+
+local function render_options()
+  local lines = {}
+  for _, option in ipairs(config.schema) do
+    if not option.path:match('^keys%.') then
+      local tag = ('*tezis-config-%s*'):format(option.path)
+      lines[#lines + 1] = (' '):rep(WIDTH - #tag) .. tag
+      local kinds = type(option.type) == 'table' and option.type or { option.type }
+      kinds = vim.tbl_map(function(kind)
+        return type_names[kind] or kind
+      end, kinds)
+      lines[#lines + 1] = ('`%s`  %s, default %s'):format(
+        option.path, table.concat(kinds, ' or '), shown(option.default))
+      vim.list_extend(lines, wrap(option.description, '    '))
+      if option.values then
+        vim.list_extend(lines, wrap('One of ' .. table.concat(option.values, ', ') .. '.', '    '))
+      end
+      lines[#lines + 1] = ''
+    end
+  end
+  return lines
+end
+
+local function render_keys()
+  local titles = {
+    { 'picker', 'In the picker' },
+    { 'doc', 'In the text of a source' },
+    { 'sql', 'In the rows of an SQL query' },
+  }
+  local lines, done = {}, {}
+  for _, title in ipairs(titles) do
+    local tag = ('*tezis-config-keys.%s*'):format(title[1])
+    local head = title[2] .. ' (`keys.' .. title[1] .. '`):'
+    lines[#lines + 1] = head .. (' '):rep(WIDTH - #head - #tag) .. tag
+    for _, option in ipairs(config.schema) do
+      local name = option.path:match('^keys%.' .. title[1] .. '%.(.+)$')
+      if name then
+        done[option.path] = true
+        local keys = type(option.default) == 'table' and table.concat(option.default, ' ')
+          or option.default or 'none'
+        lines[#lines + 1] = ('    %-13s %-16s %s'):format(name, keys, option.description)
+      end
+    end
+    lines[#lines + 1] = ''
+  end
+  for _, option in ipairs(config.schema) do
+    check(not option.path:match('^keys%.') or done[option.path],
+      ('tests/docs.lua: no title for the keys of %s'):format(option.path))
+  end
+  return lines
+end
+
+local highlight = require('tezis.highlight')
+
+local function render_highlights()
+  local lines = {}
+  for _, group in ipairs(highlight.groups) do
+    local tag = ('*hl-%s*'):format(group.name)
+    lines[#lines + 1] = ('%-16s %-12s %s'):format(group.name, group.link, group.description)
+    lines[#lines] = lines[#lines] .. (' '):rep(WIDTH - vim.fn.strdisplaywidth(lines[#lines]) - #tag)
+      .. tag
+  end
+  lines[#lines + 1] = ''
+  return lines
+end
+
+-- The lines after the one with the tag `from` up to the rule before the next chapter or section.
+local function replace_block(text, from, lines)
+  local before, rest = text:match('^(.-%*' .. vim.pesc(from) .. '%*\n)(.*)$')
+  check(before, ('%s: no *%s*'):format(HELP, from))
+  if not before then
+    return text, ''
+  end
+  local body, after = rest:match('^(.-\n)([=-]+\n.*)$')
+  check(body, ('%s: nothing ends the section *%s*'):format(HELP, from))
+  return before .. '\n' .. table.concat(lines, '\n') .. '\n' .. (after or ''), body
+end
+
+for from, lines in pairs({
+  ['tezis-highlight-groups'] = render_highlights(),
+  ['tezis-config-options'] = render_options(),
+  ['tezis-config-keys'] = render_keys(),
+}) do
+  local text, body = replace_block(help, from, lines)
+  if writing then
+    help = text
+  else
+    check(body == '\n' .. table.concat(lines, '\n') .. '\n',
+      ('%s: the section *%s* differs from what lua/tezis says; run: sh tests/docs.sh write')
+        :format(HELP, from))
+  end
+end
+
+-- SQL examples ----------------------------------------------------------------------------------
+
+-- Calls back with every example's lines: the index of the first, its indent, the SQL, and the range
+-- of its output. Returns nothing.
+local function each_example(lines, callback)
+  local index = 1
+  while index <= #lines do
+    local indent, sql = lines[index]:match('^(%s*)sqlite> (.*)$')
+    if not indent then
+      index = index + 1
+    else
+      local first = index
+      index = index + 1
+      while lines[index] and lines[index]:match('^%s*%.%.%.> ') do
+        sql = sql .. '\n' .. lines[index]:match('%.%.%.> (.*)$')
+        index = index + 1
+      end
+      local output = index
+      while lines[index] and lines[index] ~= '' and lines[index] ~= '<'
+        and not lines[index]:match('^%s*sqlite> ') and not lines[index]:match('^%s*```')
+        and lines[index]:sub(1, #indent) == indent do
+        index = index + 1
+      end
+      callback(first, indent, sql, output, index - 1)
+    end
+  end
+end
+
+local function squeeze(text)
+  return vim.trim(text:gsub('%s+', ' '))
+end
+
+-- Runs the examples of one file in one session of the sqlite3 shell; their outputs in order.
+local function run_examples(statements)
+  local database = ('%s/%d.db'):format(work, vim.loop.hrtime())
+  assert(vim.loop.fs_copyfile(work .. '/corpus.db', database))
+  local script = { '.load build/tezis' }
+  for _, sql in ipairs(statements) do
+    -- The place of the extension is the reader's; it is loaded already.
+    script[#script + 1] = sql:match('^%.load') and '' or sql
+    script[#script + 1] = '.print @@@'
+  end
+  local output = vim.fn.system({ 'sqlite3', '-batch', database },
+    table.concat(script, '\n') .. '\n')
+  local results = vim.split(output, '@@@\n', { plain = true })
+  return results
+end
+
+local function examples(path, text)
+  local lines = vim.split(text, '\n', { plain = true })
+  local found = {}
+  each_example(lines, function(first, indent, sql, from, to)
+    found[#found + 1] = { first = first, indent = indent, sql = sql, from = from, to = to }
+  end)
+  local statements = vim.tbl_map(function(example)
+    return example.sql
+  end, found)
+  local results = run_examples(statements)
+  check(#found > 0, path .. ': no SQL example found')
+  check(#results == #found + 1,
+    ('%s: the sqlite3 shell stopped at example %d: %s'):format(path, #results, results[#results]))
+  for index = #found, 1, -1 do
+    local example, result = found[index], results[index] or ''
+    if writing then
+      local fresh = {}
+      for line in result:gmatch('[^\n]+') do
+        vim.list_extend(fresh, wrap(line, example.indent, example.indent .. '    '))
+      end
+      for _ = example.from, example.to do
+        table.remove(lines, example.from)
+      end
+      for offset, line in ipairs(fresh) do
+        table.insert(lines, example.from + offset - 1, line)
+      end
+    else
+      local wanted = table.concat(vim.list_slice(lines, example.from, example.to), '\n')
+      check(squeeze(wanted) == squeeze(result),
+        ('%s:%d: %s\n  says: %s\n  is:   %s'):format(
+          path, example.first, example.sql, squeeze(wanted), squeeze(result)))
+    end
+  end
+  return table.concat(lines, '\n')
+end
+
+local readme = read(README)
+help = examples(HELP, help)
+readme = examples(README, readme)
+
+if writing then
+  write(HELP, help)
+  write(README, readme)
+end
+
+-- Names -----------------------------------------------------------------------------------------
+
+local registered = vim.fn.system({ 'sqlite3', '-batch', ':memory:' }, table.concat({
+  '.load build/tezis',
+  [[SELECT DISTINCT name FROM pragma_function_list WHERE name LIKE 'tezis\_%' ESCAPE '\'
+    UNION SELECT name FROM pragma_module_list WHERE name LIKE 'tezis\_%' ESCAPE '\';]],
+}, '\n'))
+local sql_names = {}
+for name in registered:gmatch('[^\n]+') do
+  sql_names[name] = true
+end
+-- FTS5 does not list its auxiliary functions.
+for _, name in ipairs(matches('ext/search/*.c', '"(tezis_%l+)"')) do
+  sql_names[name] = true
+end
+tagged('SQL name', sorted_keys(sql_names), '%s()')
+
+tagged('subcommand', require('tezis.command').names(), ':Tezis-%s')
+tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'(%l+)', '%l+'"), '<Plug>(tezis-%s)')
+tagged('highlight', vim.tbl_map(function(group)
+  return group.name
+end, highlight.groups), 'hl-%s')
+tagged('function', vim.tbl_filter(function(name)
+  return type(require('tezis')[name]) == 'function'
+end, sorted_keys(require('tezis'))), 'tezis.%s()')
+
+-- Messages --------------------------------------------------------------------------------------
+
+local sources = {}
+for _, glob in ipairs({ 'lua/**/*.lua', 'plugin/*.lua', 'ext/**/*.c', 'ext/**/*.h' }) do
+  for _, path in ipairs(vim.fn.glob(glob, false, true)) do
+    -- A message that spans lines is one message.
+    local text = read(path):gsub("'%s*%.%.%s*'", ''):gsub('"%s*\n%s*"', '')
+    sources[#sources + 1] = text
+  end
+end
+local all_sources = table.concat(sources, '\n')
+local messages = 0
+for _, line in ipairs(vim.split(help, '\n', { plain = true })) do
+  local message = line:match('^`(.-)`%s+%*tezis%-error%-')
+  if message then
+    messages = messages + 1
+    for part in (message:gsub('{.-}', '\0') .. '\0'):gmatch('([^%z]*)%z') do
+      part = vim.trim((part:gsub('^tezis: ', '')))
+      check(#part < 4 or all_sources:find(part, 1, true),
+        ('%s: no source says "%s"'):format(HELP, part))
+    end
+  end
+end
+check(messages > 0, HELP .. ': no message in the chapter on troubleshooting')
+
+-- Form ------------------------------------------------------------------------------------------
+
+for number, line in ipairs(vim.split(help, '\n', { plain = true })) do
+  local width = vim.fn.strdisplaywidth(line)
+  check(width <= WIDTH, ('%s:%d: %d columns'):format(HELP, number, width))
+  check(not line:match('%s$'), ('%s:%d: white space at the end'):format(HELP, number))
+  for link in line:gmatch('|([^%s|]+)|') do
+    if link:match('[Tt]ezis') then
+      check(tags[link], ('%s:%d: the link |%s| leads nowhere'):format(HELP, number, link))
+    end
+  end
+end
+vim.fn.mkdir(work .. '/doc', 'p')
+write(work .. '/doc/tezis.txt', help)
+local ok, message = pcall(vim.cmd, 'helptags ' .. vim.fn.fnameescape(work .. '/doc'))
+check(ok, ('helptags: %s'):format(message))
+
+local makefile = read('Makefile')
+for target in readme:gmatch('make ([%l-]+)') do
+  check(makefile:find('\n' .. target .. ':', 1, true),
+    ('%s: there is no make %s'):format(README, target))
+end
+
+for _, failure in ipairs(failures) do
+  io.stdout:write('FAIL ', failure, '\n')
+end
+io.stdout:write(('%d passed, %d failed\n'):format(passed, #failures))
+vim.cmd(#failures == 0 and 'qall!' or 'cquit')
