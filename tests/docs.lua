@@ -314,7 +314,8 @@ end
 tagged('SQL name', sorted_keys(sql_names), '%s()')
 
 tagged('subcommand', require('tezis.command').names(), ':Tezis-%s')
-tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'(%l+)', '%l+'"), '<Plug>(tezis-%s)')
+tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'(%l+)', '%l+'"),
+  '<Plug>(tezis-%s)')
 tagged('highlight', vim.tbl_map(function(group)
   return group.name
 end, highlight.groups), 'hl-%s')

@@ -35,8 +35,7 @@ sql "SELECT author, count(*) AS hits, min(substr(issued, 1, 4)) AS first, max(su
   GROUP BY author ORDER BY hits DESC, author LIMIT 6;"
 
 say 'Neovim: search with :Tezis search, cite the passage found. The page comes with it.'
-timeout 120 nvim --headless -u tests/demo/init.lua -i NONE -n $here/draft.md \
-  -c 'luafile tests/demo/cite.lua' </dev/null
+timeout 120 nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit' </dev/null
 say 'The draft it wrote, build/demo/draft.md, and the entries it added beside it, build/demo/references.bib:'
 cat $here/draft.md
 printf '\n%s\n' '-- references.bib --'

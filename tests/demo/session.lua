@@ -1,0 +1,79 @@
+-- Plays a session of the demo in a Neovim that runs in a terminal of this (headless) one, and
+-- prints what its user would see.
+--
+--   nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit'
+
+local COLUMNS, LINES = 96, 30
+local draft = 'build/demo/draft.md'
+
+vim.o.columns, vim.o.lines = COLUMNS, LINES + 2
+vim.o.laststatus, vim.o.ruler, vim.o.showcmd = 0, false, false
+
+local channel = vim.fn.termopen(
+  { vim.v.progpath, '-u', 'tests/demo/init.lua', '-i', 'NONE', '-n', draft },
+  { env = { TERM = 'xterm-256color', NVIM = '' } })
+
+local function screen()
+  return vim.api.nvim_buf_get_lines(0, 0, LINES, false)
+end
+
+local function fail(what)
+  io.stderr:write(table.concat(screen(), '\n'), '\n')
+  io.stderr:write('tezis: the session stopped waiting for ', what, '\n')
+  vim.fn.jobstop(channel)
+  vim.cmd('cquit')
+end
+
+local function wait(what)
+  local found = vim.wait(20000, function()
+    return table.concat(screen(), '\n'):find(what, 1, true) ~= nil
+  end, 20)
+  if not found then
+    fail(what)
+  end
+end
+
+local function keys(text)
+  vim.fn.chansend(channel, text)
+end
+
+local function show()
+  local lines = screen()
+  while lines[#lines] == '' do
+    table.remove(lines)
+  end
+  io.stdout:write(table.concat(lines, '\n'), '\n')
+end
+
+local function written(what)
+  local found = vim.wait(20000, function()
+    return table.concat(vim.fn.readfile(draft), '\n'):find(what, 1, true) ~= nil
+  end, 20)
+  if not found then
+    fail(what .. ' in ' .. draft)
+  end
+end
+
+-- The first claim of the draft, searched in other forms of its words: the answer is on a page.
+wait('Сторонники')
+keys('/звене\re')
+keys(':Tezis search слабым звеном author:Зверева\r')
+wait('с. 41')
+show()
+keys('\r')
+wait('@zvereva2018')
+keys(':silent w\r')
+written('@zvereva2018')
+
+-- The second, in English.
+keys('/useless\re')
+keys(':Tezis search fraction OR nine savings author:Pardoe\r')
+wait('Pardoe 2011')
+keys('\r')
+wait('@pardoe2011')
+keys(':silent w\r')
+written('@pardoe2011')
+
+keys(':qall\r')
+vim.fn.jobwait({ channel }, 5000)
+vim.cmd('qall!')
