@@ -247,19 +247,46 @@ static void json_row(tz_buffer *out, sqlite3_stmt *statement) {
   tz_buffer_byte(out, '}');
 }
 
+/* The names of the columns, or a row's values, as a JSON array. */
+static void json_array(tz_buffer *out, sqlite3_stmt *statement, bool names) {
+  int columns = sqlite3_column_count(statement);
+  tz_buffer_byte(out, '[');
+  for (int i = 0; i < columns; i++) {
+    const char *name = sqlite3_column_name(statement, i);
+    if (i > 0) tz_buffer_byte(out, ',');
+    if (names)
+      tz_buffer_json(out, name ? name : "", name ? strlen(name) : 0);
+    else if (sqlite3_column_type(statement, i) == SQLITE_NULL)
+      tz_buffer_text(out, "null");
+    else
+      json_column(out, statement, i);
+  }
+  tz_buffer_byte(out, ']');
+}
+
 /* db:json(sql [, parameters [, options]]) -> the rows as a JSON array of
-** objects in one string, which can cross from a worker thread */
+** objects in one string, which can cross from a worker thread. Options:
+** generation; limit, the most rows to give; arrays, each row as an array in the
+** order of the columns, after a first one with their names. */
 int tz_lua_json(lua_State *L) {
   query q = {0};
   sqlite3_stmt **slot = begin(L, &q);
+  int64_t limit = tz_lua_count(L, 4, "limit", INT64_MAX);
+  bool arrays = tz_lua_flag(L, 4, "arrays", false);
   tz_buffer *out = tz_lua_buffer(L);
   int status = begin_rows(L, &q, slot);
   if (status != SQLITE_OK) return finish(L, &q, slot, status);
-  const char *separator = "";
+  const char *separator = arrays ? ",\n" : "";
   tz_buffer_byte(out, '[');
-  while ((status = sqlite3_step(*slot)) == SQLITE_ROW && out->status == TZ_OK) {
+  if (arrays) json_array(out, *slot, true);
+  for (int64_t row = 0; out->status == TZ_OK; row++) {
+    status = row < limit ? sqlite3_step(*slot) : SQLITE_DONE;
+    if (status != SQLITE_ROW) break;
     tz_buffer_text(out, separator);
-    json_row(out, *slot);
+    if (arrays)
+      json_array(out, *slot, false);
+    else
+      json_row(out, *slot);
     separator = ",\n";
   }
   tz_buffer_byte(out, ']');
