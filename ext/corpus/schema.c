@@ -1,0 +1,326 @@
+#include "sqlite.h"
+#include "corpus/schema.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+#include "sql/error.h"
+
+/* Version 1. A source's text, byte for byte, is the concatenation of before
+** and text over its passages in order, then the source's tail. */
+static const char version_1[] =
+    "CREATE TABLE source("
+    "  id INTEGER PRIMARY KEY,"
+    "  key TEXT UNIQUE NOT NULL,"
+    "  csl TEXT NOT NULL CHECK(json_valid(csl)),"
+    "  title TEXT, author TEXT, issued TEXT, container TEXT, language TEXT, type TEXT,"
+    "  keywords TEXT, abstract TEXT,"
+    "  path TEXT, digest TEXT, size INTEGER, modified REAL, added TEXT,"
+    "  tail TEXT NOT NULL DEFAULT '');"
+    "CREATE INDEX source_path ON source(path) WHERE path IS NOT NULL;"
+    "CREATE TABLE passage("
+    "  id INTEGER PRIMARY KEY,"
+    "  source_id INTEGER NOT NULL REFERENCES source(id) ON DELETE CASCADE,"
+    "  ordinal INTEGER NOT NULL,"
+    "  heading TEXT, page TEXT, language TEXT,"
+    "  start INTEGER NOT NULL, \"end\" INTEGER NOT NULL,"
+    "  before TEXT NOT NULL, text TEXT NOT NULL,"
+    "  UNIQUE(source_id, ordinal));"
+    "CREATE VIEW passage_content(id, text, heading, title) AS"
+    "  SELECT p.id, p.text, p.heading, s.title FROM passage p JOIN source s ON s.id = p.source_id;"
+    "CREATE VIEW source_content(id, title, author, container, keywords, abstract) AS"
+    "  SELECT id, title, author, container, keywords, abstract FROM source;"
+    "CREATE VIRTUAL TABLE passage_fts USING fts5(text, heading, title,"
+    "  content='passage_content', content_rowid='id', tokenize='tezis exact 1');"
+    "CREATE VIRTUAL TABLE source_fts USING fts5(title, author, container, keywords, abstract,"
+    "  content='source_content', content_rowid='id', tokenize='tezis exact 1');"
+    "CREATE TABLE thesis("
+    "  id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, statement TEXT, terms TEXT, model BLOB);"
+    "CREATE TABLE label("
+    "  thesis_id INTEGER NOT NULL REFERENCES thesis(id) ON DELETE CASCADE,"
+    "  passage_id INTEGER NOT NULL REFERENCES passage(id) ON DELETE CASCADE,"
+    "  stance INTEGER NOT NULL CHECK(stance IN (-1, 0, 1)), at TEXT,"
+    "  PRIMARY KEY(thesis_id, passage_id)) WITHOUT ROWID;"
+    "CREATE INDEX label_passage ON label(passage_id);"
+    "CREATE TABLE stance("
+    "  thesis_id INTEGER NOT NULL REFERENCES thesis(id) ON DELETE CASCADE,"
+    "  passage_id INTEGER NOT NULL REFERENCES passage(id) ON DELETE CASCADE,"
+    "  score REAL, confidence REAL,"
+    "  PRIMARY KEY(thesis_id, passage_id)) WITHOUT ROWID;"
+    "CREATE INDEX stance_passage ON stance(passage_id);"
+    "CREATE TABLE meaning("
+    "  language TEXT NOT NULL, stem TEXT NOT NULL, rank INTEGER NOT NULL, translation TEXT NOT NULL,"
+    "  PRIMARY KEY(language, stem, rank, translation)) WITHOUT ROWID;"
+    "CREATE TABLE setting(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+    "INSERT INTO setting VALUES('languages', 'ru,en');";
+
+/* migrations[i] brings a corpus from version i to version i + 1. */
+static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1};
+
+/* ---- small help with statements ---- */
+
+int tz_corpus_error(sqlite3 *db, int code, char **error) {
+  switch (code & 0xff) {
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return tz_set_error(error, code, "the corpus is locked by another program; wait until it has "
+                                     "finished, or close it");
+  case SQLITE_READONLY:
+    return tz_set_error(error, code, "the corpus is read-only; open it for writing");
+  case SQLITE_NOTADB:
+    return tz_set_error(error, code, "this file is not a SQLite database, so no tezis corpus");
+  case SQLITE_CORRUPT:
+    return tz_set_error(error, code, "the corpus is damaged; restore it from a copy, or import "
+                                     "into a new file");
+  case SQLITE_FULL:
+    return tz_set_error(error, code, "the disk is full; make room and try again");
+  case SQLITE_NOMEM: return tz_set_error(error, code, "out of memory");
+  default: return tz_set_error(error, code, "%s", sqlite3_errmsg(db));
+  }
+}
+
+int tz_corpus_run(sqlite3 *db, const char *sql, char **error) {
+  int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
+/* The first column of the first row as a number; 0 where there is none. */
+static int number(sqlite3 *db, const char *sql, sqlite3_int64 *value, char **error) {
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  *value = 0;
+  if (code == SQLITE_OK) {
+    if (sqlite3_step(statement) == SQLITE_ROW) *value = sqlite3_column_int64(statement, 0);
+    code = sqlite3_finalize(statement);
+  }
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
+int tz_corpus_begin(sqlite3 *db, bool *inner, char **error) {
+  *inner = !sqlite3_get_autocommit(db);
+  if (!*inner) {
+    int code = tz_corpus_run(db, "BEGIN IMMEDIATE", error);
+    if (code != SQLITE_OK) return code;
+  }
+  int code = sqlite3_exec(db, "SAVEPOINT tezis", NULL, NULL, NULL);
+  if (code == SQLITE_OK) return code;
+  if (!*inner) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+  if (code == SQLITE_BUSY) {
+    return tz_set_error(error, SQLITE_ERROR, "a statement that writes (INSERT, UPDATE, CREATE) "
+                                             "cannot call it; call it in a SELECT");
+  }
+  return tz_corpus_error(db, code, error);
+}
+
+int tz_corpus_end(sqlite3 *db, bool inner, int code, char **error) {
+  if (code == SQLITE_OK)
+    code = tz_corpus_run(db, inner ? "RELEASE tezis" : "COMMIT", error);
+  if (code != SQLITE_OK) {
+    sqlite3_exec(db, inner ? "ROLLBACK TO tezis; RELEASE tezis" : "ROLLBACK", NULL, NULL, NULL);
+  }
+  return code;
+}
+
+/* ---- the fingerprint ---- */
+
+/* Words of every kind that the tokenizer treats in a way of its own. */
+static const char canary[] =
+    "Союзники союзников союзнический военно-политический российско-китайское "
+    "ёлка Ёлки за́мок штрафы штрафами оштрафованный безопасностью странами людей "
+    "шли вёл лучших говорящего т. е. В. В. Путин 2014 года США США–КНР НАТОвский "
+    "alliances allied security generously relational dissatisfaction running "
+    "China's O’Neill U.S. S-400 COVID-19 C++ skies dying news generic university "
+    "naïve café 1,000 3.5 % Ελλάδα 俄罗斯 الصين İstanbul ﬁnance co-operation";
+
+typedef struct hashing {
+  uint64_t hash;
+} hashing;
+
+static int hash_token(void *context, int flags, const char *token, int size, int start, int end) {
+  hashing *h = context;
+  int numbers[3] = {flags, start, end};
+  h->hash = tz_hash(h->hash, token, (size_t)size);
+  h->hash = tz_hash(h->hash, numbers, sizeof numbers);
+  return SQLITE_OK;
+}
+
+static int fts5_interface(sqlite3 *db, fts5_api **api, char **error) {
+  sqlite3_stmt *statement = NULL;
+  *api = NULL;
+  int code = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, NULL);
+  if (code == SQLITE_OK) {
+    sqlite3_bind_pointer(statement, 1, (void *)api, "fts5_api_ptr", NULL);
+    sqlite3_step(statement);
+    code = sqlite3_finalize(statement);
+  }
+  if (code == SQLITE_NOMEM) return tz_corpus_error(db, code, error);
+  if (code != SQLITE_OK || *api == NULL)
+    return tz_set_error(error, SQLITE_ERROR, "this SQLite has no FTS5; use one built with it");
+  return SQLITE_OK;
+}
+
+int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE], char **error) {
+  fts5_api *api;
+  fts5_tokenizer tokenizer;
+  void *data = NULL;
+  Fts5Tokenizer *instance = NULL;
+  const char *options[] = {"exact", "1"};
+  int code = fts5_interface(db, &api, error);
+  if (code != SQLITE_OK) return code;
+  code = api->xFindTokenizer(api, "tezis", &data, &tokenizer);
+  if (code == SQLITE_OK) code = tokenizer.xCreate(data, options, 2, &instance);
+  if (code != SQLITE_OK)
+    return tz_set_error(error, code, code == SQLITE_NOMEM ? "out of memory"
+                                                          : "the tokenizer tezis is missing");
+  hashing h = {TZ_HASH_START};
+  code = tokenizer.xTokenize(instance, &h, FTS5_TOKENIZE_DOCUMENT, canary,
+                             (int)sizeof canary - 1, hash_token);
+  tokenizer.xDelete(instance);
+  if (code != SQLITE_OK) return tz_set_error(error, code, "the tokenizer tezis failed");
+  sqlite3_snprintf(TZ_FINGERPRINT_SIZE, fingerprint, "%016llx", (unsigned long long)h.hash);
+  return SQLITE_OK;
+}
+
+static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error) {
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(db, "INSERT INTO setting(key, value) VALUES('tokenizer', ?1)"
+                                    " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                                -1, &statement, NULL);
+  if (code == SQLITE_OK) {
+    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
+    sqlite3_step(statement);
+    code = sqlite3_finalize(statement);
+  }
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
+/* Whether the index was made by the tokenizer of this fingerprint. */
+static int same_fingerprint(sqlite3 *db, const char *fingerprint, bool *same, char **error) {
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(db, "SELECT value = ?1 FROM setting WHERE key = 'tokenizer'", -1,
+                                &statement, NULL);
+  *same = false;
+  if (code == SQLITE_OK) {
+    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
+    if (sqlite3_step(statement) == SQLITE_ROW) *same = sqlite3_column_int(statement, 0) == 1;
+    code = sqlite3_finalize(statement);
+  }
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
+int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
+  bool inner;
+  int code = tz_corpus_begin(db, &inner, error);
+  if (code != SQLITE_OK) return code;
+  code = tz_corpus_run(db, "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
+                           "INSERT INTO source_fts(source_fts) VALUES('rebuild')", error);
+  if (code == SQLITE_OK) code = store_fingerprint(db, fingerprint, error);
+  return tz_corpus_end(db, inner, code, error);
+}
+
+/* ---- opening ---- */
+
+typedef struct identity {
+  sqlite3_int64 application;
+  sqlite3_int64 version;
+  sqlite3_int64 objects; /* 0 when the database is empty */
+} identity;
+
+static int identify(sqlite3 *db, identity *is, char **error) {
+  int code = number(db, "PRAGMA main.application_id", &is->application, error);
+  if (code == SQLITE_OK) code = number(db, "PRAGMA main.user_version", &is->version, error);
+  is->objects = 1;
+  if (code == SQLITE_OK && is->application != TZ_APPLICATION_ID)
+    code = number(db, "SELECT count(*) FROM main.sqlite_schema", &is->objects, error);
+  return code;
+}
+
+/* The schema's version there is: 0 for an empty database. Sets a sentence for
+** what is no corpus, or one of a newer version. */
+static int version_of(const identity *is, bool create, int *version, char **error) {
+  *version = 0;
+  if (is->application != TZ_APPLICATION_ID) {
+    if (is->objects > 0 || is->application != 0 || is->version != 0) {
+      return tz_set_error(error, SQLITE_ERROR,
+                          "this database is no tezis corpus and holds something else; open a "
+                          "new file and run SELECT tezis_create()");
+    }
+    if (create) return SQLITE_OK;
+    return tz_set_error(error, SQLITE_ERROR,
+                        "this database is no tezis corpus; run SELECT tezis_create()");
+  }
+  if (is->version < 1 || is->version > TZ_SCHEMA_VERSION) {
+    return tz_set_error(error, SQLITE_ERROR,
+                        is->version < 1
+                            ? "this corpus has no known version (%lld); make a new one"
+                            : "this corpus was made by a newer tezis (its schema is %lld, this "
+                              "tezis knows up to %d); update tezis",
+                        is->version, TZ_SCHEMA_VERSION);
+  }
+  *version = (int)is->version;
+  return SQLITE_OK;
+}
+
+/* Inside a transaction: from whatever version there is now to this one. */
+static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
+  identity is;
+  int version;
+  int code = identify(db, &is, error);
+  if (code == SQLITE_OK) code = version_of(&is, true, &version, error);
+  if (code != SQLITE_OK) return code;
+  bool fresh = version == 0;
+  for (; code == SQLITE_OK && version < TZ_SCHEMA_VERSION; version++)
+    code = tz_corpus_run(db, migrations[version], error);
+  if (code == SQLITE_OK && fresh) code = store_fingerprint(db, fingerprint, error);
+  if (code != SQLITE_OK) return code;
+  char sql[96];
+  sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.application_id=%d; PRAGMA main.user_version=%d",
+                   TZ_APPLICATION_ID, TZ_SCHEMA_VERSION);
+  return tz_corpus_run(db, sql, error);
+}
+
+static int migrate_in_transaction(sqlite3 *db, const char *fingerprint, char **error) {
+  bool inner;
+  if (sqlite3_db_readonly(db, "main") == 1) {
+    return tz_set_error(error, SQLITE_READONLY,
+                        "the corpus is of an older version and read-only; open it once for "
+                        "writing, and it is brought up to date");
+  }
+  int code = tz_corpus_begin(db, &inner, error);
+  if (code != SQLITE_OK) return code;
+  return tz_corpus_end(db, inner, migrate(db, fingerprint, error), error);
+}
+
+int tz_corpus_check_open(sqlite3 *db, unsigned flags, char fingerprint[TZ_FINGERPRINT_SIZE],
+                         bool *changed, char **error) {
+  identity is;
+  int version;
+  bool same, written = false;
+  int code = identify(db, &is, error);
+  if (code == SQLITE_OK)
+    code = version_of(&is, (flags & TZ_CORPUS_CREATE) != 0, &version, error);
+  if (code == SQLITE_OK && fingerprint[0] == '\0')
+    code = tz_corpus_fingerprint(db, fingerprint, error);
+  if (code == SQLITE_OK && version < TZ_SCHEMA_VERSION) {
+    code = migrate_in_transaction(db, fingerprint, error);
+    written = true;
+  }
+  if (code == SQLITE_OK) code = same_fingerprint(db, fingerprint, &same, error);
+  if (code == SQLITE_OK && !same) {
+    if (sqlite3_db_readonly(db, "main") == 1) {
+      return tz_set_error(error, SQLITE_READONLY,
+                          "the index was made by another version of the tokenizer and the corpus "
+                          "is read-only; open it once for writing, and it is built again");
+    }
+    code = tz_corpus_rebuild(db, fingerprint, error);
+    written = true;
+  }
+  if (changed != NULL) *changed = written;
+  return code;
+}
+
+int tz_corpus_open(sqlite3 *db, unsigned flags, char **error) {
+  char fingerprint[TZ_FINGERPRINT_SIZE] = "";
+  if (error != NULL) *error = NULL;
+  return tz_corpus_check_open(db, flags, fingerprint, NULL, error);
+}
