@@ -1,0 +1,203 @@
+-- :Tezis and the <Plug> maps: what is asked for, checked, and handed to require('tezis').
+
+local util = require('tezis.util')
+
+local M = {}
+
+---@class tezis.Call
+---@field args string what follows the subcommand, as typed
+---@field words string[] the same, split, with escaped spaces kept
+---@field bang boolean
+---@field modifiers string
+---@field range { first: integer, last: integer }? lines
+
+-- The text of a range: the selection where the range is that of the last Visual mode.
+local function range_text(range)
+  local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
+  local lines = vim.api.nvim_buf_get_lines(0, range.first - 1, range.last, false)
+  if from[2] == range.first and to[2] == range.last and vim.fn.visualmode() == 'v' and #lines > 0 then
+    local last = lines[#lines]
+    local final = vim.fn.matchstr(last:sub(to[3]), '^.')
+    lines[#lines] = last:sub(1, math.min(to[3], #last + 1) - 1) .. final
+    lines[1] = lines[1]:sub(from[3])
+  end
+  return table.concat(lines, '\n')
+end
+
+---@type { name: string, usage: string, description: string, run: fun(call: tezis.Call) }[]
+M.list = {
+  {
+    name = 'search',
+    usage = '[query]',
+    description = 'passages, live; with a range the selected text is the query',
+    run = function(call)
+      require('tezis').search({
+        query = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
+      })
+    end,
+  },
+  {
+    name = 'cite',
+    usage = '[key]',
+    description = 'pick a source by author, title or key, and cite it',
+    run = function(call)
+      require('tezis').cite({ key = call.words[1] })
+    end,
+  },
+  {
+    name = 'open',
+    usage = '[key]',
+    description = 'text of a source, at the cited page; with ! the original file',
+    run = function(call)
+      require('tezis').open({
+        key = call.words[1], page = call.words[2], original = call.bang, modifiers = call.modifiers,
+      })
+    end,
+  },
+  {
+    name = 'info',
+    usage = '[key]',
+    description = 'bibliography entry of a source',
+    run = function(call)
+      require('tezis').info({ key = call.words[1] })
+    end,
+  },
+  {
+    name = 'import',
+    usage = '[path…]',
+    description = 'add or update sources; with ! all anew; `stop` ends a running import',
+    run = function(call)
+      if call.args == 'stop' then
+        return require('tezis.import_job').stop()
+      end
+      require('tezis').import({ paths = call.words, rebuild = call.bang })
+    end,
+  },
+  {
+    name = 'sql',
+    usage = '[query]',
+    description = 'rows of a read-only query; with a range the lines are the query',
+    run = function(call)
+      local query = call.args ~= '' and call.args
+        or call.range and range_text({ first = call.range.first, last = call.range.last })
+      if query then
+        return require('tezis.sql').run(query, call.modifiers)
+      end
+      vim.ui.input({ prompt = 'SQL: ' }, util.guarded(function(typed)
+        if typed then
+          require('tezis.sql').run(typed, call.modifiers)
+        end
+      end))
+    end,
+  },
+  {
+    name = 'status',
+    usage = '',
+    description = 'what is indexed',
+    run = function()
+      require('tezis.status').show()
+    end,
+  },
+  {
+    name = 'log',
+    usage = '',
+    description = 'failures of imports, and errors inside tezis',
+    run = function(call)
+      require('tezis.log').open(call.modifiers)
+    end,
+  },
+  {
+    name = 'resume',
+    usage = '',
+    description = 'the last picker, as it was',
+    run = function()
+      require('tezis.picker').resume()
+    end,
+  },
+}
+
+---@param name string
+---@return table? entry of M.list
+function M.find(name)
+  for _, entry in ipairs(M.list) do
+    if entry.name == name then
+      return entry
+    end
+  end
+end
+
+local function nearest(name)
+  local best, least = nil, math.huge
+  for _, entry in ipairs(M.list) do
+    local distance = util.distance(name, entry.name)
+    if distance < least then
+      best, least = entry.name, distance
+    end
+  end
+  return best
+end
+
+local function run(raw)
+  local name = raw.fargs[1]
+  if not name then
+    return vim.ui.select(M.list, {
+      prompt = 'tezis:',
+      format_item = function(entry)
+        return ('%-8s %s'):format(entry.name, entry.description)
+      end,
+    }, function(entry)
+      if entry then
+        M.run(vim.tbl_extend('force', raw, { fargs = { entry.name }, args = entry.name }))
+      end
+    end)
+  end
+  -- `:Tezis open!` reads better than `:Tezis! open`; both work.
+  local bare = name:gsub('!$', '')
+  local entry = M.find(bare)
+  if not entry then
+    util.fail("there is no :Tezis %s; nearest: %s", name, nearest(bare))
+  end
+  entry.run({
+    args = vim.trim((raw.args:gsub('^%s*%S+', '', 1))),
+    words = vim.list_slice(raw.fargs, 2),
+    bang = raw.bang or bare ~= name,
+    modifiers = raw.mods or '',
+    range = raw.range > 0 and { first = raw.line1, last = raw.line2 } or nil,
+  })
+end
+
+--- :Tezis
+---@param raw table what nvim_create_user_command passes
+function M.run(raw)
+  util.guard(run, raw)
+end
+
+-- The selected text, in Visual mode; ends it.
+local function selection()
+  local register, kind = vim.fn.getreg('z'), vim.fn.getregtype('z')
+  vim.cmd('noautocmd silent normal! "zy')
+  local text = vim.fn.getreg('z')
+  vim.fn.setreg('z', register, kind)
+  return text
+end
+
+--- A <Plug> map.
+---@param method 'search'|'cite'|'open'|'info'
+function M.plug(method)
+  util.guard(function()
+    local options = {}
+    if method == 'search' and vim.api.nvim_get_mode().mode:match('^[vV\22]') then
+      options.query = selection()
+    end
+    require('tezis')[method](options)
+  end)
+end
+
+--- Reads a tezis://doc/ buffer.
+function M.read(buf, name)
+  util.guard(function()
+    require('tezis.open').read(buf, name)
+  end)
+end
+
+return M

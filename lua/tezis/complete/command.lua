@@ -1,0 +1,81 @@
+-- Completion of :Tezis: subcommands, query fields, citation keys, paths.
+
+local M = {}
+
+local fields = { 'author:', 'title:', 'year:', 'lang:', 'key:', 'type:', 'path:' }
+
+local function starting(list, lead)
+  return vim.tbl_filter(function(item)
+    return vim.startswith(item, lead)
+  end, list)
+end
+
+-- Values of the corpus that begin with `lead`; none when there is no corpus. The question is
+-- answered in a thread; at most 300 ms pass here, in which the editor goes on.
+local function from_corpus(sql, lead)
+  local ok, corpus = pcall(require('tezis.corpus').need)
+  if not ok then
+    return {}
+  end
+  local rows = require('tezis.worker').wait({
+    corpus = corpus, sql = sql, params = { lead }, timeout = 300,
+  })
+  return vim.tbl_map(function(row)
+    return row.value
+  end, rows or {})
+end
+
+local function keys(lead)
+  return from_corpus([[SELECT key AS value FROM source
+    WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key LIMIT 200]], lead)
+end
+
+local values = {
+  ['key:'] = keys,
+  ['lang:'] = function(lead)
+    return starting({ 'en', 'ru' }, lead)
+  end,
+  ['type:'] = function(lead)
+    return from_corpus([[SELECT DISTINCT type AS value FROM source
+      WHERE substr(type, 1, length(?1)) = ?1 ORDER BY 1]], lead)
+  end,
+}
+
+local function query(lead)
+  local field, value = lead:match('^([%a]+:)(.*)$')
+  if not values[field] then
+    return starting(fields, lead)
+  end
+  return vim.tbl_map(function(item)
+    return field .. item
+  end, values[field](value))
+end
+
+local arguments = {
+  search = query,
+  cite = keys,
+  open = keys,
+  info = keys,
+  import = function(lead)
+    return vim.list_extend(starting({ 'stop' }, lead), vim.fn.getcompletion(lead, 'file'))
+  end,
+}
+
+--- For nvim_create_user_command.
+---@param lead string the word being completed
+---@param line string
+---@param position integer
+---@return string[]
+function M.complete(lead, line, position)
+  local before = line:sub(1, position):gsub('^.-Tezis!?%s+', '', 1)
+  local sub = before:match('^(%a+)!?%s')
+  if sub then
+    local complete = arguments[sub]
+    return complete and complete(lead) or {}
+  end
+  return starting(vim.tbl_map(function(entry)
+    return entry.name
+  end, require('tezis.command').list), lead)
+end
+
+return M

@@ -1,0 +1,294 @@
+-- Options. The schema below is the one place that names an option: validation, defaults, the keys
+-- that g? lists and the help file's chapter come from it.
+--
+--   require('tezis').setup({ search = { limit = 50 } })      Lua
+--   let g:tezis = #{search: #{limit: 50}}                    Vimscript
+--
+-- Neither is needed. setup() wins over g:tezis, which wins over the defaults.
+
+local M = {}
+
+---@class tezis.Option
+---@field path string the option's name, with dots
+---@field type string|string[] what type() may say; 'list' is a table of strings; false is 'false'
+---@field default any
+---@field values? string[] the strings allowed
+---@field description string
+
+local key = { 'string', 'list', 'false' }
+
+---@type tezis.Option[]
+M.schema = {
+  {
+    path = 'corpus',
+    type = 'string',
+    default = vim.fn.stdpath('data') .. '/tezis/corpus.db',
+    description = 'The corpus, an SQLite file. A `.tezis/corpus.db` in the folder of the file '
+      .. 'being edited, or in one above it, is used instead.',
+  },
+  {
+    path = 'roots',
+    type = 'list',
+    default = {},
+    description = 'Folders with articles; `:Tezis import` without arguments reads them.',
+  },
+  {
+    path = 'bibliography',
+    type = 'list',
+    default = {},
+    description = 'Bibliographies (.bib, .json, .ris); `:Tezis import` without arguments reads '
+      .. 'them before the folders of `roots`.',
+  },
+  {
+    path = 'search.limit',
+    type = 'number',
+    default = 200,
+    description = 'Rows the picker shows.',
+  },
+  {
+    path = 'search.debounce',
+    type = 'number',
+    default = 40,
+    description = 'Milliseconds without a keystroke before a search starts; 0 while searches '
+      .. 'take less than 10 ms.',
+  },
+  {
+    path = 'search.context',
+    type = 'number',
+    default = 2,
+    description = 'Sentences shown before and after the passage in the preview.',
+  },
+  {
+    path = 'open.pdf',
+    type = { 'string', 'list', 'function' },
+    default = 'auto',
+    description = 'How `:Tezis open!` shows a PDF: `auto` takes the first of zathura, sioyek, '
+      .. 'okular, evince; a list is a command with {file} and {page} in it; a function is called '
+      .. 'with (file, page).',
+  },
+  {
+    path = 'signs.pro',
+    type = 'string',
+    default = '+',
+    description = 'Before a passage that speaks for the thesis.',
+  },
+  {
+    path = 'signs.con',
+    type = 'string',
+    default = '−',
+    description = 'Before a passage that speaks against the thesis.',
+  },
+  {
+    path = 'signs.neutral',
+    type = 'string',
+    default = '·',
+    description = 'Before a passage that bears on the thesis and takes no side.',
+  },
+  {
+    path = 'log.level',
+    type = 'string',
+    values = { 'debug', 'info', 'warn', 'error' },
+    default = 'warn',
+    description = 'What goes to the log (`:Tezis log`).',
+  },
+}
+
+-- Keys. A key that begins with a printable character works in Normal mode only; the others work
+-- while typing too.
+local function keys(buffer, list)
+  for _, entry in ipairs(list) do
+    table.insert(M.schema, {
+      path = ('keys.%s.%s'):format(buffer, entry[1]),
+      type = key,
+      default = entry[2],
+      description = entry[3],
+    })
+  end
+end
+
+keys('picker', {
+  { 'cite', '<CR>', 'cite the marked rows, or this one' },
+  { 'mark', '<Tab>', 'mark this row and go to the next' },
+  { 'open', '<C-o>', 'open the source at the passage' },
+  { 'split', '<C-s>', 'open it in a split' },
+  { 'vsplit', '<C-v>', 'open it in a vertical split' },
+  { 'tab', '<C-t>', 'open it in a tab page' },
+  { 'quickfix', '<C-q>', 'send the marked rows, or all, to the quickfix list' },
+  { 'info', '<C-k>', 'show the bibliography entry, and the passage again' },
+  { 'wider', '<C-e>', 'show the whole page, and the passage again' },
+  { 'word', '<C-r><C-w>', 'put the word under the cursor of the file into the prompt' },
+  { 'next', { '<C-n>', '<Down>', 'j' }, 'go to the next row' },
+  { 'previous', { '<C-p>', '<Up>', 'k' }, 'go to the previous row' },
+  { 'same', '<M-n>', 'go to the next passage of the same source' },
+  { 'page_down', '<C-f>', 'scroll the preview down' },
+  { 'page_up', '<C-b>', 'scroll the preview up' },
+  { 'close', { '<Esc>', 'q' }, 'close' },
+  { 'help', { 'g?', '<F1>' }, 'list the keys' },
+})
+keys('doc', {
+  { 'original', 'gx', 'open the original file at this page' },
+  { 'next_page', ']]', 'go to the next page' },
+  { 'previous_page', '[[', 'go to the previous page' },
+  { 'info', 'K', 'show the bibliography entry' },
+  { 'help', 'g?', 'list the keys' },
+})
+keys('sql', {
+  { 'close', 'q', 'close' },
+  { 'help', 'g?', 'list the keys' },
+})
+
+local by_path, groups = {}, {}
+for _, option in ipairs(M.schema) do
+  by_path[option.path] = option
+  for parent in option.path:gmatch('()%.') do
+    groups[option.path:sub(1, parent - 1)] = true
+  end
+end
+
+-- The name type() gives, with lists of strings and false told apart.
+local function type_of(value)
+  if value == false then
+    return 'false'
+  elseif type(value) ~= 'table' then
+    return type(value)
+  end
+  for index, item in pairs(value) do
+    if type(index) ~= 'number' or type(item) ~= 'string' then
+      return 'table'
+    end
+  end
+  return 'list'
+end
+
+local names = { list = 'list of strings' }
+
+local function check(option, value)
+  local kinds = type(option.type) == 'table' and option.type or { option.type }
+  local got = type_of(value)
+  if not vim.tbl_contains(kinds, got) then
+    local wanted = vim.tbl_map(function(kind)
+      return names[kind] or kind
+    end, kinds)
+    return ('%s should be a %s, got %s'):format(
+      option.path, table.concat(wanted, ' or '), got == 'false' and 'boolean' or names[got] or got)
+  end
+  if option.values and not vim.tbl_contains(option.values, value) then
+    return ("%s should be one of %s, got '%s'"):format(
+      option.path, table.concat(option.values, ', '), value)
+  end
+  if got == 'number' and (value < 0 or value ~= math.floor(value)) then
+    return ('%s should be a whole number from 0 up, got %s'):format(option.path, value)
+  end
+end
+
+local function nearest(path)
+  local best, least = nil, 4
+  for known in pairs(by_path) do
+    local distance = require('tezis.util').distance(path, known)
+    if distance < least then
+      best, least = known, distance
+    end
+  end
+  return best and (' (nearest: %s)'):format(best) or ''
+end
+
+-- Flattens user options to path -> value; returns a message at the first wrong one.
+local function flatten(options, prefix, flat)
+  for name, value in pairs(options) do
+    local path = prefix .. tostring(name)
+    local message
+    if by_path[path] then
+      message = check(by_path[path], value)
+      flat[path] = value
+    elseif not groups[path] then
+      message = ('unknown option %s%s'):format(path, nearest(path))
+    elseif type(value) ~= 'table' then
+      message = ('%s should be a table, got %s'):format(path, type(value))
+    else
+      message = flatten(value, path .. '.', flat)
+    end
+    if message then
+      return message
+    end
+  end
+end
+
+local function validated(options, where)
+  if type(options) ~= 'table' then
+    return nil, ('%s should be a table, got %s'):format(where, type(options))
+  end
+  local flat = {}
+  local message = flatten(options, '', flat)
+  return not message and flat or nil, message
+end
+
+local given = {} -- what setup() was given, path -> value
+local merged, merged_from -- the effective options, and the g:tezis they were made with
+
+local function build(globals)
+  local values = {}
+  for _, option in ipairs(M.schema) do
+    local value = given[option.path]
+    if value == nil then
+      value = globals[option.path]
+    end
+    if value == nil then
+      value = option.default
+    end
+    local at, rest = values, option.path
+    for name in option.path:gmatch('([^.]+)%.') do
+      at[name] = at[name] or {}
+      at, rest = at[name], rest:sub(#name + 2)
+    end
+    at[rest] = value
+  end
+  return values
+end
+
+--- Merges options. Raises a message with the option's path when one is unknown or mistyped.
+---@param options table
+function M.setup(options)
+  local flat, message = validated(options or {}, 'the argument of setup()')
+  if not flat then
+    error('tezis: ' .. message, 0)
+  end
+  given = vim.tbl_extend('force', given, flat)
+  merged = nil
+end
+
+--- The effective options, nested.
+---@return table
+function M.get()
+  local globals = vim.g.tezis
+  if merged and (globals == nil or vim.deep_equal(globals, merged_from)) then
+    return merged
+  end
+  local flat = {}
+  if globals ~= nil then
+    local message
+    flat, message = validated(globals, 'g:tezis')
+    if not flat then
+      require('tezis.util').fail('g:tezis: ' .. message)
+    end
+  end
+  merged, merged_from = build(flat), globals
+  return merged
+end
+
+--- The actions of a tezis buffer in schema order, with the keys in force.
+---@param buffer 'picker'|'doc'|'sql'
+---@return { name: string, keys: string[], description: string }[]
+function M.actions(buffer)
+  local list, values = {}, M.get().keys[buffer]
+  for _, option in ipairs(M.schema) do
+    local name = option.path:match('^keys%.' .. buffer .. '%.(.+)$')
+    if name then
+      local value = values[name]
+      local lhs = value == false and {} or type(value) == 'string' and { value } or value
+      table.insert(list, { name = name, keys = lhs, description = option.description })
+    end
+  end
+  return list
+end
+
+return M

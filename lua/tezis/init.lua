@@ -1,0 +1,103 @@
+-- The interface for Lua: what the commands call. Nothing here needs setup().
+--
+--   require('tezis').search({ query = 'союз с Китаем' })
+--   vim.o.statusline = "%f %= %{v:lua.require'tezis'.status()}"
+
+local M = {}
+
+--- The version of the Lua side; the core must be of the same.
+M.version = '0.1.0'
+
+--- Merges options over g:tezis and the defaults. Raises a message that names a wrong option.
+---@param options table? see |tezis-config|
+function M.setup(options)
+  require('tezis.config').setup(options)
+end
+
+--- Opens the picker over passages.
+---@param options { query: string? }?
+function M.search(options)
+  local corpus = require('tezis.corpus').need()
+  local kind = require('tezis.picker.passages').new(corpus)
+  require('tezis.picker').open(kind, options and options.query)
+  require('tezis.status').refresh(corpus)
+end
+
+--- Searches and hands the rows over, without a window.
+---@param options { query: string, done: fun(failure: tezis.Failure?, result: tezis.SearchResult?) }
+function M.query(options)
+  local corpus = require('tezis.corpus').need()
+  require('tezis.search').passages(corpus, options.query, nil, options.done)
+end
+
+--- Cites a source at the cursor; without a key opens the picker over sources.
+---@param options { key: string? }?
+function M.cite(options)
+  local corpus = require('tezis.corpus').need()
+  local key = options and options.key
+  if not key then
+    local kind = require('tezis.picker.sources').new(corpus)
+    require('tezis.picker').open(kind)
+    return
+  end
+  local from = require('tezis.picker.origin').save()
+  require('tezis.worker').query({
+    corpus = corpus,
+    sql = 'SELECT key, author, issued FROM source WHERE key = ?1',
+    params = { key },
+    done = function(failure, rows)
+      if failure then
+        return require('tezis.util').notify(failure.message, 'warn')
+      elseif rows[1] then
+        return require('tezis.insert').items(rows, from)
+      end
+      require('tezis.cursor').unknown(corpus, key, function(message)
+        require('tezis.util').notify(message, 'warn')
+      end)
+    end,
+  })
+end
+
+--- Opens the text of a source; without a key that of the citation at the cursor.
+---@param options { key: string?, page: string?, original: boolean?, modifiers: string? }?
+---  original: the file it came from instead of the text
+function M.open(options)
+  options = options or {}
+  local key, page = options.key, options.page
+  if not key then
+    key, page = require('tezis.cursor').citation()
+  end
+  if not key then
+    require('tezis.util').fail('there is no citation at the cursor; :Tezis open and a key')
+  end
+  if not options.original then
+    return require('tezis.open').source(key, page, options.modifiers or '')
+  end
+  local corpus, original = require('tezis.corpus').need(), require('tezis.original')
+  original.open(corpus, key, original.page_index(corpus, key, page))
+end
+
+--- Shows the bibliography entry of a source; without a key that of the citation at the cursor.
+---@param options { key: string? }?
+function M.info(options)
+  local key = options and options.key or vim.b.tezis_key or require('tezis.cursor').citation()
+  if not key then
+    require('tezis.util').fail('there is no citation at the cursor; :Tezis info and a key')
+  end
+  require('tezis.info').show(key)
+end
+
+--- Adds or updates sources, in a process of its own.
+---@param options { paths: string[]?, rebuild: boolean? }? without paths: `bibliography` and `roots`
+function M.import(options)
+  options = options or {}
+  require('tezis.import_job').start(options.paths or {}, options.rebuild or false)
+end
+
+--- The text for a status line: 'т 12.4k' passages, 'т 37%' while an import runs. Computes nothing.
+---@return string
+function M.status()
+  return require('tezis.status').line()
+end
+
+return M

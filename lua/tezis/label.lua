@@ -1,0 +1,81 @@
+-- How a source is named on screen: 'Иванов 2020, с. 12'.
+
+local util = require('tezis.util')
+
+local M = {}
+
+--- The part of a text before its first sentence end or at most `limit` characters, cut at a word.
+local function shorten(text, limit)
+  if vim.fn.strchars(text) <= limit then
+    return text
+  end
+  local cut = vim.fn.strcharpart(text, 0, limit - 1)
+  local at_word = cut:match('^(.*%S)%s+%S*$')
+  if at_word and vim.fn.strchars(at_word) > limit / 2 then
+    cut = at_word
+  end
+  return (cut:gsub('[%s,;:–—-]+$', '')) .. '…'
+end
+
+--- Family names: 'Yuan, J.; Kuhrt, N.' -> 'Yuan, Kuhrt'; three and more -> 'Yuan et al.'; nil when
+--- there is no author.
+---@param author string?
+---@param language string?
+---@return string?
+function M.names(author, language)
+  if not author or author == '' then
+    return nil
+  end
+  local families = {}
+  for name in (author .. ';'):gmatch('%s*([^;]*);') do
+    local family = name:match('^(.-),') or name
+    if family ~= '' then
+      families[#families + 1] = util.single_line(family)
+    end
+  end
+  if #families > 2 then
+    return families[1] .. ((language or ''):match('^ru') and ' и др.' or ' et al.')
+  end
+  return families[1] and table.concat(families, ', ') or nil
+end
+
+--- The year of an ISO 8601 date, or the whole text when it has none.
+---@param issued string?
+---@return string?
+function M.year(issued)
+  return issued and (issued:match('%d%d%d%d') or issued ~= '' and issued) or nil
+end
+
+--- 'с. 12' for Russian, 'p. 12' else; nil without a page.
+---@param page string?
+---@param language string?
+---@return string?
+function M.page(page, language)
+  if not page or page == '' then
+    return nil
+  end
+  return ((language or ''):match('^ru') and 'с. ' or 'p. ') .. page
+end
+
+--- 'Иванов 2020': the author, without one the title, without that the key; then the year.
+---@param row { author: string?, title: string?, key: string, issued: string?, language: string? }
+---@param limit? integer characters for the name part, 28 unless told
+---@return string
+function M.source(row, limit)
+  local name = M.names(row.author, row.language)
+    or row.title and row.title ~= '' and util.single_line(row.title)
+    or row.key
+  local year = M.year(row.issued)
+  return shorten(name, limit or 28) .. (year and ' ' .. year or '')
+end
+
+--- 'Иванов 2020, с. 12'
+---@param row table as for M.source, and page
+---@param limit? integer
+---@return string
+function M.passage(row, limit)
+  local page = M.page(row.page, row.language)
+  return M.source(row, limit) .. (page and ', ' .. page or '')
+end
+
+return M

@@ -1,0 +1,362 @@
+-- The built-in picker: a prompt, what the index answers while the user types, and the passage.
+--
+-- One keystroke, with D = search.debounce (0 while searches take less than 10 ms):
+--
+--   key ── cancel (generation + 1) ── D ms ── search in a thread ── rows ── list, preview
+--   key within D: the clock starts again        key later: the running search stops, its rows
+--                                               (of an older generation) are not shown
+--
+-- The index has matched and ranked: nothing is filtered or sorted here.
+
+local actions = require('tezis.picker.actions')
+local compat = require('tezis.compat')
+local config = require('tezis.config')
+local keys = require('tezis.keys')
+local origin = require('tezis.picker.origin')
+local util = require('tezis.util')
+local view = require('tezis.picker.view')
+
+local M = {}
+
+---@class tezis.PickerKind what is picked
+---@field name string
+---@field title string
+---@field corpus string path
+---@field lists_all boolean an empty query lists everything
+---@field empty tezis.Preview shown while there is nothing to preview
+---@field id fun(item: table): any
+---@field search fun(query: string, generation: integer, done: fun(failure: tezis.Failure?, result: tezis.SearchResult?))
+---@field explain fun(query: string, done: fun(message: string)) why there is no row
+---@field row fun(item: table, width: integer, marked: boolean): tezis.Row
+---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
+
+---@class tezis.Picker
+---@field kind tezis.PickerKind
+---@field origin tezis.Origin
+---@field view tezis.View
+---@field query string? the query the rows belong to, or are asked for
+---@field rows table[]
+---@field index integer the current row, 0 without rows
+---@field marked table[] items in the order they were marked
+---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
+---@field generation integer
+local Picker = {}
+Picker.__index = Picker
+
+local current ---@type tezis.Picker? the open picker
+local last ---@type tezis.Picker? the one closed last
+
+local rows_at_once = 60 -- drawn in one go, so that the main loop breathes in between
+local fast = 10 -- ms: searches quicker than this need no debounce
+
+-- The hint at the bottom: the first key of the actions a newcomer needs.
+local function hint()
+  local parts, short = {}, { cite = 'cite', mark = 'mark', open = 'open', help = 'keys' }
+  for _, action in ipairs(config.actions('picker')) do
+    local lhs = action.keys[1]
+    for _, one in ipairs(action.keys) do
+      lhs = one:sub(1, 1) == '<' and one or lhs -- one that works while typing
+    end
+    if short[action.name] and lhs then
+      parts[#parts + 1] = lhs .. ' ' .. short[action.name]
+    end
+  end
+  return table.concat(parts, '  ')
+end
+
+--- Opens a picker.
+---@param kind tezis.PickerKind
+---@param query string? what stands at the prompt
+---@param from tezis.Origin?
+---@return tezis.Picker
+function M.open(kind, query, from)
+  if current then
+    current:shut()
+  end
+  local self = setmetatable({
+    kind = kind,
+    origin = from or origin.save(),
+    rows = {},
+    total = 0,
+    index = 0,
+    marked = {},
+    mode = 'normal',
+    generation = 0,
+    took = 0,
+    timer = compat.uv.new_timer(),
+  }, Picker)
+  self:show()
+  if query and query ~= '' then
+    self.view:set_query(util.single_line(query))
+  end
+  self:changed()
+  return self
+end
+
+--- :Tezis resume
+function M.resume()
+  if not last then
+    util.fail('there is no picker to resume; :Tezis search opens one')
+  end
+  if current then
+    current:shut()
+  end
+  local self = last
+  self.origin, self.timer, self.closed = origin.save(), compat.uv.new_timer(), nil
+  self:show()
+  self.view:set_query(self.query or '')
+  self:draw()
+  self:select(self.index)
+end
+
+-- Opens the windows, maps the keys, watches what happens to them.
+function Picker:show()
+  current = self
+  self.view = view.open({ title = self.kind.title, hint = hint(), count = self.count,
+    notice = self.notice })
+  keys.map(self.view.buf.prompt, 'picker', function(name)
+    actions[name](self)
+  end, true)
+  keys.map(self.view.buf.list, 'picker', function(name)
+    actions[name](self)
+  end)
+  keys.map(self.view.buf.preview, 'picker', function(name)
+    actions[name](self)
+  end)
+  self.group = vim.api.nvim_create_augroup('tezis-picker', {})
+  local function on(events, options, callback)
+    options.group = self.group
+    options.callback = util.guarded(callback)
+    vim.api.nvim_create_autocmd(events, options)
+  end
+  on({ 'TextChanged', 'TextChangedI', 'TextChangedP' }, { buffer = self.view.buf.prompt }, function()
+    self:changed()
+  end)
+  on('CursorMoved', { buffer = self.view.buf.list }, function()
+    self:moved()
+  end)
+  on('VimResized', {}, function()
+    self.view:resize()
+    self:draw()
+    self:select(self.index)
+  end)
+  on('WinClosed', {}, function(event)
+    if self.view:owns(tonumber(event.match)) then
+      vim.schedule(function()
+        self:leave()
+      end)
+    end
+  end)
+  on('WinEnter', {}, function()
+    vim.schedule(function()
+      local win = vim.api.nvim_get_current_win()
+      local floats = vim.api.nvim_win_get_config(win).relative ~= ''
+      if not self.closed and not floats then
+        self:leave() -- the user went elsewhere: by mouse or by a window command
+      end
+    end)
+  end)
+  if self.origin.mode == 'n' then
+    vim.cmd('startinsert!')
+  end
+end
+
+-- The prompt has changed (or is shown for the first time).
+function Picker:changed()
+  local lines = vim.api.nvim_buf_get_lines(self.view.buf.prompt, 0, -1, false)
+  if #lines > 1 then -- pasted lines
+    self.view:set_query(util.single_line(table.concat(lines, ' ')))
+  end
+  local query = vim.trim(self.view:query())
+  if query == self.query then
+    return
+  end
+  self.query = query
+  self.generation = require('tezis.corpus').core().cancel()
+  self.timer:stop()
+  if query == '' and not self.kind.lists_all then
+    return self:receive({ rows = {}, total = 0 })
+  end
+  local delay = self.took < fast and 0 or config.get().search.debounce
+  if delay == 0 then
+    return self:search()
+  end
+  self.timer:start(delay, 0, vim.schedule_wrap(function()
+    if not self.closed then
+      util.guard(self.search, self)
+    end
+  end))
+end
+
+function Picker:search()
+  local generation, started = self.generation, compat.uv.hrtime()
+  self.kind.search(self.query, generation, function(failure, result)
+    if self.closed or generation ~= self.generation then
+      return
+    end
+    self.took = (compat.uv.hrtime() - started) / 1e6
+    if failure then
+      if failure.code ~= 'SQLITE_INTERRUPT' then
+        self:say(failure.message)
+      end
+      return
+    end
+    self:receive(result)
+  end)
+end
+
+-- Shows new rows.
+function Picker:receive(result)
+  self.rows, self.total, self.index = result.rows, result.total, #result.rows > 0 and 1 or 0
+  if self.mode ~= 'wide' then
+    self.mode = 'normal'
+  end
+  self:say(result.notice or '')
+  self:draw()
+  self:select(self.index)
+  if #result.rows == 0 and self.query ~= '' then
+    local generation = self.generation
+    self:say('0 passages')
+    self.kind.explain(self.query, function(message)
+      if not self.closed and generation == self.generation then
+        self:say(message)
+      end
+    end)
+  end
+end
+
+--- Shows a sentence under the prompt, and the count of rows above it.
+---@param notice string
+function Picker:say(notice)
+  self.notice, self.count = notice, ''
+  if self.total > #self.rows then
+    self.count = ('%s of %s'):format(util.count(#self.rows), util.count(self.total))
+  elseif #self.rows > 0 then
+    self.count = util.count(#self.rows)
+  end
+  self.view:set_texts({ notice = notice, count = self.count })
+end
+
+function Picker:is_marked(item)
+  for position, marked in ipairs(self.marked) do
+    if self.kind.id(marked) == self.kind.id(item) then
+      return position
+    end
+  end
+end
+
+-- Rows `from` to `to` as lines and marks of the list.
+function Picker:lines(from, to)
+  local lines, marks, width = {}, {}, self.view.layout.list.width
+  for index = from, to do
+    local item = self.rows[index]
+    local row = self.kind.row(item, width, self:is_marked(item) ~= nil)
+    lines[#lines + 1] = row.text
+    for _, mark in ipairs(row.marks) do
+      marks[#marks + 1] = { index - from, mark[2], math.min(mark[3], #row.text), mark[4] }
+    end
+  end
+  return lines, marks
+end
+
+-- Draws the list: what can be seen now, the rest in later turns of the main loop.
+function Picker:draw()
+  local rows = self.rows
+  local reach = math.max(rows_at_once, self.index + 50)
+  self.view:set_list(self:lines(1, math.min(#rows, reach)))
+  local function rest(from)
+    vim.schedule(function()
+      if self.closed or rows ~= self.rows or from > #rows then
+        return
+      end
+      self.view:append_list(self:lines(from, math.min(#rows, from + rows_at_once - 1)))
+      rest(from + rows_at_once)
+    end)
+  end
+  self.drawing = (self.drawing or 0) + 1
+  if #rows > reach then
+    rest(reach + 1)
+  end
+end
+
+--- Goes to a row, from 1; 0 when there is none.
+---@param index integer
+function Picker:select(index)
+  self.index = #self.rows == 0 and 0 or math.max(1, math.min(index, #self.rows))
+  self.view:select(self.index)
+  self:preview()
+end
+
+-- The cursor moved in the list's own window.
+function Picker:moved()
+  local index = vim.api.nvim_win_get_cursor(self.view.win.list)[1]
+  if index ~= self.index and index <= #self.rows then
+    self.index = index
+    self:preview()
+  end
+end
+
+--- The current item, nil without rows.
+---@return table?
+function Picker:item()
+  return self.rows[self.index]
+end
+
+--- The marked items in the order they were marked, else the current one.
+---@return table[]
+function Picker:chosen()
+  return #self.marked > 0 and self.marked or { self:item() }
+end
+
+--- Draws the preview of the current row.
+function Picker:preview()
+  self.asked = (self.asked or 0) + 1
+  local asked, item = self.asked, self:item()
+  local function show(preview)
+    if not self.closed and asked == self.asked then
+      self.view:set_preview(preview)
+    end
+  end
+  if self.mode == 'help' then
+    show(require('tezis.preview').plain(keys.help('picker')))
+  elseif not item then
+    show(self.kind.empty)
+  elseif self.mode == 'info' then
+    require('tezis.preview').entry(self.kind.corpus, item.key, show)
+  else
+    self.kind.preview(item, self.mode == 'wide', show)
+  end
+end
+
+-- Takes the windows away at once.
+function Picker:shut()
+  if self.closed then
+    return
+  end
+  self.closed = true
+  vim.api.nvim_del_augroup_by_id(self.group)
+  self.timer:stop()
+  self.timer:close()
+  self.view:close()
+  require('tezis.corpus').core().cancel()
+  current, last = nil, self
+end
+
+--- Closes the picker; the user is back where they were, then `after` runs.
+---@param after fun(origin: tezis.Origin)?
+function Picker:leave(after)
+  if self.closed or self.leaving then
+    return
+  end
+  self.leaving = true
+  origin.restore(self.origin, function()
+    self.leaving = nil
+    self:shut()
+  end, function()
+    if after then
+      util.guard(after, self.origin)
+    end
+  end)
+end
+
+return M

@@ -1,0 +1,49 @@
+-- What the picker shows for :Tezis search.
+
+local search = require('tezis.search')
+local preview = require('tezis.preview')
+local row = require('tezis.picker.row')
+
+local M = {}
+
+local syntax = {
+  'what to type',
+  '',
+  'союз Китая        all the words, in any form',
+  '"военный союз"    this phrase',
+  'alliance OR pact  one of them',
+  '-military         not this word',
+  'стратег*          words that begin so',
+  '=alliance         this very form',
+  '',
+  'author:Иванов     title:alliance   key:ivanov2020',
+  'year:2015..2020   lang:ru          type:book      path:archive',
+}
+
+--- The picker's view of passages.
+---@param corpus string
+---@return tezis.PickerKind
+function M.new(corpus)
+  return {
+    name = 'passages',
+    title = 'Passages',
+    corpus = corpus,
+    lists_all = false,
+    empty = preview.plain(syntax, 'TezisHint'),
+    id = function(item)
+      return item.passage_id
+    end,
+    search = function(query, generation, done)
+      search.passages(corpus, query, generation, done)
+    end,
+    explain = function(query, done)
+      search.explain(corpus, query, done)
+    end,
+    row = row.passage,
+    preview = function(item, wide, done)
+      preview.passage(corpus, item, wide, done)
+    end,
+  }
+end
+
+return M

@@ -1,0 +1,154 @@
+-- One line of the list, as text and highlighted spans, cut to the width of the list.
+
+local util = require('tezis.util')
+local label = require('tezis.label')
+
+local M = {}
+
+---@class tezis.Row
+---@field text string
+---@field marks { [1]: nil, [2]: integer, [3]: integer, [4]: string }[] first byte, byte after, group
+
+-- Collects pieces with their groups.
+local function builder()
+  local row = { text = '', marks = {} }
+  function row.add(text, group)
+    if group and text ~= '' then
+      table.insert(row.marks, { nil, #row.text, #row.text + #text, group })
+    end
+    row.text = row.text .. text
+  end
+  return row
+end
+
+--- Byte spans [[from, to], …] of a JSON text; empty when there are none.
+---@param json string?
+---@return integer[][]
+function M.spans(json)
+  if not json or json == '' then
+    return {}
+  end
+  local ok, spans = pcall(vim.json.decode, json)
+  return ok and type(spans) == 'table' and spans or {}
+end
+
+-- The byte at which the character `count` characters before byte `from` begins (both from 0),
+-- moved forward to the begin of a word.
+local function back(text, from, count)
+  local at = from
+  while at > 0 and count > 0 do
+    at = at - 1
+    while at > 0 and text:byte(at + 1) >= 0x80 and text:byte(at + 1) < 0xC0 do
+      at = at - 1
+    end
+    count = count - 1
+  end
+  if at == 0 then
+    return 0
+  end
+  local space = text:find('%s', at + 1)
+  return space and space < from and space or at
+end
+
+--- The part of a passage that shows its first match, in `width` cells.
+---@param text string the passage
+---@param spans integer[][] byte spans of matches, from 0, end exclusive
+---@param width integer
+---@return string piece one line
+---@return integer[][] spans in the piece
+function M.excerpt(text, spans, width)
+  local first = spans[1] and spans[1][1] or 0
+  local from = back(text, first, math.floor(width * 0.3))
+  if spans[1] and spans[1][2] - from > width * 4 or from < 8 then
+    from = spans[1] and first > width and first or 0
+  end
+  local lead = from > 0 and '…' or ''
+  -- A cell takes at most four bytes; control characters become spaces, byte for byte.
+  local piece = text:sub(from + 1, from + width * 4 + 4):gsub('[%z\1-\31\127]', ' ')
+  piece = util.truncate(lead .. piece, width)
+  local inside, shift = {}, #lead - from
+  local room = #piece - (piece:sub(-3) == '…' and 3 or 0)
+  for _, span in ipairs(spans) do
+    local at, to = span[1] + shift, math.min(span[2] + shift, room)
+    if at >= #lead and at < to then
+      inside[#inside + 1] = { at, to }
+    end
+  end
+  return piece, inside
+end
+
+--- The sign of a stance, nil without one.
+---@param stance number?
+---@return string? sign
+---@return string? group
+function M.sign(stance)
+  if not stance then
+    return nil
+  end
+  local signs = require('tezis.config').get().signs
+  if stance > 0.1 then
+    return signs.pro, 'TezisFor'
+  elseif stance < -0.1 then
+    return signs.con, 'TezisAgainst'
+  end
+  return signs.neutral, 'TezisNeutral'
+end
+
+--- `Иванов 2020, с. 12  …срыв сроков и штраф…`
+---@param item table a row of tezis_search
+---@param width integer cells
+---@param marked boolean
+---@return tezis.Row
+function M.passage(item, width, marked)
+  local row = builder()
+  row.add(marked and '•' or ' ', 'TezisMark')
+  local sign, group = M.sign(item.stance)
+  if sign then
+    row.add(sign, group)
+    row.add(' ')
+  end
+  local name = label.passage(item, math.max(12, math.min(26, math.floor(width * 0.4))))
+  row.add(name, 'TezisCitation')
+  row.add('  ')
+  local room = width - util.width(row.text)
+  if room > 4 then
+    item.matches = item.matches or M.spans(item.spans)
+    local piece, spans = M.excerpt(item.text or '', item.matches, room)
+    local start = #row.text
+    row.add(piece)
+    for _, span in ipairs(spans) do
+      table.insert(row.marks, { nil, start + span[1], start + span[2], 'TezisMatch' })
+    end
+  end
+  row.text = util.truncate(row.text, width)
+  return row
+end
+
+--- `Иванов 2020  О штрафах  Вестник  ivanov2020`
+---@param item table a row of source
+---@param width integer
+---@param marked boolean
+---@return tezis.Row
+function M.source(item, width, marked)
+  local row = builder()
+  row.add(marked and '•' or ' ', 'TezisMark')
+  local names = label.names(item.author, item.language)
+  local year = label.year(item.issued) or ''
+  local who = util.truncate(names or item.container or item.key, 22)
+  row.add(who .. (' '):rep(22 - util.width(who)) .. ' ', 'TezisCitation')
+  row.add(util.truncate(year, 4) .. (' '):rep(math.max(0, 4 - util.width(year))) .. '  ', 'TezisCitation')
+  local key = ' @' .. item.key
+  local room = width - util.width(row.text) - util.width(key)
+  local title = util.single_line(item.title or '')
+  if room >= 16 then
+    title = util.truncate(title, room)
+    row.add(title .. (' '):rep(room - util.width(title)))
+    row.add(key, 'TezisHint')
+  else
+    row.add(util.truncate(title, width - util.width(row.text)))
+  end
+  row.text = util.truncate(row.text, width)
+  return row
+end
+
+return M

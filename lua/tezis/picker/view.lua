@@ -1,0 +1,247 @@
+-- The windows of the picker: draws what it is told, knows nothing of searching.
+
+local layout = require('tezis.picker.layout')
+
+local M = {}
+
+local namespace = vim.api.nvim_create_namespace('tezis')
+
+---@class tezis.Mark a highlighted span
+---@field [1] integer line, from 0
+---@field [2] integer first byte, from 0
+---@field [3] integer byte after the last
+---@field [4] string highlight group
+
+---@class tezis.View
+---@field texts { title: string, count: string, notice: string, hint: string }
+---@field layout tezis.Layout
+---@field buf table<string, integer> frame, prompt, list, preview
+---@field win table<string, integer> the same; preview is absent on a small screen
+local View = {}
+View.__index = View
+
+local options = {
+  frame = {},
+  prompt = {},
+  list = { cursorline = true, scrolloff = 2 },
+  preview = { wrap = true, linebreak = true, scrolloff = 2 },
+}
+
+local function scratch(name)
+  local buf = vim.api.nvim_create_buf(false, true)
+  vim.bo[buf].bufhidden = 'wipe'
+  vim.bo[buf].undolevels = name == 'prompt' and 100 or -1
+  vim.bo[buf].filetype = 'tezis-' .. name
+  vim.b[buf].completion = false -- completion plugins that ask stay out of the prompt
+  return buf
+end
+
+-- What nvim_open_win and nvim_win_set_config take for one part.
+local function place(self, name)
+  local rect = self.layout[name]
+  return {
+    relative = 'editor',
+    row = rect.row,
+    col = rect.col,
+    width = rect.width,
+    height = rect.height,
+    zindex = name == 'frame' and 50 or 60,
+    focusable = name ~= 'frame',
+  }
+end
+
+local function show(self, name)
+  local config = place(self, name)
+  config.style = 'minimal'
+  config.noautocmd = true
+  local win = vim.api.nvim_open_win(self.buf[name], name == 'prompt', config)
+  self.win[name] = win
+  local normal = name == 'frame' and 'TezisBorder' or 'TezisNormal'
+  local set = vim.tbl_extend('force', {
+    winhighlight = ('Normal:%s,NormalFloat:%s,CursorLine:TezisSelection,EndOfBuffer:%s'):format(
+      normal, normal, normal),
+    wrap = false,
+    list = false,
+    sidescrolloff = 0,
+    foldenable = false,
+    spell = false,
+  }, options[name])
+  for option, value in pairs(set) do
+    vim.api.nvim_win_set_option(win, option, value)
+  end
+end
+
+-- The layout for the screen as it is now: all rows but the command line, the last status line and
+-- the tab line.
+local function measure()
+  local tabline = vim.o.showtabline
+  local top = (tabline == 2 or tabline == 1 and #vim.api.nvim_list_tabpages() > 1) and 1 or 0
+  local status = vim.o.laststatus > 0 and 1 or 0
+  return layout.compute(vim.o.columns, vim.o.lines - vim.o.cmdheight - status - top, top)
+end
+
+--- Opens the windows with the cursor in the prompt.
+---@param texts { title: string, hint: string }
+---@return tezis.View
+function M.open(texts)
+  require('tezis.highlight').define()
+  local self = setmetatable({ buf = {}, win = {} }, View)
+  self.texts = vim.tbl_extend('keep', texts, { count = '', notice = '' })
+  self.layout = measure()
+  for _, name in ipairs({ 'frame', 'list', 'preview', 'prompt' }) do
+    self.buf[name] = scratch(name)
+    if self.layout[name] then
+      show(self, name)
+    end
+  end
+  self:draw_frame()
+  return self
+end
+
+-- Highlights spans of the lines from `first` on.
+local function colour(buf, first, marks)
+  for _, mark in ipairs(marks) do
+    vim.api.nvim_buf_set_extmark(buf, namespace, first + mark[1], mark[2], {
+      end_row = first + mark[1],
+      end_col = mark[3],
+      hl_group = mark[4],
+      priority = mark[4] == 'TezisMatch' and 120 or 100,
+    })
+  end
+end
+
+-- Replaces the buffer's lines and marks.
+local function fill(buf, lines, marks)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  colour(buf, 0, marks)
+end
+
+--- Draws the frame with its titles.
+function View:draw_frame()
+  local lines = layout.frame(self.layout, self.texts)
+  local marks = {}
+  local function title(line, text, group)
+    local from, to = (lines[line] or ''):find(text, 1, true)
+    if text ~= '' and from then
+      marks[#marks + 1] = { line - 1, from - 1, to, group }
+    end
+  end
+  title(1, self.texts.title, 'TezisTitle')
+  title(1, self.texts.count, 'TezisCount')
+  title(2, '›', 'TezisPrompt')
+  local notice = (lines[3]:match('^[^ ]+ (.-) [^ ]+$')) or ''
+  title(3, notice, 'TezisNotice')
+  title(#lines, self.texts.hint, 'TezisHint')
+  fill(self.buf.frame, lines, marks)
+end
+
+--- Changes titles of the frame; an absent one stays.
+---@param texts { title: string?, count: string?, notice: string?, hint: string? }
+function View:set_texts(texts)
+  self.texts = vim.tbl_extend('force', self.texts, texts)
+  self:draw_frame()
+end
+
+--- Shows the rows of the list.
+---@param lines string[]
+---@param marks tezis.Mark[]
+function View:set_list(lines, marks)
+  fill(self.buf.list, lines, marks)
+end
+
+--- Adds rows at the end of the list.
+function View:append_list(lines, marks)
+  local first = vim.api.nvim_buf_line_count(self.buf.list)
+  vim.api.nvim_buf_set_lines(self.buf.list, -1, -1, false, lines)
+  colour(self.buf.list, first, marks)
+end
+
+--- Redraws one row of the list, from 1.
+function View:set_row(index, line, marks)
+  vim.api.nvim_buf_clear_namespace(self.buf.list, namespace, index - 1, index)
+  vim.api.nvim_buf_set_lines(self.buf.list, index - 1, index, false, { line })
+  colour(self.buf.list, index - 1, marks)
+end
+
+--- Puts the selection on a row, from 1.
+function View:select(index)
+  pcall(vim.api.nvim_win_set_cursor, self.win.list, { math.max(1, index), 0 })
+end
+
+--- Shows the preview from its first line, or lower when the line `at` would not be seen.
+---@param preview { lines: string[], marks: tezis.Mark[], rules: table<integer, string>?, at: integer? }
+---  rules: line from 0 -> text of a boundary drawn over it
+function View:set_preview(preview)
+  fill(self.buf.preview, preview.lines, preview.marks)
+  for line, text in pairs(preview.rules or {}) do
+    vim.api.nvim_buf_set_extmark(self.buf.preview, namespace, line, 0,
+      { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
+  end
+  if self.win.preview then
+    vim.api.nvim_win_set_cursor(self.win.preview, { 1, 0 })
+    vim.api.nvim_win_set_cursor(self.win.preview, { (preview.at or 0) + 1, 0 })
+  end
+end
+
+--- Scrolls the preview by a page.
+---@param key '<C-f>'|'<C-b>'|'<C-d>'|'<C-u>'
+function View:scroll(key)
+  if self.win.preview then
+    vim.api.nvim_win_call(self.win.preview, function()
+      vim.cmd('normal! ' .. vim.api.nvim_replace_termcodes(key, true, false, true))
+    end)
+  end
+end
+
+--- What stands at the prompt.
+---@return string
+function View:query()
+  return table.concat(vim.api.nvim_buf_get_lines(self.buf.prompt, 0, -1, false), ' ')
+end
+
+--- Puts a query at the prompt, the cursor after it.
+---@param text string
+function View:set_query(text)
+  vim.api.nvim_buf_set_lines(self.buf.prompt, 0, -1, false, { text })
+  vim.api.nvim_win_set_cursor(self.win.prompt, { 1, #text })
+end
+
+--- Fits everything to the screen's new size.
+function View:resize()
+  self.layout = measure()
+  for _, name in ipairs({ 'frame', 'list', 'preview', 'prompt' }) do
+    local win = self.win[name]
+    if self.layout[name] and win then
+      vim.api.nvim_win_set_config(win, place(self, name))
+    elseif self.layout[name] then
+      show(self, name)
+    elseif win then
+      pcall(vim.api.nvim_win_close, win, true)
+      self.win[name] = nil
+    end
+  end
+  self:draw_frame()
+end
+
+--- Whether a window is one of the picker's.
+function View:owns(win)
+  for _, own in pairs(self.win) do
+    if own == win then
+      return true
+    end
+  end
+  return false
+end
+
+--- Closes all windows; their buffers go with them.
+function View:close()
+  for _, win in pairs(self.win) do
+    pcall(vim.api.nvim_win_close, win, true)
+  end
+  for _, buf in pairs(self.buf) do
+    pcall(vim.api.nvim_buf_delete, buf, { force = true })
+  end
+end
+
+return M

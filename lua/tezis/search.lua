@@ -1,0 +1,81 @@
+-- Searching passages, in a thread; what the picker and require('tezis').search_rows ask.
+
+local worker = require('tezis.worker')
+local util = require('tezis.util')
+
+local M = {}
+
+M.fallback_notice = 'no passage has all the words; showing those with some'
+
+local query = [[
+  SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text, spans,
+    stance, total, fallback,
+    (SELECT container FROM source WHERE id = source_id) AS container
+  FROM tezis_search(?1, ?2)]]
+
+---@class tezis.SearchResult
+---@field rows table[] rows of tezis_search, best first
+---@field total integer how many there are in all
+---@field notice string? what the user should know about them
+
+-- What SQLite put before the sentence ('tezis_search: …') is of no use at a prompt.
+local function sentence(message)
+  return (util.single_line(message):gsub('^tezis_%w+: ', ''))
+end
+
+--- Searches the corpus.
+---@param corpus string path
+---@param text string what a person types
+---@param generation integer? see core.generation
+---@param done fun(failure: tezis.Failure?, result: tezis.SearchResult?)
+function M.passages(corpus, text, generation, done)
+  worker.query({
+    corpus = corpus,
+    sql = query,
+    params = { text, require('tezis.config').get().search.limit },
+    generation = generation,
+    done = function(failure, rows)
+      if failure then
+        failure.message = sentence(failure.message)
+        return done(failure)
+      end
+      local first = rows[1]
+      done(nil, {
+        rows = rows,
+        total = first and (first.total or #rows) or 0,
+        notice = first and first.fallback == 1 and M.fallback_notice or nil,
+      })
+    end,
+  })
+end
+
+-- The words a person looks for, without fields and without what must not occur.
+local function plain(text)
+  return (' ' .. text):gsub('%s[%a_]+:"[^"]*"', ' '):gsub('%s[%a_]+:%S*', ' '):gsub('%s%-%S+', ' ')
+end
+
+--- Why a query has no passage, as a sentence: names the words that the corpus lacks, each with the
+--- nearest it has.
+---@param corpus string
+---@param text string
+---@param done fun(message: string)
+function M.explain(corpus, text, done)
+  worker.run('missing', function(failure, payload)
+    local parts = {}
+    for line in (failure and '' or payload):gmatch('[^\n]+') do
+      local word, terms = line:match('^([^\t]*)\t?(.*)$')
+      local nearest, least = nil, 4
+      for term in terms:gmatch('%S+') do
+        local distance = util.distance(vim.fn.tolower(word), term)
+        if distance < least then
+          nearest, least = term, distance
+        end
+      end
+      parts[#parts + 1] = ("'%s' is not in the corpus%s"):format(word,
+        nearest and ', nearest: ' .. nearest or '')
+    end
+    done('0 passages' .. (#parts > 0 and '; ' .. table.concat(parts, '; ') or ''))
+  end, corpus, (plain(text)))
+end
+
+return M

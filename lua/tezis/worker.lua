@@ -1,0 +1,115 @@
+-- Questions to the corpus, answered in threads of libuv's pool so that the main loop never waits.
+-- Only strings, numbers, booleans and nil cross: rows come back as JSON and are decoded here. The
+-- thread's side is tezis.thread.
+--
+--   keystroke ──cancel──> generation 8     (the query running for 7 stops)
+--       └──queue──> thread: db:json(sql) ──JSON──> main loop: vim.json.decode ──> done(nil, rows)
+
+local compat = require('tezis.compat')
+
+local M = {}
+
+---@class tezis.Failure
+---@field message string a sentence
+---@field code? string 'SQLITE_INTERRUPT' when a newer generation stopped the query
+
+local pending = {} -- ticket -> function(ok, payload, code)
+local last_ticket = 0
+
+local function deliver(ticket, ok, payload, code)
+  local done = pending[ticket]
+  pending[ticket] = nil
+  if ok == nil then -- the thread could not even say why
+    ok, payload = false, 'a worker thread failed; :Tezis log may have its trace'
+  end
+  done(ok, payload, code)
+end
+
+-- The functions below run in the thread: no upvalues.
+local threads = {
+  query = function(ticket, path, sql, generation, ...)
+    return ticket, require('tezis.thread').query(path, sql, generation, ...)
+  end,
+  text = function(ticket, path, key)
+    return ticket, require('tezis.thread').text(path, key)
+  end,
+  sources = function(ticket, path, words, limit, generation)
+    return ticket, require('tezis.thread').sources(path, words, limit, generation)
+  end,
+  missing = function(ticket, path, text)
+    return ticket, require('tezis.thread').missing(path, text)
+  end,
+  grid = function(ticket, path, sql, limit)
+    return ticket, require('tezis.thread').grid(path, sql, limit)
+  end,
+  export = function(ticket, path, sql, names, target)
+    return ticket, require('tezis.thread').export(path, sql, names, target)
+  end,
+}
+
+local works = {}
+
+--- Runs one of the thread functions.
+---@param name 'query'|'text'|'sources'|'missing'|'grid'|'export'
+---@param done fun(failure: tezis.Failure?, payload: string?) on the main loop
+function M.run(name, done, ...)
+  require('tezis.corpus').core() -- a core that cannot be loaded is said once, here
+  works[name] = works[name] or compat.uv.new_work(threads[name], deliver)
+  last_ticket = last_ticket + 1
+  pending[last_ticket] = vim.schedule_wrap(function(ok, payload, code)
+    require('tezis.util').guard(done, not ok and { message = payload, code = code } or nil,
+      ok and payload or nil)
+  end)
+  works[name]:queue(last_ticket, ...)
+end
+
+--- Runs a read-only query.
+---@param query { corpus: string, sql: string, params: any[]?, generation: integer?, done: fun(failure: tezis.Failure?, rows: table[]?) }
+---  params: at most four, positional; generation: stop when the core's has moved on
+function M.query(query)
+  local params = query.params or {}
+  M.run('query', function(failure, payload)
+    if failure then
+      return query.done(failure)
+    end
+    query.done(nil, vim.json.decode(payload, { luanil = { object = true } }))
+  end, query.corpus, query.sql, query.generation or -1, unpack(params, 1, table.maxn(params)))
+end
+
+-- Lets the editor go on with its events until start(done) has called done.
+local function await(start, timeout)
+  local finished, failure, result
+  start(function(err, value)
+    finished, failure, result = true, err, value
+  end)
+  local ok = vim.wait(timeout or 10000, function()
+    return finished
+  end, 2)
+  if not ok then
+    return nil, 'the corpus did not answer in time'
+  end
+  return result, failure and failure.message
+end
+
+--- As M.run, but comes back with the payload. The editor goes on with its events meanwhile.
+---@return string? payload
+---@return string? message
+function M.await(name, ...)
+  local arguments, count = { ... }, select('#', ...)
+  return await(function(done)
+    M.run(name, done, unpack(arguments, 1, count))
+  end)
+end
+
+--- As M.query, but comes back with the rows. The editor goes on with its events meanwhile.
+---@param query { corpus: string, sql: string, params: any[]?, timeout: integer? } timeout in ms
+---@return table[]? rows
+---@return string? message
+function M.wait(query)
+  return await(function(done)
+    query.done = done
+    M.query(query)
+  end, query.timeout)
+end
+
+return M
