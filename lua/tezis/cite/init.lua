@@ -1,0 +1,185 @@
+--- tezis.cite: citations in the syntaxes of drafts, read, written and extended. Pure Lua (5.4,
+--- LuaJIT).
+--
+--   local cite = require 'tezis.cite'
+--   cite.write({ form = 'parenthetical', items = { { key = 'ivanov2020', locator = '12' } } },
+--     { filetype = 'markdown', language = 'ru' })            --> '[@ivanov2020, с. 12]'
+--   cite.parse('markdown', lines)                             --> citations with their places
+--   cite.insertion { filetype = 'markdown', lines = lines, row = 3, col = 17, items = { … } }
+--
+-- Rows and columns are those of nvim_buf_set_text everywhere: from 0, columns in bytes, ends
+-- exclusive.
+--
+-- A syntax is a module with: `parse(masked, text, ctx)` (a paragraph and the same with code
+-- blanked; gives citations whose from/to are bytes from 1, inclusive), `write(citation, ctx)`,
+-- `add(citation, items, ctx, text)` (edits {from, to, text} in order, `inside` bytes from the end
+-- where the cursor stays) and `check_key(key)`. ctx holds language, flavour, command, form,
+-- entries.
+
+local document = require 'tezis.cite.document'
+local locator = require 'tezis.cite.locator'
+local regions = require 'tezis.cite.regions'
+
+local M = {}
+
+---@alias tezis.CitationForm 'parenthetical'|'text'|'suppress'
+
+---@class tezis.CitationItem
+---@field key string
+---@field prefix string?
+---@field locator string? '12', '12-14', 'xii'
+---@field label string? CSL term; nil is a page
+---@field suffix string?
+---@field suppress boolean? this item alone goes without its author
+
+---@class tezis.Citation
+---@field form tezis.CitationForm
+---@field items tezis.CitationItem[] parsed ones also have range, key_range and (with a locator)
+---  locator_range: {row, start_col, end_row, end_col}
+---@field prefix string? before all items (Org, biblatex)
+---@field suffix string? after all items
+---@field command string? LaTeX: the command without backslash and star
+---@field cross_reference boolean? looks like a citation, but refers within the document
+---@field range integer[]? {row, start_col, end_row, end_col}
+
+local syntaxes = {
+  markdown = 'markdown', pandoc = 'markdown', quarto = 'markdown', rmd = 'markdown',
+  rmarkdown = 'markdown', tex = 'latex', plaintex = 'latex', latex = 'latex', rnoweb = 'latex',
+  org = 'org', typst = 'typst',
+  asciidoc = 'asciidoc', asciidoctor = 'asciidoc', text = 'text', mail = 'text',
+}
+
+--- The name of the syntax in which a file of this type is cited.
+---@param filetype string? Neovim's; compound ones ('markdown.pandoc') by their parts
+---@return string? syntax markdown, latex, org, typst, asciidoc or text
+---@return string? message
+function M.syntax_for(filetype)
+  for part in (filetype or ''):gmatch('[^.]+') do
+    if syntaxes[part] then
+      return syntaxes[part]
+    end
+  end
+  return nil, ("tezis cannot cite in a file of type '%s': it knows markdown, pandoc, quarto, rmd, "
+    .. 'tex, org, typst, asciidoc, text and mail (:set filetype=…)'):format(filetype or '')
+end
+
+--- The module of a syntax.
+---@param syntax string
+---@return table
+function M.module(syntax)
+  return require('tezis.cite.' .. syntax)
+end
+
+--- Reads what a draft says about itself: language, bibliography files, LaTeX flavour.
+---@param filetype string
+---@param lines string[]
+---@return tezis.Document?, string? message
+function M.document(filetype, lines)
+  local syntax, message = M.syntax_for(filetype)
+  if not syntax then
+    return nil, message
+  end
+  return document.read(syntax, lines)
+end
+
+--- Writes a citation.
+---@param citation tezis.Citation
+---@param ctx {filetype: string, language?: string, flavour?: string, command?: string}
+---@return string?, string? message why it cannot be written
+function M.write(citation, ctx)
+  local syntax, message = M.syntax_for(ctx.filetype)
+  if not syntax then
+    return nil, message
+  end
+  local module = M.module(syntax)
+  if #citation.items == 0 then
+    return nil, 'a citation needs at least one key'
+  end
+  for _, item in ipairs(citation.items) do
+    local ok, refused = module.check_key(item.key)
+    if not ok then
+      return nil, refused
+    end
+  end
+  return module.write(citation, ctx)
+end
+
+-- Converts the byte positions of a paragraph's citations to rows and columns.
+local function place(citations, lines, first, last)
+  local row, start = first, 1
+  local function position(byte)
+    while row > first and byte < start do
+      row = row - 1
+      start = start - #lines[row] - 1
+    end
+    while row < last and byte > start + #lines[row] do
+      start = start + #lines[row] + 1
+      row = row + 1
+    end
+    return row - 1, byte - start
+  end
+  local function range(from, to)
+    local from_row, from_col = position(from)
+    local to_row, to_col = position(to)
+    return { from_row, from_col, to_row, to_col + 1 }
+  end
+  for _, citation in ipairs(citations) do
+    citation.range = range(citation.from, citation.to)
+    for _, item in ipairs(citation.items) do
+      item.range = range(item.from, item.to)
+      item.key_range = range(item.key_from, item.key_to)
+      item.locator_range = item.locator_from and range(item.locator_from, item.locator_to)
+    end
+  end
+  return citations
+end
+
+--- Citations of one paragraph, for callers that scanned the regions already.
+---@param syntax string
+---@param lines string[]
+---@param first integer line of the paragraph, from 1
+---@param last integer
+---@param ctx table
+---@return tezis.Citation[], string text the paragraph
+function M.parse_paragraph(syntax, lines, first, last, ctx)
+  local text = table.concat(lines, '\n', first, last)
+  local citations = M.module(syntax).parse(regions.mask(syntax, text), text, ctx)
+  return place(citations, lines, first, last), text
+end
+
+--- All citations of a draft, in order, except those in code, comments and verbatim.
+---@param filetype string
+---@param lines string[]
+---@param opts {entries?: table[]}? entries: known sources, by which plain text is read
+---@return tezis.Citation[]?, string? message
+function M.parse(filetype, lines, opts)
+  local syntax, message = M.syntax_for(filetype)
+  if not syntax then
+    return nil, message
+  end
+  local module = M.module(syntax)
+  local ctx = { entries = opts and opts.entries,
+    own_labels = module.own_labels and module.own_labels(lines) or nil }
+  local verbatim, all = regions.scan(syntax, lines), {}
+  local row = 1
+  while row <= #lines do
+    local first, last = regions.paragraph(verbatim, lines, row)
+    if first then
+      for _, citation in ipairs((M.parse_paragraph(syntax, lines, first, last, ctx))) do
+        all[#all + 1] = citation
+      end
+    end
+    row = (last or row) + 1
+  end
+  return all
+end
+
+--- Computes the edit that cites sources at a place. See tezis.cite.insertion.
+function M.insertion(request)
+  return require('tezis.cite.insertion').compute(request)
+end
+
+--- Whether two items name the same place of the same source.
+M.same_place = locator.same
+
+return M

@@ -1,0 +1,377 @@
+--- Where and how a citation goes into a draft.
+--
+-- Inside a citation, or at its edge, the key joins it in the way of the syntax. Elsewhere a new one
+-- is written: after the word the cursor is in, before the full stop that ends a sentence, with a
+-- blank before it where one is missing and none before punctuation. Nothing joins what stands in
+-- code or a comment. The result is one replacement of text, so that the editor can undo it in one
+-- step.
+
+local characters = require 'tezis.cite.characters'
+local cite = require 'tezis.cite'
+local document = require 'tezis.cite.document'
+local locators = require 'tezis.cite.locator'
+local regions = require 'tezis.cite.regions'
+
+local M = {}
+
+---@class tezis.InsertionRequest
+---@field filetype string
+---@field lines string[] the draft
+---@field row integer from 0
+---@field col integer from 0, in bytes
+---@field items table[] key, locator (or page), label, prefix, suffix; metadata for plain text
+---@field form tezis.CitationForm? default 'parenthetical'
+---@field style string? form, or LaTeX command ('parencite'); 'auto' leaves it to the draft
+---@field mode string? 'i' (default: col is between characters) or 'n' (cursor on a character)
+---@field document tezis.Document? what cite.document gave, when the caller has it
+---@field language string? overrides the draft's language
+---@field spelling_language string? of 'spelllang': used where the label is mere text (Typst)
+---@field flavour string? LaTeX flavour for drafts that do not tell
+
+---@class tezis.Insertion
+---@field start_row integer
+---@field start_col integer
+---@field end_row integer
+---@field end_col integer
+---@field lines string[] what replaces the range
+---@field cursor integer[] {row, col} after it, where typing goes on
+---@field merged boolean the keys joined a citation
+---@field unchanged boolean? nothing to insert
+---@field note string? a sentence for the user
+
+local forms = { parenthetical = true, text = true, suppress = true }
+
+-- Items as the syntaxes want them, with the page of a passage as locator.
+local function normalise(items, module)
+  if #items == 0 then
+    return nil, 'there is nothing to cite: no source was given'
+  end
+  local list = {}
+  for index, item in ipairs(items) do
+    local ok, message = module.check_key(item.key or '')
+    if not ok then
+      return nil, message
+    end
+    local place = item.locator or item.page
+    place = place and place ~= '' and locators.canonical(place) or nil
+    local label = item.label ~= 'page' and item.label or nil
+    list[index] = { key = item.key, locator = place, label = label, prefix = item.prefix,
+      suffix = item.suffix, suppress = item.suppress, entry = item }
+  end
+  return list
+end
+
+-- What the syntaxes need to know: form, command, language, flavour.
+local function context_of(request, syntax)
+  local about = request.document or document.read(syntax, request.lines)
+  local style = request.style ~= 'auto' and request.style or nil
+  local form = request.form or (forms[style or ''] and style) or 'parenthetical'
+  local spelling = syntax == 'typst' and (request.spelling_language or ''):match('^%a%a') or nil
+  return {
+    form = form,
+    command = style and not forms[style] and style or nil,
+    language = request.language or about.language or spelling,
+    flavour = about.flavour or request.flavour or 'plain',
+  }
+end
+
+-- Row and column within the draft, at the start of a character, before a \r and behind a BOM; from
+-- 1.
+local function clamp(lines, row, col)
+  row = math.max(1, math.min(row + 1, #lines))
+  local line = lines[row] or ''
+  local last = line:find('\r$') and #line or #line + 1
+  col = math.max(1, math.min(col + 1, last))
+  if row == 1 and col <= 3 and line:find('^\239\187\191') then
+    return row, 4
+  end
+  for start = col - 1, math.max(1, col - 3), -1 do
+    if characters.length(line, start) > col - start then
+      return row, start
+    end
+  end
+  return row, col
+end
+
+-- The citation around byte p of a paragraph (between p - 1 and p), strict containment first.
+local function citation_at(citations, p)
+  local edge
+  for _, citation in ipairs(citations) do
+    if not citation.cross_reference then
+      if citation.from < p and p <= citation.to then
+        return citation
+      elseif citation.from == p or citation.to + 1 == p then
+        edge = edge or citation
+      end
+    end
+  end
+  return edge
+end
+
+-- Items that are not yet in the citation, and a sentence about those that are.
+local function without_present(citation, items, language)
+  local fresh, present = {}, {}
+  local seen = {}
+  for _, item in ipairs(citation.items) do
+    seen[#seen + 1] = item
+  end
+  for _, item in ipairs(items) do
+    local is_new = true
+    for _, other in ipairs(seen) do
+      is_new = is_new and not locators.same(item, other)
+    end
+    if is_new then
+      fresh[#fresh + 1] = item
+      seen[#seen + 1] = item
+    else
+      local place = locators.write(item, language)
+      present[#present + 1] = item.key .. (place and ', ' .. place or '')
+    end
+  end
+  local note = #present > 0 and table.concat(present, '; ') .. ': already in this citation' or nil
+  return fresh, note
+end
+
+-- Row and column, from 0, of byte p of the text that starts in column `col` of line `row` (from 0).
+local function position_after(text, row, col)
+  local last = text:match('.*\n()') or 1
+  local _, line_ends = text:gsub('\n', '')
+  if line_ends == 0 then
+    return row, col + #text
+  end
+  return row + line_ends, #text - last + 1
+end
+
+local function split_lines(text)
+  local lines = {}
+  for line in (text .. '\n'):gmatch('(.-)\n') do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+-- Turns edits of a paragraph into one replacement; the cursor goes to byte `cursor` of the new
+-- text.
+local function replacement(text, first_row, edits, p, whole)
+  local from, to = edits[1].from, edits[#edits].to
+  local pieces, at = {}, from
+  for _, edit in ipairs(edits) do
+    pieces[#pieces + 1] = text:sub(at, edit.from - 1)
+    pieces[#pieces + 1] = edit.text
+    at = edit.to + 1
+  end
+  local new = table.concat(pieces)
+  local start_row, start_col = position_after(text:sub(1, from - 1), first_row, 0)
+  local end_row, end_col = position_after(text:sub(1, to), first_row, 0)
+  local inserted = text:sub(1, from - 1) .. new
+  local cursor_text = inserted:sub(1, #inserted - (edits[#edits].inside or 0))
+  if p > whole.to or p <= whole.from then
+    cursor_text = inserted .. text:sub(to + 1, whole.to)
+  end
+  local cursor_row, cursor_col = position_after(cursor_text, first_row, 0)
+  return {
+    start_row = start_row, start_col = start_col, end_row = end_row, end_col = end_col,
+    lines = split_lines(new), cursor = { cursor_row, cursor_col }, merged = true,
+  }
+end
+
+-- Joins the citation at the cursor; nil when there is none.
+local function merge(request, syntax, items, ctx, row, col)
+  local lines, module = request.lines, cite.module(syntax)
+  local verbatim = regions.scan(syntax, lines)
+  local first, last = regions.paragraph(verbatim, lines, row)
+  if not first then
+    return nil
+  end
+  local known = {}
+  for index, item in ipairs(request.items) do
+    known[index] = item
+  end
+  for _, entry in ipairs(request.entries or {}) do
+    known[#known + 1] = entry
+  end
+  local parse_ctx = { entries = known, own_labels = module.own_labels and module.own_labels(lines) }
+  local citations, text = cite.parse_paragraph(syntax, lines, first, last, parse_ctx)
+  local p = col
+  for line = first, row - 1 do
+    p = p + #lines[line] + 1
+  end
+  local citation = citation_at(citations, p)
+  if not citation then
+    return nil
+  end
+  local fresh, note = without_present(citation, items, ctx.language)
+  if #fresh == 0 then
+    return { start_row = row - 1, start_col = col - 1, end_row = row - 1, end_col = col - 1,
+      lines = { '' }, cursor = { row - 1, col - 1 }, merged = true, unchanged = true, note = note }
+  end
+  local edits, message = module.add(citation, fresh, ctx, text)
+  if not edits then
+    return nil, message
+  end
+  local result = replacement(text, first - 1, edits, p, citation)
+  result.note = note
+  return result
+end
+
+-- Words whose full stop does not end a sentence; single letters never do.
+local abbreviations = {}
+for word in ('др пр гг им см напр etc al cf ed eds vol Dr Mr Mrs St '
+  .. 'ст стр рис табл'):gmatch('%S+') do
+  abbreviations[word] = true
+end
+
+-- Whether the full stop before byte col ends a sentence here.
+local function ends_sentence(line, col)
+  if line:byte(col - 1) ~= 46 or line:find('^[^%s]', col) then
+    return false
+  end
+  local finish, start = col - 1, col - 1
+  while characters.alphanumeric_before(line, start) do
+    start = characters.before(line, start)
+  end
+  local word = line:sub(start, finish - 1)
+  if word == '' then
+    local before = characters.before(line, finish)
+    local character = before and line:sub(before, finish - 1) or ' '
+    return not character:find('^[%s.]') and character ~= '…'
+  end
+  local is_letter = characters.length(word, 1) == #word and not word:find('%d')
+  local is_number = word:find('^%d+$') and not line:sub(1, start - 1):find('%S')
+  return not (is_letter or is_number or abbreviations[word])
+end
+
+-- Byte after the word that the cursor is in; letters joined by - or ' are one word.
+local function after_word(line, col)
+  while true do
+    local finish = characters.skip_word(line, col)
+    local joined = line:match("^[-'_]()", finish) or line:match('^\226\128\153()', finish)
+    if not (joined and finish > col and characters.alphanumeric(line, joined)) then
+      return finish
+    end
+    col = joined
+  end
+end
+
+local closing_marks = { ['»'] = true, ['”'] = true, ['’'] = true, ['“'] = true }
+
+-- Where in the line a new citation goes, from 1.
+local function landing(line, col, mode, form, syntax)
+  local on_letter = characters.alphanumeric(line, col) ~= nil
+  local after_letter = characters.alphanumeric_before(line, col)
+    or (col > 1 and line:find('^[-_]', col - 1) and characters.alphanumeric_before(line, col - 1))
+  if on_letter and (after_letter or mode == 'n') then
+    local start = col
+    while characters.alphanumeric_before(line, start) do
+      start = characters.before(line, start)
+    end
+    if syntax == 'latex' and line:byte(start - 1) == 92 then
+      return start - 1
+    end
+    return after_word(line, col)
+  end
+  local length = characters.length(line, col)
+  local is_closing = line:find('^[)%]"]', col) or closing_marks[line:sub(col, col + length - 1)]
+  if mode == 'n' and is_closing then
+    col = col + length
+  end
+  if form ~= 'text' and ends_sentence(line, col) then
+    return col - 1
+  end
+  return col
+end
+
+-- Whether a blank is missing between what precedes byte col and a citation.
+local function needs_space_before(line, col)
+  local start = characters.before(line, col)
+  if not start then
+    return false
+  end
+  local character = line:sub(start, col - 1)
+  if character:find('^[%s(%[{~]') or character == '«' or character == '„' or character == '\194\160'
+    or character == '\239\187\191' or character == '‘' then
+    return false
+  end
+  if character == '"' or character == "'" or character == '“' then
+    return characters.before(line, start) ~= nil and not line:find('^[%s(%[]', start - 1)
+  end
+  return true
+end
+
+-- Whether a blank is missing between a citation and what follows at byte col.
+local function needs_space_after(line, col)
+  if characters.alphanumeric(line, col) or line:find('^[(%[{@\\#$*_`<]', col) then
+    return true
+  end
+  local character = line:sub(col, col + characters.length(line, col) - 1)
+  return character == '«' or character == '„' or character:find('^\240') ~= nil
+end
+
+-- A bracket that the writer opened with an @, `[@|]` or `[см. @|]`: only the item goes in.
+local function half_written(line, col, syntax, masked_at)
+  if syntax ~= 'markdown' and syntax ~= 'typst' or not masked_at then
+    return nil
+  end
+  if line:byte(col - 1) ~= 64 or line:byte(col - 2) == 92
+    or characters.alphanumeric_before(line, col - 1) or needs_space_after(line, col) then
+    return nil
+  end
+  local in_bracket = syntax == 'markdown' and line:sub(1, col - 2):find('%[[^%[%]]*$')
+    and line:find('^[^%[%]]*%]', col)
+  return col - 1, in_bracket ~= nil and in_bracket ~= false
+end
+
+-- Writes a new citation at the place.
+local function write_new(request, syntax, items, ctx, row, col)
+  local module, line = cite.module(syntax), request.lines[row] or ''
+  local note
+  if syntax == 'asciidoc' and ctx.form == 'suppress' then
+    ctx.form, note = 'parenthetical', select(2, module.write { form = 'suppress', items = items })
+      .. ': written with the author'
+  end
+  local is_text = syntax == 'text' or regions.scan(syntax, request.lines)[row] ~= true
+  local at, in_bracket = half_written(line, col, syntax, is_text)
+  local spot = at or landing(line, col, request.mode or 'i', ctx.form, syntax)
+  local finish = at and col or spot
+  ctx.brace = line:find('^[:.#$%%&%-+?<>~/_]', finish) ~= nil
+    and characters.alphanumeric(line, finish + 1) ~= nil
+  local text, message = module.write({ form = ctx.form, items = items }, ctx)
+  if not text then
+    return nil, message
+  end
+  if in_bracket and ctx.form ~= 'text' then
+    text = text:sub(2, -2)
+  end
+  local before = not at and needs_space_before(line, spot) and ' ' or ''
+  local after = needs_space_after(line, finish) and ' ' or ''
+  local cursor = spot - 1 + #before + #text
+  if spot == col - 1 and not at and line:byte(spot) == 46 then
+    cursor = cursor + 1
+  end
+  return { start_row = row - 1, start_col = spot - 1, end_row = row - 1, end_col = finish - 1,
+    lines = { before .. text .. after }, cursor = { row - 1, cursor }, merged = false, note = note }
+end
+
+--- Computes the edit that cites sources at a place of a draft.
+---@param request tezis.InsertionRequest
+---@return tezis.Insertion?
+---@return string? message why nothing can be inserted
+function M.compute(request)
+  local syntax, message = cite.syntax_for(request.filetype)
+  if not syntax then
+    return nil, message
+  end
+  local items, refused = normalise(request.items, cite.module(syntax))
+  if not items then
+    return nil, refused
+  end
+  local ctx = context_of(request, syntax)
+  local row, col = clamp(request.lines, request.row, request.col)
+  local merged, failed = merge(request, syntax, items, ctx, row, col)
+  if merged or failed then
+    return merged, failed
+  end
+  return write_new(request, syntax, items, ctx, row, col)
+end
+
+return M
