@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -177,7 +178,15 @@ static int core_pid(lua_State *L) {
   return 1;
 }
 
-const luaL_Reg tz_lua_files[] = {{"stat", core_stat},         {"list", core_list},
-                                 {"realpath", core_realpath}, {"mkdir", core_mkdir},
-                                 {"isatty", core_isatty},     {"columns", core_columns},
-                                 {"pid", core_pid},           {NULL, NULL}};
+/* core.now() -> seconds of a clock that never goes back: for measuring */
+static int core_now(lua_State *L) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
+  return 1;
+}
+
+const luaL_Reg tz_lua_files[] = {
+    {"stat", core_stat},   {"list", core_list},     {"realpath", core_realpath},
+    {"mkdir", core_mkdir}, {"isatty", core_isatty}, {"columns", core_columns},
+    {"pid", core_pid},     {"now", core_now},       {NULL, NULL}};

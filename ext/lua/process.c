@@ -321,7 +321,7 @@ static int core_run(lua_State *L) {
   if (failure == ENOENT && !folder) {
     values = tz_lua_fail(L, "ENOENT", "%s is not installed", p->argv[0]);
   } else if (failure) {
-    values = tz_lua_fail_errno(L, p->argv[0], failure);
+    values = tz_lua_fail_errno(L, folder ? folder : p->argv[0], failure);
   } else {
     run_quietly(p);
     values = push_result(L, p);
@@ -330,4 +330,22 @@ static int core_run(lua_State *L) {
   return values;
 }
 
-const luaL_Reg tz_lua_process[] = {{"run", core_run}, {NULL, NULL}};
+/* core.exec(argv): becomes that program (in its terminal, with its input); comes
+** back only to say why not: nil, message, code. For the command line. */
+static int core_exec(lua_State *L) {
+  lua_settop(L, 1);
+  process *p = tz_lua_resource(L, sizeof *p, "tezis.process", process_gc);
+  read_arguments(L, p);
+  union {
+    const char **read;
+    char **declared;
+  } argv = {.read = p->argv};
+  execvp(p->argv[0], argv.declared);
+  int failure = errno;
+  if (failure == ENOENT)
+    return tz_lua_fail(L, "ENOENT", "%s is not installed", p->argv[0]);
+  return tz_lua_fail_errno(L, p->argv[0], failure);
+}
+
+const luaL_Reg tz_lua_process[] = {
+    {"run", core_run}, {"exec", core_exec}, {NULL, NULL}};

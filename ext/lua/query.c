@@ -78,7 +78,7 @@ static void check_parameters(lua_State *L, sqlite3_stmt *statement, int paramete
     int64_t position;
     if (lua_type(L, -2) == LUA_TNUMBER) {
       if (!tz_lua_to_integer(L, -2, &position) || position < 1 || position > count)
-        luaL_error(L, "the query takes %d parameters, got one more", count);
+        luaL_error(L, "the query takes %d parameter(s), got one more", count);
       continue;
     }
     if (lua_type(L, -2) != LUA_TSTRING)
@@ -134,25 +134,28 @@ static sqlite3_stmt **begin(lua_State *L, query *q) {
   return tz_lua_resource(L, sizeof(sqlite3_stmt *), "tezis.statement", statement_gc);
 }
 
-/* Compiles and binds the only statement of a query that returns rows. */
+/* Compiles and binds the only statement of a query that returns rows;
+** SQLITE_MISUSE where there is none, or more than one. */
 static int begin_rows(lua_State *L, query *q, sqlite3_stmt **slot) {
   if (tz_lua_outdated(q->connection->generation)) return SQLITE_INTERRUPT;
   int status = prepare(q, slot);
   if (status != SQLITE_OK) return status;
-  if (!*slot) luaL_error(L, "the query is empty");
+  if (!*slot) return SQLITE_MISUSE;
   sqlite3_stmt *first = *slot;
   sqlite3_stmt *second = NULL;
-  status = sqlite3_prepare_v2(q->connection->db, q->rest, (int)(q->end - q->rest),
-                              &second, NULL);
+  status = prepare(q, &second);
   sqlite3_finalize(second);
-  if (second || status != SQLITE_OK)
-    luaL_error(L, "the query should be one statement; something follows it");
+  if (second || status != SQLITE_OK) return SQLITE_MISUSE;
   q->statement = first;
   return bind_parameters(L, first, 3);
 }
 
 static int finish(lua_State *L, query *q, sqlite3_stmt **slot, int status) {
-  int values = tz_lua_fail_sqlite(L, q->connection->db, status, NULL);
+  int values = status == SQLITE_MISUSE
+                   ? tz_lua_fail(L, "SQLITE_MISUSE",
+                                 "a query should be one SQL statement, got %s",
+                                 *slot ? "more than one" : "none")
+                   : tz_lua_fail_sqlite(L, q->connection->db, status, NULL);
   sqlite3_finalize(*slot);
   *slot = NULL;
   return values;
@@ -174,8 +177,9 @@ static void push_column(lua_State *L, sqlite3_stmt *statement, int column) {
   lua_pushlstring(L, bytes ? bytes : "", bytes ? size : 0);
 }
 
-/* db:rows(sql [, parameters [, { generation = n }]]) -> { { column = value } }
-** | nil, message, code; code 'SQLITE_INTERRUPT' when core.cancel stopped it */
+/* db:rows(sql [, parameters [, { generation = n }]]) -> { { column = value } },
+** { names of the columns in order } | nil, message, code; code 'SQLITE_INTERRUPT' when
+*core.cancel stopped it */
 int tz_lua_rows(lua_State *L) {
   query q = {0};
   sqlite3_stmt **slot = begin(L, &q);
@@ -202,8 +206,14 @@ int tz_lua_rows(lua_State *L) {
   if (status != SQLITE_DONE) return finish(L, &q, slot, status);
   sqlite3_finalize(*slot);
   *slot = NULL;
-  lua_settop(L, rows);
-  return 1;
+  lua_createtable(L, columns, 0);
+  for (int i = 0; i < columns; i++) {
+    lua_pushvalue(L, rows + 1 + i);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_replace(L, rows + 1);
+  lua_settop(L, rows + 1);
+  return 2;
 }
 
 /* Appends a column's value as JSON. SQLite's formatting, as the C library's

@@ -1,0 +1,66 @@
+--- tezis import
+local corpus = require 'tezis.cli.corpus'
+local import = require 'tezis.import'
+local options = require 'tezis.cli.options'
+local report = require 'tezis.import.report'
+local terminal = require 'tezis.cli.terminal'
+
+local M = {}
+
+M.summary = 'add or update sources from bibliographies, files and folders'
+
+M.help = [[
+Usage: tezis import [PATH…] [--corpus FILE] [--rebuild] [--quiet]
+
+Adds sources to the corpus, or brings them up to date. A PATH is
+
+  a bibliography   library.json (CSL-JSON), .bib (BibTeX, BibLaTeX), .ris;
+                   an entry's `file` field names its text
+  a file           .txt .md .html .pdf .docx .odt .epub: key, title, author and
+                   date are guessed from the file
+  a folder         the bibliographies in it, then the files they do not name
+
+Without a PATH, everything imported before is brought up to date. Only what
+changed is read. What cannot be read is listed at the end with its reason.
+Stopped at any point (Ctrl-C), the next import goes on from there.
+
+  --corpus FILE    the corpus to write (made when there is none)
+  --rebuild        read everything again; remove sources that the bibliography
+                   or folder they came from no longer names
+  --quiet          no progress and no notes
+
+Exit status: 0 when all is imported, 1 when something was not, 2 when the
+corpus cannot be written or the command line is wrong.
+]]
+
+M.options = { corpus = 'string', rebuild = 'flag', quiet = 'flag', help = 'flag' }
+
+--- @param argv string[] after the subcommand
+--- @return integer # exit status
+function M.run(argv, say)
+  local found, message = options.parse(argv, M.options)
+  if not found then return say.usage(message) end
+  if found.help then return say.help(M.help) end
+  local path = corpus.path(found.corpus)
+  local db
+  db, message = corpus.open_writable(path)
+  if not db then return say.error(message) end
+  local paths = {}
+  for i, name in ipairs(found) do paths[i] = name end
+  local display = terminal.progress()
+  local result
+  result, message = import.run({ db = db, corpus = path, paths = paths, rebuild = found.rebuild,
+    progress = not found.quiet and display.show or nil })
+  display.clear()
+  db:close()
+  if not result then return say.error(path .. ': ' .. message) end
+  if #paths == 0 and result.sources == 0 then
+    return say.usage('nothing was imported yet: name a bibliography, a file or a folder')
+  end
+  if found.quiet then result.notes = {} end
+  for _, line in ipairs(report.lines(result, 20)) do io.stderr:write(terminal.safe(line):gsub(
+    '^ ', '  '), '\n') end
+  return #result.failed > 0 and 1 or 0
+end
+
+return M

@@ -1,0 +1,206 @@
+--- The corpus as an import sees it: what is there already, and writing what is new in
+--- batches, each one transaction. An import killed between two batches has lost nothing
+--- but the batch it was collecting; within one, SQLite takes the batch back.
+local json = require 'tezis.import.json'
+local lock = require 'tezis.import.lock'
+
+local M = {}
+
+local Store = {}
+Store.__index = Store
+
+local max_sources = 64
+local max_bytes = 8 * 1024 * 1024
+
+--- Opens the view on db: reads every source's key and file (not its text).
+--- @return table|nil
+--- @return string|nil # message
+function M.new(db, path)
+  local store = setmetatable({ db = db, path = path, known = {}, by_path = {}, pending = {},
+    pending_bytes = 0, new = 0, updated = 0, removed = 0, failed = {} }, Store)
+  local rows, message = db:rows([[SELECT key, path, size, modified, digest,
+    json_type(csl, '$.custom.guessed') IS NOT NULL AS guessed FROM source]])
+  if not rows then return nil, message end
+  for _, row in ipairs(rows) do store:learn(row) end
+  return store
+end
+
+function Store:learn(row)
+  self.known[row.key] = row
+  if row.path then
+    self.by_path[row.path] = self.by_path[row.path] or {}
+    self.by_path[row.path][row.key] = row
+  end
+end
+
+--- Whether a source that was not guessed has this file as its text.
+function Store:has_entry_for(path)
+  for _, row in pairs(self.by_path[path] or {}) do
+    if row.guessed == 0 then return true end
+  end
+  return false
+end
+
+--- The key an earlier run guessed for this file.
+function Store:guessed_key(path)
+  for key, row in pairs(self.by_path[path] or {}) do
+    if row.guessed == 1 then return key end
+  end
+end
+
+function Store:count_at(path)
+  local count = 0
+  for _ in pairs(self.by_path[path] or {}) do count = count + 1 end
+  return count
+end
+
+--- Whether the corpus holds exactly this entry; without its title where that was
+--- taken from the text.
+function Store:same_entry(key, csl, without_title)
+  local rows = self.db:rows([[SELECT 1 FROM source WHERE key = :key AND json(:csl) =
+    CASE WHEN :bare THEN json_remove(csl, '$.title') ELSE json(csl) END]],
+    { key = key, csl = csl, bare = without_title or false })
+  return rows ~= nil and #rows > 0
+end
+
+--- Whether the file is as it was when the source was imported, by size and time.
+function Store:same_file(key, file)
+  local row = self.known[key]
+  return row ~= nil and row.path == file.path and tonumber(row.size) == file.info.size
+    and row.modified ~= nil and math.abs(tonumber(row.modified) - file.info.modified) < 0.001
+end
+
+--- Queues a source: { key, csl, text, path, digest, size, modified, guessed }.
+function Store:put(source)
+  table.insert(self.pending, source)
+  self.pending_bytes = self.pending_bytes + #source.text
+  if #self.pending >= max_sources or self.pending_bytes >= max_bytes then return self:flush() end
+  return true
+end
+
+local function locked(self, message)
+  local pid = lock.holder(self.path)
+  if pid then
+    return ('the corpus is being written by process %d; try again when it is done'):format(pid)
+  end
+  return message
+end
+
+--- Writes one source, in a savepoint of its own; false is its failure, not the run's.
+function Store:write(source)
+  local db = self.db
+  local done, message, code = db:exec('SAVEPOINT source')
+  if not done then return nil, message, code end
+  local options = json.write({ path = source.path, digest = source.digest, size = source.size,
+    modified = source.modified })
+  local rows
+  rows, message, code = db:rows('SELECT tezis_add(?, ?, ?) AS id', { source.csl, source.text,
+    options })
+  if rows then
+    for key, row in pairs(self.by_path[source.path or ''] or {}) do
+      if not source.guessed and row.guessed == 1 and key ~= source.key then
+        db:rows('SELECT tezis_remove(?)', { key })
+        self.removed = self.removed + 1
+      end
+    end
+    return db:exec('RELEASE source')
+  end
+  db:exec('ROLLBACK TO source; RELEASE source')
+  if code == 'SQLITE_FULL' or code == 'SQLITE_IOERR' or code == 'SQLITE_NOMEM'
+    or code == 'SQLITE_BUSY' or code == 'SQLITE_CORRUPT' or code == 'SQLITE_READONLY' then
+    return nil, message, code
+  end
+  table.insert(self.failed, { path = source.path, key = source.key, reason = message })
+  return false
+end
+
+--- Writes what is queued. On failure nothing of the batch is in the corpus.
+--- @return boolean|nil
+--- @return string|nil # message
+--- @return string|nil # code
+function Store:flush()
+  if #self.pending == 0 then return true end
+  local done, message, code = self.db:exec('BEGIN IMMEDIATE')
+  if not done then return nil, locked(self, message), code end
+  local new, updated = 0, 0
+  for _, source in ipairs(self.pending) do
+    done, message, code = self:write(source)
+    if done == nil then
+      self.db:exec('ROLLBACK')
+      return nil, message, code
+    elseif done and self.known[source.key] then
+      updated = updated + 1
+    elseif done then
+      new = new + 1
+    end
+  end
+  done, message, code = self.db:exec('COMMIT')
+  if not done then
+    self.db:exec('ROLLBACK')
+    return nil, message, code
+  end
+  for _, source in ipairs(self.pending) do
+    self:learn({ key = source.key, path = source.path, size = source.size,
+      modified = source.modified, digest = source.digest, guessed = source.guessed and 1 or 0 })
+  end
+  self.new, self.updated = self.new + new, self.updated + updated
+  self.pending, self.pending_bytes = {}, 0
+  return true
+end
+
+--- Notes that a file changed its time or place but not its text.
+function Store:touch(key, file)
+  return self.db:exec('UPDATE source SET path = ?, size = ?, modified = ? WHERE key = ?',
+    { file.path, file.info.size, file.info.modified, key })
+end
+
+local setting = 'import:'
+
+--- Every path imported so far.
+--- @return string[]
+function Store:origins()
+  local paths = {}
+  for _, row in ipairs(self.db:rows([[SELECT substr(key, 8) AS path FROM setting
+    WHERE key LIKE 'import:%' ORDER BY key]]) or {}) do
+    paths[#paths + 1] = row.path
+  end
+  return paths
+end
+
+--- Keys that an origin had in the run before, still has in the corpus, and no longer
+--- names.
+function Store:vanished(origin)
+  local keys = {}
+  for _, row in ipairs(self.db:rows([[SELECT e.value AS key FROM setting AS s,
+    json_each(s.value) AS e JOIN source ON source.key = e.value WHERE s.key = ?]],
+    { setting .. origin.path }) or {}) do
+    if not origin.keys[row.key] then keys[#keys + 1] = row.key end
+  end
+  return keys
+end
+
+--- Remembers which keys an origin names now, and those that vanished but stay.
+function Store:remember(origin, kept)
+  local keys = json.array()
+  for key in pairs(origin.keys) do keys[#keys + 1] = key end
+  for _, key in ipairs(kept) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return self.db:exec('INSERT OR REPLACE INTO setting(key, value) VALUES (?, ?)',
+    { setting .. origin.path, json.write(keys) })
+end
+
+function Store:remove(key)
+  local rows, message, code = self.db:rows('SELECT tezis_remove(?) AS n', { key })
+  if not rows then return nil, message, code end
+  self.removed = self.removed + (tonumber(rows[1].n) or 0)
+  return true
+end
+
+--- @return integer sources, integer passages
+function Store:totals()
+  local rows = self.db:rows([[SELECT (SELECT count(*) FROM source) AS sources,
+    (SELECT count(*) FROM passage) AS passages]])
+  return rows and rows[1].sources or 0, rows and rows[1].passages or 0
+end
+
+return M
