@@ -194,8 +194,7 @@ static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error)
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
 }
 
-/* Whether the index was made by the tokenizer of this fingerprint. */
-static int same_fingerprint(sqlite3 *db, const char *fingerprint, bool *same, char **error) {
+int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same, char **error) {
   sqlite3_stmt *statement = NULL;
   int code = sqlite3_prepare_v2(db, "SELECT value = ?1 FROM setting WHERE key = 'tokenizer'", -1,
                                 &statement, NULL);
@@ -261,6 +260,13 @@ static int version_of(const identity *is, bool create, int *version, char **erro
   return SQLITE_OK;
 }
 
+int tz_corpus_identify(sqlite3 *db, char **error) {
+  identity is;
+  int version;
+  int code = identify(db, &is, error);
+  return code == SQLITE_OK ? version_of(&is, false, &version, error) : code;
+}
+
 /* Inside a transaction: from whatever version there is now to this one. */
 static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
   identity is;
@@ -305,7 +311,7 @@ int tz_corpus_check_open(sqlite3 *db, unsigned flags, char fingerprint[TZ_FINGER
     code = migrate_in_transaction(db, fingerprint, error);
     written = true;
   }
-  if (code == SQLITE_OK) code = same_fingerprint(db, fingerprint, &same, error);
+  if (code == SQLITE_OK) code = tz_corpus_same_tokenizer(db, fingerprint, &same, error);
   if (code == SQLITE_OK && !same) {
     if (sqlite3_db_readonly(db, "main") == 1) {
       return tz_set_error(error, SQLITE_READONLY,

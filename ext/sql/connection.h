@@ -10,6 +10,7 @@
 typedef struct tz_connection {
   int references;
   tz_stemmer *stemmer; /* NULL until first asked for */
+  char fingerprint[20]; /* of this connection's tokenizer; "" until first needed */
 } tz_connection;
 
 /* With one reference, the caller's; NULL when out of memory. */

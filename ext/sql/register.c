@@ -13,9 +13,12 @@
 /* A new file of functions or tables adds its line here. */
 static const tz_function *const function_tables[] = {
     tz_text_functions,
+    tz_corpus_functions,
 };
 
 static const tz_module modules[] = {
+    {"tezis_check", &tz_check_module},
+    {"tezis_search", &tz_search_module},
     {"tezis_words", &tz_words_module},
     {"tezis_sentences", &tz_sentences_module},
     {NULL, NULL},
