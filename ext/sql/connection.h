@@ -9,7 +9,7 @@
 
 typedef struct tz_connection {
   int references;
-  tz_stemmer *stemmer; /* NULL until first asked for */
+  tz_stemmer *stemmer;  /* NULL until first asked for */
   char fingerprint[20]; /* of this connection's tokenizer; "" until first needed */
 } tz_connection;
 

@@ -48,9 +48,9 @@ static int register_functions(sqlite3 *db, const tz_function *function,
 static int register_modules(sqlite3 *db, const tz_module *module,
                             tz_connection *connection, char **error) {
   for (; module->name != NULL; module++) {
-    int code = sqlite3_create_module_v2(db, module->name, module->module,
-                                        tz_connection_hold(connection),
-                                        tz_connection_release);
+    int code =
+        sqlite3_create_module_v2(db, module->name, module->module,
+                                 tz_connection_hold(connection), tz_connection_release);
     if (code != SQLITE_OK) {
       return tz_set_error(error, code, "tezis: cannot register the table %s: %s",
                           module->name, sqlite3_errmsg(db));

@@ -80,7 +80,8 @@ static int sentences_filter(sqlite3_vtab_cursor *cursor, int index, const char *
   int type = sqlite3_value_type(values[0]);
   if (type == SQLITE_NULL) return SQLITE_OK;
   if (type == SQLITE_BLOB) {
-    return tz_table_error(cursor->pVtab, "tezis_sentences: text must be text, got blob");
+    return tz_table_error(cursor->pVtab,
+                          "tezis_sentences: text must be text, got blob");
   }
   at->document = sqlite3_value_dup(values[0]);
   if (at->document == NULL) return SQLITE_NOMEM;

@@ -141,9 +141,8 @@ static int words_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context,
     break;
   case STEM: result_stem(context, at); break;
   case LANGUAGE:
-    sqlite3_result_text(context,
-                        tz_language_code(tz_language_of_script(word->script)), -1,
-                        SQLITE_STATIC);
+    sqlite3_result_text(context, tz_language_code(tz_language_of_script(word->script)),
+                        -1, SQLITE_STATIC);
     break;
   case START: sqlite3_result_int64(context, (sqlite3_int64)word->start); break;
   case END: sqlite3_result_int64(context, (sqlite3_int64)word->end); break;

@@ -3,7 +3,8 @@
 **
 **   SELECT tezis_stem('военными союзниками');        -- воен союзник
 **   SELECT tezis_transliterate('Сергей Шойгу');      -- Sergey Shoygu
-**   SELECT tezis_query('союз "с Китаем" -военный');  -- "союз" "с Китаем" NOT "военный" */
+**   SELECT tezis_query('союз "с Китаем" -военный');  -- "союз" "с Китаем" NOT "военный"
+ */
 #include "sqlite.h"
 #include "tezis.h"
 
@@ -88,8 +89,7 @@ static void append_stems(tz_buffer *b, tz_stemmer *stemmer, const char *text,
     tz_language of_word = tz_language_of_script(word.script);
     if (only != TZ_LANGUAGE_NONE && of_word != only) of_word = TZ_LANGUAGE_NONE;
     size_t stem_size;
-    const char *stem =
-        tz_stem(stemmer, word.form, word.form_size, of_word, &stem_size);
+    const char *stem = tz_stem(stemmer, word.form, word.form_size, of_word, &stem_size);
     if (stem == NULL) {
       b->status = TZ_NOMEM;
       return;
@@ -115,8 +115,8 @@ static void stem(sqlite3_context *context, int count, sqlite3_value **values) {
     }
     only = tz_language_from_code(code, code_size);
     if (only == TZ_LANGUAGE_NONE) {
-      tz_result_error(context, "tezis_stem: language must be 'ru' or 'en', got '%!.40q'",
-                      code);
+      tz_result_error(context,
+                      "tezis_stem: language must be 'ru' or 'en', got '%!.40q'", code);
       return;
     }
   }
@@ -146,8 +146,9 @@ static void transliterate(sqlite3_context *context, int count, sqlite3_value **v
       return;
     }
     if (tz_scheme_from_name(wanted, wanted_size, &scheme) != TZ_OK) {
-      tz_result_error(context, "%s: scheme must be 'bgn', 'gost' or 'icao', got '%!.40q'",
-                      name, wanted);
+      tz_result_error(context,
+                      "%s: scheme must be 'bgn', 'gost' or 'icao', got '%!.40q'", name,
+                      wanted);
       return;
     }
   }
@@ -164,7 +165,8 @@ static void query(sqlite3_context *context, int count, sqlite3_value **values) {
   const char *text;
   size_t size;
   if (tz_any_null(count, values)) return;
-  if (!tz_text_argument(context, "tezis_query", "text", values[0], &text, &size)) return;
+  if (!tz_text_argument(context, "tezis_query", "text", values[0], &text, &size))
+    return;
   tz_query parsed;
   tz_status status = tz_query_parse(text, size, 0, &parsed);
   if (status != TZ_OK) {
