@@ -81,13 +81,13 @@ $(B)/lua5.4/%.o: ext/%.c
 	$(CC) $(TZ_CFLAGS) $(LUA54_CFLAGS) -DSQLITE_CORE $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(EXTENSION): $(PURE_O) $(LOADABLE_O)
-	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS)
+	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) -lm
 $(CORE_JIT): $(PURE_O) $(STATIC_O) $(LUAJIT_O)
 	@mkdir -p $(@D)
-	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS)
+	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS) -lm
 $(CORE_54): $(PURE_O) $(STATIC_O) $(LUA54_O)
 	@mkdir -p $(@D)
-	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS)
+	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS) -lm
 
 -include $(wildcard $(B)/*/*/*.d $(B)/tests/*.d)
 
