@@ -102,10 +102,10 @@ local function from_html(bytes)
 end
 
 local function from_pdf(_, path)
-  local argv = { 'pdftotext', '-q', '-enc', 'UTF-8', '-eol', 'unix', path, '-' }
+  local argv = { 'pdftotext', '-q', '-enc', 'UTF-8', '-bbox-layout', path, '-' }
   local result, reason = tools.run(argv)
   if not result then return nil, reason end
-  local text, pages = pdf.clean((decode(result.stdout, 'UTF-8')))
+  local text, pages = pdf.text((decode(result.stdout, 'UTF-8')))
   if not text:find('[%w\128-\255]') then
     return nil, ('the PDF (%d pages) has no text: it is probably scanned; run ocrmypdf -l rus+eng '
       .. 'on it first'):format(pages)

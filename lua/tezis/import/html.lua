@@ -13,6 +13,11 @@ local silent = { script = true, style = true, noscript = true, svg = true, ifram
 local dropped = { nav = 'div', footer = 'div', aside = 'div', form = 'div', dialog = 'div',
   menu = 'div', button = 'span', label = 'span' }
 
+--- Elements that pandoc strips of their class, so that the filter cannot judge it:
+--- wrapped into a <div> that has it.
+local classless = { ul = true, ol = true, dl = true, table = true, header = true,
+  figure = true }
+
 local function attribute(tag, name)
   local lower = tag:lower()
   local at = 1
@@ -48,8 +53,42 @@ local function skip_silent(text, lower, name, at)
   return close and (text:find('>', close, true) or #text) + 1 or at
 end
 
+--- Classes of a paragraph that is about the article rather than of it.
+local about = { byline = true, dateline = true, credit = true, caption = true, posted = true,
+  tags = true, share = true, copyright = true }
+
+--- Where a paragraph of such a class ends; nil for any other, and for one left open.
+local function about_end(text, lower, start, stop)
+  local class = attribute(text:sub(start, stop), 'class')
+  for word in (class or ''):lower():gmatch('[^%-_%s]+') do
+    if about[word] then
+      local close = lower:find('</p%s*>', stop)
+      local inner = lower:find('<p[%s>]', stop)
+      if close and close - stop < 2000 and not (inner and inner < close) then
+        return text:find('>', close, true)
+      end
+    end
+  end
+end
+
+--- A list, table or the like inside a <div> of its class. `open` counts, per element,
+--- which of those open now were wrapped.
+local function wrap(open, slash, name, tag)
+  open[name] = open[name] or {}
+  if slash == '/' then
+    return tag .. (table.remove(open[name]) and '</div>' or '')
+  end
+  local class, id = attribute(tag, 'class'), attribute(tag, 'id')
+  table.insert(open[name], (class or id) ~= nil)
+  if not class and not id then return tag end
+  local function quoted(value)
+    return (value or ''):gsub('[<>"&]', ' ')
+  end
+  return ('<div class="%s" id="%s">'):format(quoted(class), quoted(id)) .. tag
+end
+
 --- One tag at `start`: what to write for it and where to go on.
-local function rewrite_tag(text, lower, start)
+local function rewrite_tag(text, lower, start, open)
   local slash, name = lower:match('^<(/?)([%a][%w]*)', start)
   if not name then return '<', start + 1 end
   local stop = tag_end(text, start) or #text
@@ -58,6 +97,9 @@ local function rewrite_tag(text, lower, start)
     if slash == '/' or closed then return '', stop + 1 end
     return '', skip_silent(text, lower, name, stop + 1)
   end
+  if classless[name] then return wrap(open, slash, name, text:sub(start, stop)), stop + 1 end
+  local after = name == 'p' and slash == '' and about_end(text, lower, start, stop)
+  if after then return '', after + 1 end
   local becomes = dropped[name]
   if not becomes then return text:sub(start, stop), stop + 1 end
   if slash == '/' then return '</' .. becomes .. '>', stop + 1 end
@@ -69,7 +111,7 @@ end
 --- @return string
 function M.mark(text)
   local lower = text:lower()
-  local out, at = {}, 1
+  local out, at, open = {}, 1, {}
   while true do
     local start = text:find('<', at, true)
     if not start then break end
@@ -78,7 +120,7 @@ function M.mark(text)
       local _, stop = text:find('-->', start + 4, true)
       at = (stop or #text) + 1
     else
-      out[#out + 1], at = rewrite_tag(text, lower, start)
+      out[#out + 1], at = rewrite_tag(text, lower, start, open)
     end
   end
   out[#out + 1] = text:sub(at)

@@ -11,9 +11,13 @@ for word in ([[a an the of in on at to for and or is are be by as with from abou
   small[word] = true
 end
 
+--- Folded, Cyrillic in Latin letters. Only Cyrillic words are given to transliterate,
+--- which would turn Latin ones the other way.
 local function latin(text)
-  local folded = core.fold(core.transliterate(core.fold(text)))
-  return (folded:gsub("['’ʹʺ]", ''))
+  local folded = core.fold(text):gsub('[%a\128-\255]+', function(word)
+    return word:find('[\208-\211]') and core.fold(core.transliterate(word)) or word
+  end)
+  return (folded:gsub("'", ''):gsub('’', ''))
 end
 
 local function words(text)

@@ -1,26 +1,10 @@
---- The text of a PDF by pages. pdftotext gives lines in reading order with a form feed
---- after each page; here running heads and page numbers go, words cut at line ends are
---- joined, and lines become paragraphs. Pages stay apart by form feeds: the corpus
---- cites by them.
-local M = {}
-
+--- The text of a PDF by pages: running heads and page numbers go, words cut at line ends
+--- are joined, and lines become paragraphs (see layout.lua for where they begin). Pages
+--- stay apart by form feeds: the corpus cites by them.
 local core = require 'tezis.core'
+local layout = require 'tezis.import.layout'
 
-local function lines_of(text)
-  local lines = {}
-  for line in (text .. '\n'):gmatch('([^\n]*)\n') do
-    lines[#lines + 1] = (line:gsub('%s+$', ''))
-  end
-  return lines
-end
-
-local function split_pages(text)
-  local pages = {}
-  for page in (text:gsub('\f$', '') .. '\f'):gmatch('([^\f]*)\f') do
-    pages[#pages + 1] = lines_of(page)
-  end
-  return pages
-end
+local M = {}
 
 --- Only a page number: 12, - 12 -, xiv, стр. 12, Page 3 of 10.
 local function is_number(line)
@@ -36,14 +20,11 @@ local function shape(line)
   return (core.fold(line):gsub('%d+', '#'):gsub('%s+', ' '):gsub('^ ', ''))
 end
 
---- Places of the first and last two lines that hold something.
+--- The first and last two lines of a page.
 local function edges(lines)
-  local filled, list = {}, {}
-  for i, line in ipairs(lines) do
-    if line:find('%S') then filled[#filled + 1] = i end
-  end
-  for _, at in ipairs({ 1, 2, #filled - 1, #filled }) do
-    if filled[at] then list[filled[at]] = true end
+  local list = {}
+  for _, at in ipairs({ 1, 2, #lines - 1, #lines }) do
+    if lines[at] then list[at] = true end
   end
   return list
 end
@@ -54,7 +35,7 @@ local function count_shapes(pages)
   for _, lines in ipairs(pages) do
     local seen = {}
     for at in pairs(edges(lines)) do
-      local key = shape(lines[at])
+      local key = shape(lines[at].text)
       if not seen[key] then counts[key] = (counts[key] or 0) + 1 end
       seen[key] = true
     end
@@ -62,18 +43,19 @@ local function count_shapes(pages)
   return counts
 end
 
---- Blanks running heads (an edge line of the same shape on a third of the pages, three
---- at least; heads of left and right pages differ) and page numbers.
+--- Leaves out running heads (an edge line of the same shape on a third of the pages,
+--- three at least; heads of left and right pages differ) and page numbers.
 local function drop_running(pages)
   local counts = count_shapes(pages)
   local enough = math.max(3, math.ceil(#pages / 3))
-  for _, lines in ipairs(pages) do
-    local at_edge = edges(lines)
-    for at in pairs(at_edge) do
-      if is_number(lines[at]) or (#lines[at] <= 160 and counts[shape(lines[at])] >= enough) then
-        lines[at] = ''
-      end
+  for number, lines in ipairs(pages) do
+    local at_edge, kept = edges(lines), {}
+    for at, line in ipairs(lines) do
+      local running = at_edge[at] and (is_number(line.text)
+        or (#line.text <= 160 and counts[shape(line.text)] >= enough))
+      if not running then kept[#kept + 1] = line end
     end
+    pages[number] = kept
   end
 end
 
@@ -85,7 +67,9 @@ local function compounds(pages)
   local known = {}
   for _, lines in ipairs(pages) do
     for _, line in ipairs(lines) do
-      for word in line:gmatch('[%a\128-\255]+%-[%a\128-\255]+') do known[core.fold(word)] = true end
+      for word in line.text:gmatch('[%a\128-\255]+%-[%a\128-\255]+') do
+        known[core.fold(word)] = true
+      end
     end
   end
   return known
@@ -104,45 +88,24 @@ local function join(paragraph, line, known)
   return (paragraph:gsub('[%-]$', ''):gsub('‐$', '')) .. line
 end
 
-local function width(lines)
-  local longest = 0
-  for _, line in ipairs(lines) do longest = math.max(longest, #line) end
-  return longest
-end
-
---- Whether a paragraph ends with this line though no blank line follows: it ends a
---- sentence and is clearly shorter than its page is wide.
-local function ends_paragraph(line, full)
-  local closed = line:find('[.!?:][)"\']?$') or line:find('[.!?…]»$') or line:find('[.!?…]”$')
-  return closed and #line < full * 0.75
-end
-
 local function reflow(lines, known)
-  local paragraphs, current = {}, nil
-  local full = width(lines)
+  local paragraphs = {}
   for _, line in ipairs(lines) do
-    local text = line:gsub('^%s+', '')
-    if text == '' then
-      current = nil
+    if line.begins or #paragraphs == 0 then
+      paragraphs[#paragraphs + 1] = line.text
     else
-      if current then
-        paragraphs[current] = join(paragraphs[current], text, known)
-      else
-        paragraphs[#paragraphs + 1] = text
-        current = #paragraphs
-      end
-      if ends_paragraph(line, full) then current = nil end
+      paragraphs[#paragraphs] = join(paragraphs[#paragraphs], line.text, known)
     end
   end
   return table.concat(paragraphs, '\n\n')
 end
 
---- Readable pages from pdftotext's output.
---- @param text string pages ended by form feeds
+--- Readable pages.
+--- @param xhtml string output of pdftotext -bbox-layout
 --- @return string # paragraphs apart by blank lines, pages by form feeds
 --- @return integer # number of pages
-function M.clean(text)
-  local pages = split_pages(text)
+function M.text(xhtml)
+  local pages = layout.pages(xhtml)
   drop_running(pages)
   local known = compounds(pages)
   local out = {}
