@@ -49,7 +49,7 @@ bool tz_is_capital(uint32_t c) {
   if (c < 0x80) return c - 'A' < 26;
   if (c >= 0x400 && c <= 0x42F) return true;
   if (c >= 0xC0 && c <= 0xDE) return c != 0xD7;
-  if (c >= 0x386 && c <= 0x3AB) return c != 0x387 && c != 0x390;
+  if (c >= 0x386 && c <= 0x3AB) return greek_folds[c - 0x370] != c && c != 0x390;
   if (c >= 0x531 && c <= 0x556) return true;
   if (c >= 0xFF21 && c <= 0xFF3A) return true;
   return is_alternating_capital(c);
@@ -143,10 +143,7 @@ static uint32_t lookalike(uint32_t codepoint, tz_script script) {
   return 0;
 }
 
-/* What a word's letters are, in its first LOOK_BYTES: enough to decide, and a
-** bound on what one word costs. */
-#define LOOK_BYTES 256
-
+/* What a word's letters are, in its first TZ_FOLD_LOOK bytes. */
 typedef struct letters {
   size_t latin, cyrillic, other;
   size_t latin_alone, cyrillic_alone; /* that look like no letter of the other script */
@@ -175,7 +172,7 @@ static void count_letter(letters *l, uint32_t codepoint, tz_script script, size_
 
 static letters count_letters(const char *text, size_t size) {
   letters l = {0};
-  for (size_t i = 0; i < size && i < LOOK_BYTES;) {
+  for (size_t i = 0; i < size && i < TZ_FOLD_LOOK;) {
     uint32_t codepoint;
     size_t length = tz_utf8_decode(text + i, size - i, &codepoint);
     i += length;
@@ -281,12 +278,12 @@ static size_t run_end(const char *text, size_t size, size_t offset) {
 
 /* Appends one run of word characters, folded, in steps that fit the stack. */
 static void append_run(const char *text, size_t size, tz_buffer *out) {
-  char folded[LOOK_BYTES * TZ_FOLD_MAX + 4];
+  char folded[TZ_FOLD_LOOK * TZ_FOLD_MAX + 4];
   while (size > 0) {
     size_t step = size;
-    if (step > LOOK_BYTES) {
-      step = tz_utf8_previous(text, LOOK_BYTES);
-      if (step == 0) step = LOOK_BYTES;
+    if (step > TZ_FOLD_LOOK) {
+      step = tz_utf8_previous(text, TZ_FOLD_LOOK);
+      if (step == 0) step = TZ_FOLD_LOOK;
     }
     tz_script script;
     size_t used;

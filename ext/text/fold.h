@@ -29,6 +29,10 @@ bool tz_is_apostrophe(uint32_t codepoint);
 /* Whether a code point is a capital letter (Latin, Greek, Cyrillic, Armenian). */
 bool tz_is_capital(uint32_t codepoint);
 
+/* Bytes that decide which script a word is in: enough to, and a bound on what a
+** word costs. */
+#define TZ_FOLD_LOOK 256
+
 /* Folds one word (a run of letters, marks, invisible characters, apostrophes,
 ** and the line break a soft hyphen may have after it, which is dropped) into out, at most capacity bytes, cut at a code point, and returns the bytes
 ** written. *script is the word's: where Latin and Cyrillic letters meet and the

@@ -98,15 +98,6 @@ static void put(scan *s, unsigned char byte) {
   if (s->form_size < TZ_WORD_BYTES - 1) s->form[s->form_size++] = (char)byte;
 }
 
-/* Bytes of the typographic apostrophe U+2019 at this place when a letter
-** follows it: 3 or 0. */
-static size_t apostrophe_at(const scan *s, size_t at) {
-  return byte_at(s, at) == 0xE2 && byte_at(s, at + 1) == 0x80 &&
-                 byte_at(s, at + 2) == 0x99 && letter_at(s, at + 3)
-             ? 3
-             : 0;
-}
-
 /* Where the letter is that continues a word after a soft hyphen at the end of a
 ** line (the byte after the soft hyphen is at); at itself when none does. */
 static size_t after_line_break(const scan *s, size_t at) {
@@ -125,10 +116,11 @@ static size_t after_line_break(const scan *s, size_t at) {
   return broken && letter_at(s, i) ? i : at;
 }
 
-/* End of the word that begins at start, whatever it is made of. */
-static size_t word_end(const scan *s, size_t start) {
+/* End of the word that begins at start, whatever it is made of. Looks at about
+** `most` bytes; *whole is whether that was enough. */
+static size_t word_end(const scan *s, size_t start, size_t most, bool *whole) {
   size_t end = start, i = start;
-  while (i < s->size) {
+  while (i < s->size && i - start < most) {
     uint32_t codepoint;
     i += tz_utf8_decode(s->text + i, s->size - i, &codepoint);
     tz_script script = tz_script_of(codepoint);
@@ -141,14 +133,20 @@ static size_t word_end(const scan *s, size_t start) {
       break;
     }
   }
+  *whole = i >= s->size || i - start < most;
   return end;
 }
 
 /* The slow way: see the top of the file. Returns the word's end. */
 static size_t read_any_letters(scan *s, size_t start) {
-  size_t end = word_end(s, start), used;
-  s->form_size = tz_fold_word(s->text + start, end - start, s->form, TZ_WORD_BYTES,
-                              &s->script, &used);
+  bool whole;
+  size_t used, size = word_end(s, start, TZ_FOLD_LOOK, &whole) - start;
+  s->form_size =
+      tz_fold_word(s->text + start, size, s->form, TZ_WORD_BYTES, &s->script, &used);
+  if (used < size || whole) return start + used;
+  size = word_end(s, start, s->size, &whole) - start;
+  s->form_size =
+      tz_fold_word(s->text + start, size, s->form, TZ_WORD_BYTES, &s->script, &used);
   return start + used;
 }
 
@@ -183,51 +181,75 @@ static size_t read_lettered(scan *s, size_t start, size_t end) {
   return end;
 }
 
-/* A word of letters: folds it while it is ASCII and Russian. Returns its end. */
-static size_t read_letters(scan *s, size_t start) {
+/* Folds the ASCII letters at i; returns their end. */
+static size_t read_ascii(scan *s, size_t i) {
   const unsigned char *text = (const unsigned char *)s->text;
-  size_t i = start, size = s->size;
-  bool latin = false, cyrillic = false;
-  while (i < size) {
-    unsigned char byte = text[i];
-    if (byte < 0x80) {
-      if (byte_class[byte] == LETTER) {
-        put(s, byte | 0x20);
-        latin = true;
-      } else if (byte == '\'' && i > start && letter_at(s, i + 1)) {
-        put(s, byte);
-      } else {
-        break;
-      }
-      i++;
-      continue;
-    }
-    if ((byte & 0xFE) == 0xD0 && i + 1 < size && (text[i + 1] & 0xC0) == 0x80) {
-      uint16_t pair = russian_pairs[(byte & 1) << 6 | (text[i + 1] & 0x3F)];
-      if (pair == 0) return read_any_letters(s, start);
-      if (s->form_size < TZ_WORD_BYTES - 1) {
-        s->form[s->form_size++] = (char)(pair >> 8);
-        s->form[s->form_size++] = (char)(pair & 0xFF);
-      }
-      cyrillic = true;
-      i += 2;
-      continue;
-    }
-    size_t apostrophe = apostrophe_at(s, i);
-    if (apostrophe && i > start) {
-      put(s, '\'');
-      i += apostrophe;
-      continue;
-    }
-    uint32_t codepoint;
-    tz_utf8_decode(s->text + i, size - i, &codepoint);
-    tz_script script = tz_script_of(codepoint);
-    if (is_letter(script) || script == TZ_SCRIPT_MARK || tz_is_invisible(codepoint) ||
-        tz_is_apostrophe(codepoint))
-      return read_any_letters(s, start);
-    break;
+  char *form = s->form;
+  size_t size = s->size, n = s->form_size;
+  for (; i < size && byte_class[text[i]] == LETTER; i++) {
+    if (n < TZ_WORD_BYTES - 1) form[n++] = (char)(text[i] | 0x20);
   }
-  if (latin && cyrillic) return read_any_letters(s, start);
+  s->form_size = n;
+  return i;
+}
+
+/* Folds the Russian letters at i; returns their end. */
+static size_t read_russian(scan *s, size_t i) {
+  const unsigned char *text = (const unsigned char *)s->text;
+  char *form = s->form;
+  size_t size = s->size, n = s->form_size;
+  while (i + 1 < size && (text[i] & 0xFE) == 0xD0 && (text[i + 1] & 0xC0) == 0x80) {
+    unsigned pair = russian_pairs[(text[i] & 1) << 6 | (text[i + 1] & 0x3F)];
+    if (pair == 0) break;
+    if (n < TZ_WORD_BYTES - 1) {
+      form[n] = (char)(pair >> 8);
+      form[n + 1] = (char)(pair & 0xFF);
+      n += 2;
+    }
+    i += 2;
+  }
+  s->form_size = n;
+  return i;
+}
+
+/* Bytes of the apostrophe inside a word at i, ' or U+2019, which a letter follows; 0
+** where there is none. */
+static size_t apostrophe_at(const scan *s, size_t i) {
+  unsigned char byte = byte_at(s, i);
+  if (byte == '\'') return letter_at(s, i + 1) ? 1 : 0;
+  if (byte != 0xE2 || byte_at(s, i + 1) != 0x80 || byte_at(s, i + 2) != 0x99) return 0;
+  return letter_at(s, i + 3) ? 3 : 0;
+}
+
+/* Whether the bytes at i, neither ASCII nor Russian letters, go on a word. */
+static bool goes_on(const scan *s, size_t i) {
+  if (byte_at(s, i) < 0x80) return false;
+  uint32_t codepoint;
+  size_t length = tz_utf8_decode(s->text + i, s->size - i, &codepoint);
+  tz_script script = tz_script_of(codepoint);
+  return is_letter(script) || script == TZ_SCRIPT_MARK || tz_is_invisible(codepoint) ||
+         (tz_is_apostrophe(codepoint) && letter_at(s, i + length));
+}
+
+/* A word of letters: folds it while it is ASCII or Russian. Returns its end. */
+static size_t read_letters(scan *s, size_t start) {
+  size_t i = start;
+  bool latin = false, cyrillic = false;
+  for (;;) {
+    size_t next = read_ascii(s, i);
+    latin |= next > i;
+    i = next;
+    next = read_russian(s, i);
+    cyrillic |= next > i;
+    i = next;
+    bool mixed = cyrillic && (latin || is_ascii_letter(byte_at(s, i)));
+    if (mixed || i == start) return read_any_letters(s, start);
+    size_t apostrophe = apostrophe_at(s, i);
+    if (apostrophe == 0) break;
+    put(s, '\'');
+    i += apostrophe;
+  }
+  if (goes_on(s, i)) return read_any_letters(s, start);
   s->script = latin ? TZ_SCRIPT_LATIN : TZ_SCRIPT_CYRILLIC;
   return latin && s->form_size == 1 ? read_lettered(s, start, i) : i;
 }
