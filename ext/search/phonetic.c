@@ -1,0 +1,270 @@
+#include "search/phonetic.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "search/phonetic_table.h"
+
+/* ---- keys ---- */
+
+/* Readings of a Latin piece as classes of consonants; the first is the
+** likeliest, "" is silent. The first piece in the table that fits is taken, so
+** longer ones come first. */
+typedef struct reading {
+  const char *piece;
+  const char *classes[3];
+} reading;
+
+static const reading readings[] = {
+    {"tsch", {"S"}}, {"sch", {"S", "SK"}}, {"tch", {"S"}}, {"tzs", {"S"}},
+    {"zh", {"S"}}, {"sh", {"S"}}, {"ch", {"S", "K"}}, {"ph", {"F"}},
+    {"th", {"T"}}, {"kh", {"K"}}, {"gh", {"K", ""}}, {"ts", {"S"}},
+    {"tz", {"S"}}, {"cz", {"S"}}, {"sz", {"S"}}, {"dz", {"S"}},
+    {"dj", {"S"}}, {"dg", {"S"}},
+    {"gn", {"N", "KN"}}, {"ng", {"NK", "N"}}, {"ck", {"K"}},
+    {"cq", {"K"}}, {"x", {"KS", "S", "K"}}, {"c", {"K", "S"}}, {"g", {"K", "S"}},
+    {"j", {"S", "", "K"}}, {"h", {"K", ""}}, {"w", {"F", ""}}, {"q", {"K", "S"}},
+    {"b", {"P"}}, {"p", {"P"}}, {"f", {"F"}}, {"v", {"F"}},
+    {"k", {"K"}}, {"s", {"S"}}, {"z", {"S"}}, {"t", {"T"}},
+    {"d", {"T"}}, {"l", {"L"}}, {"m", {"M"}}, {"n", {"N"}},
+    {"r", {"R"}},
+};
+
+/* Classes of the letters а to я; 0 for vowels and signs. */
+static const char cyrillic_class[32] = {
+    0, 'P', 'F', 'K', 'T', 0, 'S', 'S', 0, 0, 'K', 'L', 'M', 'N', 0, 'P',
+    'R', 'S', 'T', 0, 'F', 'K', 'S', 'S', 'S', 'S', 0, 0, 0, 0, 0, 0,
+};
+
+#define CYRILLIC_A 0x430u
+#define CYRILLIC_YA 0x44Fu
+
+/* Appends a class unless it repeats the last one. */
+static void key_append(char key[TZ_SOUND_KEY_BYTES], const char *classes) {
+  size_t length = strlen(key);
+  for (; *classes; classes++) {
+    if (length > 0 && key[length - 1] == *classes) continue;
+    if (length + 1 >= TZ_SOUND_KEY_BYTES) return;
+    key[length++] = *classes;
+    key[length] = '\0';
+  }
+}
+
+static const reading *reading_at(const char *text, size_t size) {
+  for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+    size_t length = strlen(readings[i].piece);
+    if (length <= size && memcmp(text, readings[i].piece, length) == 0) return &readings[i];
+  }
+  return NULL;
+}
+
+static bool has_key(const tz_sound_keys *keys, const char *key) {
+  for (int i = 0; i < keys->count; i++)
+    if (strcmp(keys->key[i], key) == 0) return true;
+  return false;
+}
+
+/* Every key so far, continued by every reading of the piece. */
+static void keys_branch(tz_sound_keys *keys, const reading *r, int limit) {
+  tz_sound_keys next = {0};
+  for (int i = 0; i < keys->count; i++) {
+    for (int j = 0; j < 3 && r->classes[j] && next.count < limit; j++) {
+      char key[TZ_SOUND_KEY_BYTES];
+      memcpy(key, keys->key[i], sizeof key);
+      key_append(key, r->classes[j]);
+      if (!has_key(&next, key)) memcpy(next.key[next.count++], key, sizeof key);
+    }
+  }
+  *keys = next;
+}
+
+static void latin_keys(const char *form, size_t size, int limit, tz_sound_keys *keys) {
+  keys->count = 1;
+  keys->key[0][0] = '\0';
+  for (size_t i = 0; i < size;) {
+    const reading *r = reading_at(form + i, size - i);
+    if (r) keys_branch(keys, r, limit);
+    i += r ? strlen(r->piece) : 1;
+  }
+}
+
+/* дж, тс, дз, тц, тч, дс are one sound: the first letter is then passed over. */
+static bool is_affricate(uint32_t first, uint32_t second) {
+  if (first != 0x434 && first != 0x442) return false; /* д т */
+  return second == 0x436 || second == 0x437 || second == 0x441 || second == 0x446 ||
+         second == 0x447; /* ж з с ц ч */
+}
+
+static void cyrillic_key(const char *form, size_t size, tz_sound_keys *keys) {
+  uint32_t code, next;
+  keys->count = 1;
+  keys->key[0][0] = '\0';
+  for (size_t i = 0; i < size;) {
+    i += tz_utf8_decode(form + i, size - i, &code);
+    if (code < CYRILLIC_A || code > CYRILLIC_YA) continue;
+    if (i < size) {
+      tz_utf8_decode(form + i, size - i, &next);
+      if (is_affricate(code, next)) continue;
+    }
+    char class[2] = {cyrillic_class[code - CYRILLIC_A], '\0'};
+    key_append(keys->key[0], class);
+  }
+}
+
+void tz_sound_keys_of(const char *form, size_t size, int limit, tz_sound_keys *keys) {
+  uint32_t first = 0;
+  keys->count = 0;
+  if (limit > TZ_SOUND_KEYS) limit = TZ_SOUND_KEYS;
+  if (size == 0 || limit < 1) return;
+  tz_utf8_decode(form, size, &first);
+  if (first >= CYRILLIC_A && first <= CYRILLIC_YA)
+    cyrillic_key(form, size, keys);
+  else if (first >= 'a' && first <= 'z')
+    latin_keys(form, size, limit, keys);
+  int kept = 0;
+  for (int i = 0; i < keys->count; i++) {
+    if (keys->key[i][0] == '\0') continue;
+    if (kept != i) memcpy(keys->key[kept], keys->key[i], TZ_SOUND_KEY_BYTES);
+    kept++;
+  }
+  keys->count = kept;
+}
+
+/* ---- distance ---- */
+
+/* Costs in tenths. */
+#define ENDING_COST 8    /* a case ending on the Cyrillic word */
+#define VOWEL_COST 25    /* another vowel; a vowel, h or sign that is not there */
+#define LETTER_COST 45   /* a consonant that is not there */
+#define OTHER_COST 55    /* a letter for one that never stands for it */
+#define DOUBLE_COST 5    /* a letter written twice */
+#define UNREACHED 30000
+
+static const char *const endings[] = {"ого", "ему", "ами", "ями", "ом", "ем", "ой", "ым",
+                                      "им",  "ам",  "ям",  "ах", "ях", "ов", "ая", "ую",
+                                      "ий",  "ый",  "ые",  "их", "ых", "ей", "а",  "у",
+                                      "е",   "ы",   "и",   "я",  "ю"};
+
+typedef struct letters {
+  uint16_t code[TZ_SOUND_LETTERS];
+  int count;
+} letters;
+
+/* The letters of a word; apostrophes are left out. False when there are too
+** many or none. */
+static bool read_letters(const char *form, size_t size, letters *out) {
+  uint32_t code;
+  out->count = 0;
+  for (size_t i = 0; i < size;) {
+    i += tz_utf8_decode(form + i, size - i, &code);
+    if (code == '\'') continue;
+    if (out->count == TZ_SOUND_LETTERS) return false;
+    out->code[out->count++] = code > UINT16_MAX ? UINT16_MAX : (uint16_t)code;
+  }
+  return out->count > 0;
+}
+
+static bool is_vowel(uint16_t code) {
+  static const uint16_t vowels[] = {'a',   'e',   'i',   'o',   'u',   'y',   0x430, 0x435,
+                                    0x438, 0x43E, 0x443, 0x44B, 0x44D, 0x44E, 0x44F, 0x439};
+  for (size_t i = 0; i < sizeof vowels / sizeof *vowels; i++)
+    if (vowels[i] == code) return true;
+  return false;
+}
+
+static bool is_weak(uint16_t code) { /* h, ь, ъ and vowels */
+  return code == 'h' || code == 0x44C || code == 0x44A || is_vowel(code);
+}
+
+static int drop_cost(const letters *word, int i) {
+  if (i > 0 && word->code[i] == word->code[i - 1]) return DOUBLE_COST;
+  return is_weak(word->code[i]) ? VOWEL_COST : LETTER_COST;
+}
+
+static int swap_cost(uint16_t latin, uint16_t cyrillic) {
+  return is_vowel(latin) && is_vowel(cyrillic) ? VOWEL_COST : OTHER_COST;
+}
+
+/* How many letters of word from i on the piece takes; -1 when it differs. */
+static int piece_fits(const char *piece, const letters *word, int i) {
+  uint32_t code;
+  int taken = 0;
+  for (size_t size = strlen(piece); size > 0; taken++) {
+    size_t used = tz_utf8_decode(piece, size, &code);
+    if (i + taken >= word->count || word->code[i + taken] != code) return -1;
+    piece += used;
+    size -= used;
+  }
+  return taken;
+}
+
+/* The pieces in the table that begin with this Latin letter: [*from, *to). */
+static void pieces_of(uint16_t latin, size_t *from, size_t *to) {
+  size_t count = sizeof tz_spellings / sizeof *tz_spellings;
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if ((uint8_t)tz_spellings[middle].latin[0] < latin)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *from = low;
+  while (low < count && (uint8_t)tz_spellings[low].latin[0] == latin) low++;
+  *to = low;
+}
+
+typedef int16_t costs[TZ_SOUND_LETTERS + 1][TZ_SOUND_LETTERS + 1];
+
+static void reach(int16_t *cell, int cost) {
+  if (cost < *cell) *cell = (int16_t)cost;
+}
+
+/* Goes on from having matched i Latin and j Cyrillic letters. */
+static void step(costs cost, const letters *latin, const letters *cyrillic, int i, int j) {
+  int here = cost[i][j];
+  if (i < latin->count) reach(&cost[i + 1][j], here + drop_cost(latin, i));
+  if (j < cyrillic->count) reach(&cost[i][j + 1], here + drop_cost(cyrillic, j));
+  if (i == latin->count) return;
+  if (j < cyrillic->count)
+    reach(&cost[i + 1][j + 1], here + swap_cost(latin->code[i], cyrillic->code[j]));
+  size_t from, to;
+  pieces_of(latin->code[i], &from, &to);
+  for (size_t k = from; k < to; k++) {
+    int y = piece_fits(tz_spellings[k].cyrillic, cyrillic, j);
+    int x = y < 0 ? -1 : piece_fits(tz_spellings[k].latin, latin, i);
+    if (x > 0) reach(&cost[i + x][j + y], here + tz_spellings[k].cost);
+  }
+}
+
+/* The cost of the whole Latin word against the Cyrillic one, or against it
+** without a case ending: the last row holds the costs of all its beginnings. */
+static int least(const int16_t *row, const letters *cyrillic) {
+  int best = row[cyrillic->count];
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+    int length = (int)(strlen(endings[k]) / 2);
+    int stem = cyrillic->count - length;
+    if (stem < 3 || row[stem] + ENDING_COST >= best) continue;
+    if (piece_fits(endings[k], cyrillic, stem) == length) best = row[stem] + ENDING_COST;
+  }
+  return best;
+}
+
+double tz_sound_distance(const char *latin, size_t latin_size, const char *cyrillic,
+                         size_t cyrillic_size) {
+  letters l, c;
+  costs cost;
+  if (latin_size > 2 && memcmp(latin + latin_size - 2, "'s", 2) == 0) latin_size -= 2;
+  if (!read_letters(latin, latin_size, &l) || !read_letters(cyrillic, cyrillic_size, &c))
+    return TZ_SOUND_FAR;
+  for (int i = 0; i <= l.count; i++)
+    for (int j = 0; j <= c.count; j++) cost[i][j] = UNREACHED;
+  cost[0][0] = 0;
+  for (int i = 0; i <= l.count; i++)
+    for (int j = 0; j <= c.count; j++)
+      if (cost[i][j] < UNREACHED) step(cost, &l, &c, i, j);
+  int longer = l.count > c.count ? l.count : c.count;
+  return least(cost[l.count], &c) / 10.0 / longer;
+}
