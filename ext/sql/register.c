@@ -3,6 +3,7 @@
 #include "tezis.h"
 
 #include "search/auxiliary.h"
+#include "search/index_table.h"
 #include "search/tokenizer.h"
 #include "sql/connection.h"
 #include "sql/error.h"
@@ -18,6 +19,7 @@ static const tz_function *const function_tables[] = {
 
 static const tz_module modules[] = {
     {"tezis_check", &tz_check_module},
+    {"tezis_index", &tz_index_module},
     {"tezis_search", &tz_search_module},
     {"tezis_words", &tz_words_module},
     {"tezis_sentences", &tz_sentences_module},

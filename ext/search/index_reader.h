@@ -1,0 +1,46 @@
+/* Reading the ranking index: terms and their blocks, for tz_topk. The index is
+** found by its name in the main database; nothing is written. */
+#ifndef TZ_SEARCH_INDEX_READER_H
+#define TZ_SEARCH_INDEX_READER_H
+
+#include "sqlite.h"
+#include "search/topk.h"
+
+typedef struct tz_index_reader {
+  sqlite3 *db;
+  const char *name; /* "passage_index"; borrowed */
+  sqlite3_int64 passages, words;
+  sqlite3_stmt *find, *seek;
+  sqlite3_stmt **spare; /* statements that step through blocks, not in use */
+  size_t spare_count, spare_capacity;
+  int code; /* SQLite's code of the first error */
+} tz_index_reader;
+
+/* One term's blocks: the context of its tz_term_reader. */
+typedef struct tz_index_term {
+  tz_index_reader *reader;
+  sqlite3_int64 id;
+  sqlite3_int64 passages; /* that have the term */
+  sqlite3_stmt *blocks;
+  uint32_t reached; /* last passage of the block loaded last */
+  bool begun;
+} tz_index_term;
+
+/* Reads the totals. SQLITE_OK, or an error code; clear in both cases. */
+int tz_index_reader_init(tz_index_reader *reader, sqlite3 *db, const char *name);
+void tz_index_reader_clear(tz_index_reader *reader);
+
+/* Reads the totals anew and forgets an error: at the start of each query. */
+int tz_index_reader_begin(tz_index_reader *reader);
+
+/* Looks a stem up; passages is 0 when no passage has it. */
+int tz_index_term_find(tz_index_reader *reader, const char *stem, size_t size,
+                       tz_index_term *term);
+
+/* tz_term_reader.load with a tz_index_term as context. */
+tz_status tz_index_term_load(void *term, uint32_t from, tz_block *block);
+
+/* Gives the term's statement back to the reader. */
+void tz_index_term_done(tz_index_term *term);
+
+#endif

@@ -1,0 +1,65 @@
+/* What a transaction has added to or taken from the ranking index and not yet
+** written: a log of postings in memory. The log is only cut at its end, so that
+** going back to a savepoint is forgetting what came after a mark. */
+#ifndef TZ_SEARCH_PENDING_H
+#define TZ_SEARCH_PENDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "text/stem.h"
+
+typedef struct tz_entry {
+  uint32_t term; /* index into the terms of the log */
+  uint32_t passage;
+  uint16_t text; /* how often in the text, the title, the heading */
+  uint8_t title, heading;
+  uint8_t length; /* words in the passage's text, 255 for more */
+  bool removed;   /* the posting is taken out */
+} tz_entry;
+
+typedef struct tz_pending_term {
+  uint32_t hash;
+  uint32_t offset; /* of the term's bytes */
+  uint32_t size;
+  uint32_t entry; /* the newest entry of this term */
+} tz_pending_term;
+
+typedef struct tz_pending {
+  tz_entry *entries;
+  size_t count, capacity;
+  size_t written; /* entries before this one are in the tables already */
+  tz_pending_term *terms;
+  size_t term_count, term_capacity;
+  uint32_t *table; /* hash table of term indexes + 1, a power of two */
+  size_t table_size;
+  char *bytes; /* of the terms, one after another */
+  size_t byte_count, byte_capacity;
+  int64_t passages, words; /* what the entries from `written` on change in the totals */
+} tz_pending;
+
+void tz_pending_init(tz_pending *p);
+void tz_pending_clear(tz_pending *p);
+
+/* Forgets all entries and terms, keeps the memory. */
+void tz_pending_reset(tz_pending *p);
+
+/* The parts of a passage that are indexed. */
+typedef struct tz_fields {
+  const char *text, *title, *heading; /* NULL is fine where the size is 0 */
+  size_t text_size, title_size, heading_size;
+} tz_fields;
+
+/* Logs the stems of a passage, as added or as removed. On TZ_NOMEM nothing of
+** it is logged. */
+tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passage,
+                             const tz_fields *fields, bool removed);
+
+/* The order in which the unwritten entries are to be applied: by term, then by
+** passage, then as logged. An array of count - written keys, passage << 32 | index of
+** the entry, to be freed with tz_free; NULL when out of memory. */
+uint64_t *tz_pending_order(const tz_pending *p);
+
+#endif

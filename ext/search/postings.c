@@ -1,0 +1,109 @@
+#include "search/postings.h"
+
+#include <string.h>
+
+static unsigned cap(unsigned value, unsigned highest) {
+  return value < highest ? value : highest;
+}
+
+uint8_t tz_counts_pack(unsigned text, unsigned title, unsigned heading) {
+  return (uint8_t)(cap(text, 15) | cap(title, 3) << 4 | cap(heading, 3) << 6);
+}
+
+static void put_varint(tz_buffer *out, uint32_t value) {
+  while (value >= 0x80) {
+    tz_buffer_byte(out, (char)(value | 0x80));
+    value >>= 7;
+  }
+  tz_buffer_byte(out, (char)value);
+}
+
+void tz_block_encode(const tz_block *block, tz_buffer *out) {
+  uint32_t before = block->count > 0 ? block->passage[0] : 0;
+  for (unsigned i = 0; i < block->count; i++) {
+    put_varint(out, block->passage[i] - before);
+    tz_buffer_byte(out, (char)block->counts[i]);
+    tz_buffer_byte(out, (char)block->length[i]);
+    before = block->passage[i];
+  }
+}
+
+/* The varint at data[*at] (at most five bytes); false past the end. */
+static bool read_varint(const uint8_t *data, size_t size, size_t *at, uint32_t *value) {
+  *value = 0;
+  for (unsigned shift = 0; shift < 35 && *at < size; shift += 7) {
+    uint8_t byte = data[(*at)++];
+    *value |= (uint32_t)(byte & 0x7F) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+bool tz_block_decode(const uint8_t *data, size_t size, uint32_t first,
+                     tz_block *block) {
+  uint32_t passage = first;
+  size_t at = 0;
+  unsigned count = 0;
+  block->count = 0;
+  while (at < size) {
+    uint32_t delta = data[at];
+    if (delta < 0x80)
+      at++;
+    else if (!read_varint(data, size, &at, &delta))
+      return false;
+    if (count == TZ_BLOCK_MAX || at + 2 > size || (count > 0) != (delta > 0) ||
+        passage + delta < passage)
+      return false;
+    passage += delta;
+    block->passage[count] = passage;
+    block->counts[count] = data[at];
+    block->length[count] = data[at + 1];
+    at += 2;
+    count++;
+  }
+  block->count = count;
+  return true;
+}
+
+/* Index of the first posting whose passage is not below this one. */
+static unsigned place_of(const tz_block *block, uint32_t passage) {
+  unsigned low = 0, high = block->count;
+  while (low < high) {
+    unsigned middle = (low + high) / 2;
+    if (block->passage[middle] < passage)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Moves the postings from `from` on by one place, up or down. */
+static void shift(tz_block *block, unsigned from, unsigned to) {
+  size_t rest = block->count - from;
+  memmove(block->passage + to, block->passage + from, rest * sizeof *block->passage);
+  memmove(block->counts + to, block->counts + from, rest);
+  memmove(block->length + to, block->length + from, rest);
+}
+
+bool tz_block_insert(tz_block *block, uint32_t passage, uint8_t counts,
+                     uint8_t length) {
+  unsigned at = place_of(block, passage);
+  if (at == block->count || block->passage[at] != passage) {
+    if (block->count == TZ_BLOCK_MAX) return false;
+    shift(block, at, at + 1);
+    block->count++;
+  }
+  block->passage[at] = passage;
+  block->counts[at] = counts;
+  block->length[at] = length;
+  return true;
+}
+
+bool tz_block_remove(tz_block *block, uint32_t passage) {
+  unsigned at = place_of(block, passage);
+  if (at == block->count || block->passage[at] != passage) return false;
+  shift(block, at + 1, at);
+  block->count--;
+  return true;
+}

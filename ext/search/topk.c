@@ -1,0 +1,286 @@
+#include "search/topk.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+#define LEAST_FREQUENCY 1e-6
+#define WINDOW                                                                         \
+  4096u /* passages scored at a time: the arrays stay in the first caches */
+
+/* What is known of the passages of one window. */
+typedef struct window {
+  uint32_t base;
+  double frequency[WINDOW]; /* of the group at hand */
+  double score[WINDOW];
+  uint64_t groups[WINDOW];
+  uint8_t length[WINDOW];
+  uint16_t touched[WINDOW]; /* places the group at hand was found at */
+  uint16_t seen[WINDOW];    /* places any group was found at, each once */
+  unsigned touched_count, seen_count;
+} window;
+
+typedef struct run {
+  tz_topk *query;
+  window *window;
+  double of_counts[256]; /* a posting's frequency by its packed counts */
+  double norm[256];      /* k1*(1 - b + b*length/average) */
+  size_t order[TZ_GROUPS_MAX];
+  uint64_t required, optional, excluded;
+} run;
+
+static void prepare_tables(run *r) {
+  const tz_bm25 *p = r->query->bm25;
+  double average = p->average_length > 0 ? p->average_length : 1;
+  for (unsigned i = 0; i < 256; i++) {
+    double frequency =
+        (i & 15) + p->title_weight * (i >> 4 & 3) + p->heading_weight * (i >> 6);
+    /* never 0, which means that the group was not found yet */
+    r->of_counts[i] = frequency > LEAST_FREQUENCY ? frequency : LEAST_FREQUENCY;
+    r->norm[i] = p->k1 * (1 - p->b + p->b * (double)i / average);
+  }
+}
+
+/* Required groups first, so that a window without one of them is left at once. */
+static void prepare_groups(run *r) {
+  size_t n = 0;
+  static const tz_topk_role roles[] = {TZ_REQUIRED, TZ_OPTIONAL, TZ_EXCLUDED};
+  for (int role = 0; role < 3; role++) {
+    for (size_t g = 0; g < r->query->group_count; g++) {
+      if (r->query->groups[g].role != roles[role]) continue;
+      r->order[n++] = g;
+      if (role == 0) r->required |= UINT64_C(1) << g;
+      if (role == 1) r->optional |= UINT64_C(1) << g;
+      if (role == 2) r->excluded |= UINT64_C(1) << g;
+    }
+  }
+}
+
+/* Makes the term's block one that reaches to `from`, and its place the first
+** posting not below it. */
+static tz_status seek(tz_topk_term *t, uint32_t from) {
+  tz_block *block = t->block;
+  if (t->done) return TZ_OK;
+  if (block->count == 0 || block->passage[block->count - 1] < from) {
+    tz_status status = t->reader.load(t->reader.context, from, block);
+    if (status != TZ_OK) return status;
+    t->at = 0;
+    t->done = block->count == 0;
+  }
+  while (!t->done && block->passage[t->at] < from)
+    t->at++;
+  return TZ_OK;
+}
+
+/* Adds the term's postings in the window to the group's frequencies. */
+static tz_status add_term(run *r, tz_topk_term *t) {
+  window *w = r->window;
+  uint32_t end = w->base + (WINDOW - 1); /* the last passage of the window */
+  double weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY;
+  tz_status status = seek(t, w->base);
+  while (status == TZ_OK && !t->done) {
+    const tz_block *block = t->block;
+    unsigned i = t->at;
+    for (; i < block->count && block->passage[i] <= end; i++) {
+      uint32_t place = block->passage[i] - w->base;
+      if (w->frequency[place] == 0) {
+        w->touched[w->touched_count++] = (uint16_t)place;
+        w->length[place] = block->length[i];
+      }
+      w->frequency[place] += weight * r->of_counts[block->counts[i]];
+    }
+    t->at = i;
+    if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
+    status = seek(t, block->passage[block->count - 1] + 1);
+    if (!t->done && t->block->passage[t->at] > end) break;
+  }
+  return status;
+}
+
+/* Turns the group's frequencies into scores and forgets them. */
+static void settle_group(run *r, size_t g) {
+  const tz_topk_group *group = &r->query->groups[g];
+  window *w = r->window;
+  double factor = group->idf * (r->query->bm25->k1 + 1);
+  uint64_t bit = UINT64_C(1) << g;
+  for (unsigned i = 0; i < w->touched_count; i++) {
+    unsigned place = w->touched[i];
+    double frequency = w->frequency[place];
+    w->frequency[place] = 0;
+    if (w->groups[place] == 0) w->seen[w->seen_count++] = (uint16_t)place;
+    w->groups[place] |= bit;
+    if (group->role != TZ_EXCLUDED)
+      w->score[place] += factor * frequency / (frequency + r->norm[w->length[place]]);
+  }
+  w->touched_count = 0;
+}
+
+/* Whether a is a worse hit than b. */
+static bool is_worse(const tz_topk_hit *a, const tz_topk_hit *b) {
+  return a->score < b->score || (a->score == b->score && a->passage > b->passage);
+}
+
+/* Restores the heap (worst hit on top) from place i down. */
+static void sift_down(tz_topk_hit *heap, size_t count, size_t i) {
+  for (;;) {
+    size_t worst = i, left = 2 * i + 1;
+    if (left < count && is_worse(&heap[left], &heap[worst])) worst = left;
+    if (left + 1 < count && is_worse(&heap[left + 1], &heap[worst])) worst = left + 1;
+    if (worst == i) return;
+    tz_topk_hit hit = heap[i];
+    heap[i] = heap[worst];
+    heap[worst] = hit;
+    i = worst;
+  }
+}
+
+static void offer(tz_topk *query, const tz_topk_hit *hit) {
+  bool full = query->hit_count == query->limit;
+  if (query->limit == 0 || (full && !is_worse(&query->hits[0], hit))) return;
+  if (query->accept && !query->accept(query->accept_context, hit->passage)) return;
+  if (full) {
+    query->hits[0] = *hit;
+    sift_down(query->hits, query->hit_count, 0);
+    return;
+  }
+  size_t i = query->hit_count++;
+  while (i > 0 && is_worse(hit, &query->hits[(i - 1) / 2])) {
+    query->hits[i] = query->hits[(i - 1) / 2];
+    i = (i - 1) / 2;
+  }
+  query->hits[i] = *hit;
+}
+
+static unsigned count_bits(uint64_t bits) {
+  unsigned n = 0;
+  for (; bits; bits &= bits - 1)
+    n++;
+  return n;
+}
+
+static bool is_allowed(const tz_topk *query, uint32_t passage) {
+  if (!query->allowed) return true;
+  return passage < query->allowed_size &&
+         (query->allowed[passage >> 3] >> (passage & 7) & 1);
+}
+
+/* Offers the window's matches to the result and clears the window. */
+static void settle_window(run *r) {
+  window *w = r->window;
+  for (unsigned i = 0; i < w->seen_count; i++) {
+    unsigned place = w->seen[i];
+    uint64_t groups = w->groups[place];
+    tz_topk_hit hit = {w->base + place, w->score[place], groups};
+    w->groups[place] = 0;
+    w->score[place] = 0;
+    if ((groups & r->required) != r->required || (groups & r->excluded)) continue;
+    if (count_bits(groups & r->optional) < r->query->least_optional) continue;
+    if ((groups & (r->required | r->optional)) == 0) continue;
+    if (!is_allowed(r->query, hit.passage)) continue;
+    r->query->total++;
+    offer(r->query, &hit);
+  }
+  w->seen_count = 0;
+}
+
+static tz_status score_window(run *r) {
+  tz_status status = TZ_OK;
+  for (size_t i = 0; status == TZ_OK && i < r->query->group_count; i++) {
+    tz_topk_group *group = &r->query->groups[r->order[i]];
+    for (size_t t = 0; status == TZ_OK && t < group->term_count; t++)
+      status = add_term(r, &group->terms[t]);
+    unsigned found = r->window->touched_count;
+    settle_group(r, r->order[i]);
+    if (group->role == TZ_REQUIRED && found == 0) break;
+  }
+  settle_window(r);
+  return status;
+}
+
+/* The first passage not below `from` that a group has; false when it has none. */
+static tz_status first_of_group(tz_topk_group *group, uint32_t from, uint32_t *first,
+                                bool *any) {
+  *any = false;
+  for (size_t t = 0; t < group->term_count; t++) {
+    tz_topk_term *term = &group->terms[t];
+    tz_status status = seek(term, from);
+    if (status != TZ_OK) return status;
+    if (term->done) continue;
+    uint32_t passage = term->block->passage[term->at];
+    if (!*any || passage < *first) *first = passage;
+    *any = true;
+  }
+  return TZ_OK;
+}
+
+/* Where the next window begins: at the first passage that can match, which is
+** the furthest of the required groups' first ones, or the nearest of the
+** optional ones'. False at the end. */
+static tz_status next_window(run *r, uint32_t from, uint32_t *base, bool *more) {
+  *base = from;
+  *more = false;
+  uint32_t nearest = UINT32_MAX;
+  for (size_t i = 0; i < r->query->group_count; i++) {
+    tz_topk_group *group = &r->query->groups[r->order[i]];
+    if (group->role == TZ_EXCLUDED || (group->role == TZ_OPTIONAL && r->required))
+      break;
+    uint32_t first = 0;
+    bool any;
+    tz_status status =
+        first_of_group(group, group->role == TZ_REQUIRED ? *base : from, &first, &any);
+    if (status != TZ_OK) return status;
+    if (group->role == TZ_REQUIRED) {
+      *more = any;
+      if (!any) return TZ_OK;
+      *base = first;
+    } else if (any) {
+      *more = true;
+      if (first < nearest) nearest = first;
+    }
+  }
+  if (!r->required && *more) *base = nearest;
+  return TZ_OK;
+}
+
+static void sort_hits(tz_topk *query) {
+  for (size_t end = query->hit_count; end > 1; end--) {
+    tz_topk_hit worst = query->hits[0];
+    query->hits[0] = query->hits[end - 1];
+    query->hits[end - 1] = worst;
+    sift_down(query->hits, end - 1, 0);
+  }
+}
+
+tz_status tz_topk_run(tz_topk *query) {
+  run r = {.query = query};
+  query->hit_count = 0;
+  query->total = 0;
+  if (query->group_count > TZ_GROUPS_MAX) return TZ_TOO_BIG;
+  r.window = tz_calloc(1, sizeof *r.window);
+  if (!r.window) return TZ_NOMEM;
+  prepare_tables(&r);
+  prepare_groups(&r);
+  for (size_t g = 0; g < query->group_count; g++) {
+    for (size_t t = 0; t < query->groups[g].term_count; t++) {
+      tz_topk_term *term = &query->groups[g].terms[t];
+      term->at = 0;
+      term->done = false;
+      term->block->count = 0;
+    }
+  }
+  bool more = false;
+  uint32_t base = 0;
+  tz_status status = next_window(&r, 0, &base, &more);
+  while (status == TZ_OK && more) {
+    if (base > UINT32_MAX - WINDOW) base = UINT32_MAX - WINDOW + 1;
+    r.window->base = base;
+    status = score_window(&r);
+    if (status == TZ_OK && query->stop && query->stop(query->stop_context))
+      status = TZ_INVALID;
+    if (base > UINT32_MAX - WINDOW) break; /* that was the last one */
+    if (status == TZ_OK) status = next_window(&r, base + WINDOW, &base, &more);
+  }
+  tz_free(r.window);
+  sort_hits(query);
+  return status;
+}

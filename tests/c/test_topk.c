@@ -1,0 +1,304 @@
+/* tz_topk and posting blocks against models that are too simple to be wrong. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "search/topk.h"
+
+static uint32_t seed = 1;
+
+static uint32_t roll(uint32_t below) {
+  seed = seed * 1664525u + 1013904223u;
+  return (uint32_t)((uint64_t)seed * below >> 32);
+}
+
+/* ---- blocks ---- */
+
+static void blocks_survive_encoding(void **state) {
+  (void)state;
+  tz_block *in = calloc(1, sizeof *in), *out = calloc(1, sizeof *out);
+  for (int round = 0; round < 200; round++) {
+    uint32_t passage = roll(1000) + 1;
+    in->count = roll(TZ_BLOCK_MAX + 1);
+    for (unsigned i = 0; i < in->count; i++) {
+      in->passage[i] = passage;
+      in->counts[i] = (uint8_t)roll(256);
+      in->length[i] = (uint8_t)roll(256);
+      passage += 1 + (round % 3 ? roll(5) : roll(8000000));
+    }
+    tz_buffer bytes;
+    tz_buffer_init(&bytes);
+    tz_block_encode(in, &bytes);
+    assert_true(tz_block_decode((const uint8_t *)bytes.data, bytes.size,
+                                in->count ? in->passage[0] : 0, out));
+    assert_int_equal(in->count, out->count);
+    assert_memory_equal(in->passage, out->passage, in->count * sizeof *in->passage);
+    assert_memory_equal(in->counts, out->counts, in->count);
+    assert_memory_equal(in->length, out->length, in->count);
+    tz_buffer_clear(&bytes);
+  }
+  free(in);
+  free(out);
+}
+
+static void damaged_blocks_are_refused(void **state) {
+  (void)state;
+  static tz_block block;
+  static const uint8_t cut[] = {0, 1}, standing[] = {0, 1, 1, 0, 1, 1},
+                       endless[] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 1},
+                       beyond[] = {0, 1, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 1, 1};
+  assert_false(tz_block_decode(cut, sizeof cut, 1, &block));
+  assert_false(tz_block_decode(standing, sizeof standing, 1, &block));
+  assert_false(tz_block_decode(endless, sizeof endless, 1, &block));
+  assert_false(tz_block_decode(beyond, sizeof beyond, 5, &block));
+  assert_int_equal(block.count, 0);
+  uint8_t bytes[64];
+  for (int round = 0; round < 20000; round++) {
+    size_t size = roll(sizeof bytes);
+    for (size_t i = 0; i < size; i++)
+      bytes[i] = (uint8_t)roll(256);
+    if (!tz_block_decode(bytes, size, roll(100), &block)) continue;
+    for (unsigned i = 1; i < block.count; i++)
+      assert_true(block.passage[i - 1] < block.passage[i]);
+  }
+}
+
+static void postings_go_in_and_out(void **state) {
+  (void)state;
+  static tz_block block;
+  static int model[300]; /* counts + 1 of passage i */
+  memset(model, 0, sizeof model);
+  block.count = 0;
+  for (int round = 0; round < 5000; round++) {
+    uint32_t passage = roll(300);
+    uint8_t counts = (uint8_t)roll(255);
+    if (roll(3)) {
+      assert_true(tz_block_insert(&block, passage, counts, 7));
+      model[passage] = counts + 1;
+    } else {
+      assert_int_equal(tz_block_remove(&block, passage), model[passage] != 0);
+      model[passage] = 0;
+    }
+    unsigned at = 0;
+    for (uint32_t p = 0; p < 300; p++) {
+      if (!model[p]) continue;
+      assert_int_equal(block.passage[at], p);
+      assert_int_equal(block.counts[at] + 1, model[p]);
+      at++;
+    }
+    assert_int_equal(at, block.count);
+  }
+  block.count = 0;
+  for (uint32_t p = 0; p < TZ_BLOCK_MAX; p++)
+    assert_true(tz_block_insert(&block, p, 1, 1));
+  assert_true(tz_block_insert(&block, 5, 2, 2)); /* replaced: there is room */
+  assert_false(tz_block_insert(&block, TZ_BLOCK_MAX, 1, 1));
+}
+
+/* ---- top k ---- */
+
+#define PASSAGES 20000
+#define TERMS    12
+
+typedef struct list {
+  uint8_t counts[PASSAGES], length[PASSAGES]; /* counts 0: not in the passage */
+} list;
+
+/* Loads blocks of uneven sizes from a list. */
+static tz_status load(void *context, uint32_t from, tz_block *block) {
+  const list *l = context;
+  unsigned wanted = 1 + roll(TZ_BLOCK_MAX);
+  block->count = 0;
+  for (uint32_t p = from; p < PASSAGES && block->count < wanted; p++) {
+    if (!l->counts[p]) continue;
+    block->passage[block->count] = p;
+    block->counts[block->count] = l->counts[p];
+    block->length[block->count++] = l->length[p];
+  }
+  return TZ_OK;
+}
+
+static list *lists;
+static uint8_t lengths[PASSAGES];
+
+static double model_score(const tz_topk *q, uint32_t passage, bool *matches) {
+  const tz_bm25 *p = q->bm25;
+  double score = 0;
+  unsigned optional = 0, required_or_optional = 0;
+  *matches = true;
+  for (size_t g = 0; g < q->group_count; g++) {
+    const tz_topk_group *group = &q->groups[g];
+    double frequency = 0;
+    for (size_t t = 0; t < group->term_count; t++) {
+      const list *l = group->terms[t].reader.context;
+      uint8_t c = l->counts[passage];
+      frequency += group->terms[t].weight * ((c & 15) + p->title_weight * (c >> 4 & 3) +
+                                             p->heading_weight * (c >> 6));
+    }
+    bool has = frequency > 0;
+    if (group->role == TZ_EXCLUDED && has) *matches = false;
+    if (group->role == TZ_REQUIRED && !has) *matches = false;
+    if (group->role == TZ_OPTIONAL && has) optional++;
+    if (group->role == TZ_EXCLUDED || !has) continue;
+    required_or_optional++;
+    double norm = p->k1 * (1 - p->b + p->b * lengths[passage] / p->average_length);
+    score += group->idf * frequency * (p->k1 + 1) / (frequency + norm);
+  }
+  if (optional < q->least_optional || required_or_optional == 0) *matches = false;
+  if (q->allowed && !(q->allowed[passage >> 3] >> (passage & 7) & 1)) *matches = false;
+  return score;
+}
+
+static void compare_with_model(tz_topk *q) {
+  assert_int_equal(tz_topk_run(q), TZ_OK);
+  double *scores = calloc(PASSAGES, sizeof *scores);
+  uint64_t total = 0;
+  for (uint32_t p = 0; p < PASSAGES; p++) {
+    bool matches;
+    double score = model_score(q, p, &matches);
+    if (matches) total++;
+    scores[p] = matches ? score : -1;
+  }
+  assert_int_equal(q->total, total);
+  assert_int_equal(q->hit_count, total < q->limit ? total : q->limit);
+  for (size_t i = 0; i < q->hit_count; i++) {
+    const tz_topk_hit *hit = &q->hits[i];
+    assert_true(fabs(scores[hit->passage] - hit->score) < 1e-9);
+    if (i > 0) assert_true(q->hits[i - 1].score >= hit->score);
+    scores[hit->passage] = -1;
+  }
+  /* nothing left out is better than the last one */
+  if (q->hit_count > 0)
+    for (uint32_t p = 0; p < PASSAGES; p++)
+      assert_true(scores[p] <= q->hits[q->hit_count - 1].score + 1e-9);
+  free(scores);
+}
+
+static void finds_what_the_model_finds(void **state) {
+  (void)state;
+  tz_bm25 bm25 = {1.2, 0.75, 4, 1, 80};
+  lists = calloc(TERMS, sizeof *lists);
+  for (uint32_t p = 0; p < PASSAGES; p++)
+    lengths[p] = (uint8_t)(1 + roll(250));
+  for (int t = 0; t < TERMS; t++) {
+    uint32_t rarity = 1u << t; /* from every passage to one in 2048 */
+    for (uint32_t p = 0; p < PASSAGES; p++) {
+      lists[t].length[p] = lengths[p];
+      if (roll(rarity) == 0) lists[t].counts[p] = (uint8_t)(1 + roll(255));
+    }
+  }
+  static tz_block blocks[TERMS];
+  static uint8_t allowed[PASSAGES / 8 + 1];
+  tz_topk_hit hits[100];
+  for (int round = 0; round < 300; round++) {
+    tz_topk_term terms[TERMS];
+    tz_topk_group groups[6];
+    size_t used = 0, group_count = 1 + roll(5);
+    for (size_t g = 0; g < group_count; g++) {
+      size_t n = 1 + roll(2);
+      groups[g] = (tz_topk_group){&terms[used], 0, 0.1 + roll(50) / 10.0,
+                                  (tz_topk_role)(roll(5) % 3)};
+      for (; n > 0 && used < TERMS; n--, used++) {
+        terms[used] = (tz_topk_term){.reader = {load, &lists[roll(TERMS)]},
+                                     .weight = 0.1 + roll(10) / 10.0,
+                                     .block = &blocks[used]};
+        groups[g].term_count++;
+      }
+    }
+    for (size_t i = 0; i < sizeof allowed; i++)
+      allowed[i] = (uint8_t)roll(256);
+    tz_topk q = {.bm25 = &bm25,
+                 .groups = groups,
+                 .group_count = group_count,
+                 .least_optional = roll(2),
+                 .allowed = roll(3) ? NULL : allowed,
+                 .allowed_size = PASSAGES,
+                 .hits = hits,
+                 .limit = roll(100)};
+    compare_with_model(&q);
+  }
+  free(lists);
+}
+
+static bool keep_odd(void *context, uint32_t passage) {
+  (*(int *)context)++;
+  return passage % 2 == 1;
+}
+
+static tz_status load_ends(void *context, uint32_t from, tz_block *block) {
+  (void)context;
+  block->count = 0;
+  for (uint32_t p = from < UINT32_MAX - 9 ? UINT32_MAX - 9 : from;; p++) {
+    block->passage[block->count] = p;
+    block->counts[block->count] = 1;
+    block->length[block->count++] = 10;
+    if (p == UINT32_MAX) return TZ_OK;
+  }
+}
+
+static bool always(void *context) {
+  (void)context;
+  return true;
+}
+
+static tz_status load_fails(void *context, uint32_t from, tz_block *block) {
+  (void)context, (void)from, (void)block;
+  return TZ_NOMEM;
+}
+
+static void edges(void **state) {
+  (void)state;
+  tz_bm25 bm25 = {1.2, 0.75, 0, 0, 0}; /* nothing indexed: average 0, weights 0 */
+  static tz_block block;
+  tz_topk_hit hits[20];
+  int asked = 0;
+  tz_topk_term term = {.reader = {load_ends, NULL}, .weight = 0, .block = &block};
+  tz_topk_group group = {&term, 1, 1.0, TZ_REQUIRED};
+  tz_topk q = {.bm25 = &bm25,
+               .groups = &group,
+               .group_count = 1,
+               .hits = hits,
+               .limit = 20,
+               .accept = keep_odd,
+               .accept_context = &asked};
+  assert_int_equal(tz_topk_run(&q), TZ_OK); /* the last passage number there is */
+  assert_int_equal(q.total, 10);
+  assert_int_equal(q.hit_count, 5);
+  assert_int_equal(asked, 10);
+
+  q.stop = always;
+  assert_int_equal(tz_topk_run(&q), TZ_INVALID);
+  q.stop = NULL;
+
+  q.group_count = 0;
+  assert_int_equal(tz_topk_run(&q), TZ_OK);
+  assert_int_equal(q.hit_count, 0);
+
+  q.group_count = TZ_GROUPS_MAX + 1;
+  assert_int_equal(tz_topk_run(&q), TZ_TOO_BIG);
+
+  q.group_count = 1;
+  term.reader.load = load_fails;
+  assert_int_equal(tz_topk_run(&q), TZ_NOMEM);
+
+  group.term_count = 0; /* required, and no passage has it */
+  assert_int_equal(tz_topk_run(&q), TZ_OK);
+  assert_int_equal(q.total, 0);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(blocks_survive_encoding),
+      cmocka_unit_test(damaged_blocks_are_refused),
+      cmocka_unit_test(postings_go_in_and_out),
+      cmocka_unit_test(finds_what_the_model_finds),
+      cmocka_unit_test(edges),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
