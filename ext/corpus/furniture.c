@@ -141,6 +141,8 @@ static void make_plain(plain *p, const char *line, size_t size) {
     }
     before = c;
   }
+  while (p->size >= 2 && p->text[p->size - 1] == '|' && p->text[p->size - 2] == ' ')
+    p->size -= 2;
   p->text[p->size] = '\0';
   list_words(p);
 }
@@ -513,7 +515,8 @@ tz_furniture tz_furniture_of(const char *line, size_t size) {
     return TZ_FURNITURE;
   if (is_date(&p))
     return TZ_FURNITURE_ABOVE;
-  if (in(p.text, menu) || is_share_bar(&p) || is_page_number(&p) || p.numbers == p.count)
+  if (in(p.text, menu) || is_share_bar(&p) || is_page_number(&p) ||
+      (p.numbers == p.count && p.count <= 2))
     return TZ_FURNITURE_ALONE;
   return TZ_PROSE;
 }
