@@ -130,6 +130,26 @@ static void fail(sqlite3_context *context, char *message) {
   sqlite3_free(message);
 }
 
+/* What an argument is, for "got ...". Free with sqlite3_free; NULL when out of
+** memory. */
+static char *describe(sqlite3_value *value) {
+  int type = sqlite3_value_type(value);
+  if (type == SQLITE_BLOB) return sqlite3_mprintf("blob");
+  const char *text = (const char *)sqlite3_value_text(value);
+  if (text == NULL) return NULL;
+  return sqlite3_mprintf(type == SQLITE_TEXT ? "'%!.40q'" : "%!.40s", text);
+}
+
+/* Fails with "what, got value"; frees what. */
+static void fail_argument(sqlite3_context *context, char *what, sqlite3_value *value) {
+  char *got = describe(value);
+  char *message = NULL;
+  if (what != NULL && got != NULL) message = sqlite3_mprintf("%s, got %s", what, got);
+  fail(context, message);
+  sqlite3_free(what);
+  sqlite3_free(got);
+}
+
 /* Reads the weights, at most `columns`; false with the error set. */
 static bool read_weights(sqlite3_context *context, int count, sqlite3_value **values,
                          int columns, double *weights) {
@@ -143,13 +163,10 @@ static bool read_weights(sqlite3_context *context, int count, sqlite3_value **va
     int type = sqlite3_value_numeric_type(values[i]);
     weights[i] = sqlite3_value_double(values[i]);
     if ((type != SQLITE_INTEGER && type != SQLITE_FLOAT) || !(weights[i] >= 0)) {
-      fail(context,
-           sqlite3_mprintf("tezis_rank: weight %d must be a number, 0 or more, "
-                           "got %s",
-                           i + 1,
-                           type == SQLITE_BLOB
-                               ? "blob"
-                               : (const char *)sqlite3_value_text(values[i])));
+      fail_argument(
+          context,
+          sqlite3_mprintf("tezis_rank: weight %d must be a number, 0 or more", i + 1),
+          values[i]);
       return false;
     }
   }
@@ -367,11 +384,10 @@ static bool read_integer(sqlite3_context *context, const char *what,
       return true;
     }
   }
-  const char *got = sqlite3_value_type(value) == SQLITE_BLOB
-                        ? "blob"
-                        : (const char *)sqlite3_value_text(value);
-  fail(context, sqlite3_mprintf("%s must be a whole number from %d to %d, got %!.40s",
-                                what, low, high, got));
+  fail_argument(
+      context,
+      sqlite3_mprintf("%s must be a whole number from %d to %d", what, low, high),
+      value);
   return false;
 }
 

@@ -267,7 +267,10 @@ static void write_piece(const work *w, const piece *p, const tz_snippet_style *s
                         tz_buffer *out) {
   bool space = true;
   size_t at = p->start;
-  if (p->start > w->sentences[0].start) tz_buffer_text(out, style->ellipsis);
+  if (p->start > w->sentences[0].start) {
+    tz_buffer_text(out, style->ellipsis);
+    if (p->start == w->sentences[p->first].start) tz_buffer_byte(out, ' ');
+  }
   for (size_t i = 0; i < w->span_count; i++) {
     if (w->spans[i].start < at || w->spans[i].end > p->end) continue;
     size_t end = w->spans[i].end;
@@ -285,7 +288,10 @@ static void write_piece(const work *w, const piece *p, const tz_snippet_style *s
     i = next - 1;
   }
   write_line(out, w->text, at, p->end, &space);
-  if (p->end < w->sentences[w->count - 1].end) tz_buffer_text(out, style->ellipsis);
+  if (p->end < w->sentences[w->count - 1].end) {
+    if (p->end == w->sentences[p->last].end) tz_buffer_byte(out, ' ');
+    tz_buffer_text(out, style->ellipsis);
+  }
 }
 
 tz_status tz_snippet(const char *text, size_t size, const tz_span *spans, size_t count,

@@ -23,7 +23,8 @@ typedef struct tz_span {
 typedef struct tz_snippet_style {
   const char *open; /* before and after a match; any bytes but NUL */
   const char *close;
-  const char *ellipsis; /* where text is left out at either end */
+  const char *ellipsis; /* where text is left out at either end; a space parts it
+                        ** from a whole sentence */
   size_t words; /* at most, 1 to TZ_SNIPPET_WORDS; a longer match is shown whole */
 } tz_snippet_style;
 

@@ -3,14 +3,14 @@
 **
 **   SELECT tezis_stem('военными союзниками');        -- воен союзник
 **   SELECT tezis_transliterate('Сергей Шойгу');      -- Sergey Shoygu
-**   SELECT tezis_query('союз "с Китаем" -военный');  -- "союз" "с Китаем" NOT "военный"
- */
+**   SELECT tezis_query('союз -война');            -- "союз" NOT "война"
+*/
 #include "sqlite.h"
 #include "tezis.h"
 
 #include "base/buffer.h"
+#include "corpus/schema.h"
 #include "search/query.h"
-#include "search/tokenizer.h"
 #include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
@@ -49,6 +49,16 @@ static void json_text(tz_buffer *b, const char *name, const char *value) {
 ** compiled for and runs in, the compiler, and the tokenizer's fingerprint. */
 static void debug(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count, (void)values;
+  char fingerprint[TZ_FINGERPRINT_SIZE];
+  char *error = NULL;
+  int code =
+      tz_corpus_fingerprint(sqlite3_context_db_handle(context), fingerprint, &error);
+  if (code != SQLITE_OK) {
+    tz_result_error(context, "tezis_debug: %s",
+                    error == NULL ? "out of memory" : error);
+    sqlite3_free(error);
+    return;
+  }
   tz_buffer b;
   tz_buffer_init(&b);
   json_text(&b, "version", tezis_version());
@@ -62,6 +72,7 @@ static void debug(sqlite3_context *context, int count, sqlite3_value **values) {
 #else
   json_text(&b, "build", "loadable");
 #endif
+  json_text(&b, "tokenizer", fingerprint);
   tz_buffer_byte(&b, '}');
   result_buffer(context, &b);
 }
