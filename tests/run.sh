@@ -43,7 +43,11 @@ c_san() {
   export ASAN_OPTIONS UBSAN_OPTIONS
   c_suite SAN=address,undefined
 }
-lua_suite() { busted --lua="$(command -v "$1")" -o plainTerminal --lpath='lua/?.lua;lua/?/init.lua' --cpath="$2" -p _spec tests/lua; }
+# By environment: busted starts the other Lua through a shell that splits at ; in options.
+lua_suite() {
+  LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH="$2;;" \
+    busted --lua="$(command -v "$1")" -o plainTerminal -p _spec tests/lua
+}
 
 dir=build
 suite c c_suite
