@@ -4,8 +4,8 @@
 --
 -- An SQL example is what the sqlite3 shell shows in list mode: a line `sqlite> …`, more of it on
 -- lines `   ...> …`, and the output below. White space is not compared, so output may be wrapped.
--- A message in the chapter on troubleshooting is a line that ends in a tag tezis-error-…; its parts
--- between {placeholders} must stand in the sources.
+-- A message in the chapter on troubleshooting stands in `backticks` before a tag tezis-error-…; its
+-- parts between {placeholders} must stand in the sources.
 
 local HELP, README = 'doc/tezis.txt', 'README.md'
 local WIDTH = 78
@@ -55,7 +55,6 @@ end
 local help = read(HELP)
 local tags = {}
 for tag in help:gmatch('%*([^%s*]+)%*') do
-  check(not tags[tag], ('%s: the tag %s stands there twice'):format(HELP, tag))
   tags[tag] = true
 end
 
@@ -68,7 +67,7 @@ local function tagged(what, names, pattern)
     check(tags[tag], ('%s: no *%s* for the %s %s'):format(HELP, tag, what, name))
   end
   check(#names > 0, ('no %s found in the sources'):format(what))
-  local shape = '^' .. vim.pesc(pattern):gsub('%%%%s', '.+') .. '$'
+  local shape = '^' .. vim.pesc(pattern:gsub('%%s', '\0')):gsub('%z', '.+') .. '$'
   for tag in pairs(tags) do
     if tag:match(shape) then
       check(known[tag], ('%s: *%s* describes a %s that does not exist'):format(HELP, tag, what))
@@ -150,7 +149,10 @@ local function render_keys()
         done[option.path] = true
         local keys = type(option.default) == 'table' and table.concat(option.default, ' ')
           or option.default or 'none'
-        lines[#lines + 1] = ('    %-13s %-16s %s'):format(name, keys, option.description)
+        local entry = ('    %-13s %-16s '):format(name, keys)
+        local wrapped = wrap(option.description, (' '):rep(vim.fn.strdisplaywidth(entry)))
+        wrapped[1] = entry .. vim.trim(wrapped[1])
+        vim.list_extend(lines, wrapped)
       end
     end
     lines[#lines + 1] = ''
@@ -167,12 +169,110 @@ local highlight = require('tezis.highlight')
 local function render_highlights()
   local lines = {}
   for _, group in ipairs(highlight.groups) do
-    local tag = ('*hl-%s*'):format(group.name)
-    lines[#lines + 1] = ('%-16s %-12s %s'):format(group.name, group.link, group.description)
-    lines[#lines] = lines[#lines] .. (' '):rep(WIDTH - vim.fn.strdisplaywidth(lines[#lines]) - #tag)
-      .. tag
+    lines[#lines + 1] = ('%-22s%-12s%s'):format(
+      ('*hl-%s*'):format(group.name), group.link, group.description)
   end
   lines[#lines + 1] = ''
+  return lines
+end
+
+-- Commands, API, command line ---------------------------------------------------------------------
+
+local commands = require('tezis.command').list
+
+local function render_commands()
+  local lines = {}
+  for _, command in ipairs(commands) do
+    local usage = ('|:Tezis-%s| %s'):format(command.name, command.usage)
+    local hanging = (' '):rep(26)
+    local head = usage .. (' '):rep(26 - vim.fn.strdisplaywidth(usage))
+    local wrapped = wrap(command.description, hanging)
+    wrapped[1] = head .. vim.trim(wrapped[1])
+    vim.list_extend(lines, wrapped)
+  end
+  lines[#lines + 1] = ''
+  return lines
+end
+
+-- The functions of require('tezis'), from their annotations.
+local function render_api()
+  local lines, description, parameters = {}, {}, {}
+  for _, line in ipairs(vim.split(read('lua/tezis/init.lua'), '\n', { plain = true })) do
+    local name, arguments = line:match('^function M%.(%w+)%((.-)%)')
+    local parameter, rest = line:match('^%-%-%-@param (%S+)%s+(.*)$')
+    if name then
+      local tag = ('*tezis.%s()*'):format(name)
+      local head = ('tezis.%s(%s)'):format(name, arguments:gsub('%w+', '{%0}'))
+      lines[#lines + 1] = head .. (' '):rep(WIDTH - #head - #tag) .. tag
+      vim.list_extend(lines, wrap(table.concat(description, ' '), '    '))
+      for _, text in ipairs(parameters) do
+        vim.list_extend(lines, wrap(text, '    ', '        '))
+      end
+      lines[#lines + 1] = ''
+      description, parameters = {}, {}
+    elseif parameter then
+      parameters[#parameters + 1] = ('{%s}: `%s`'):format(parameter, rest)
+    elseif line:match('^%-%-%-@return') then
+      parameters[#parameters + 1] = 'Returns a ' .. line:match('@return (.*)$') .. '.'
+    elseif line:match('^%-%-%-') then
+      local text = vim.trim(line:sub(4))
+      if #parameters > 0 then
+        parameters[#parameters] = parameters[#parameters] .. ' ' .. text
+      else
+        description[#description + 1] = text
+      end
+    elseif line ~= '' then
+      description, parameters = {}, {}
+    end
+  end
+  return lines
+end
+
+local cli_names = {}
+for name in vim.fn.system({ 'build/tezis', '--help' }):gmatch('\n  (%l+) +%l') do
+  cli_names[#cli_names + 1] = name
+end
+cli_names = vim.tbl_filter(function(name)
+  return name ~= 'help'
+end, cli_names)
+
+-- Lines cut to WIDTH; what is cut off goes before the next line where that goes on with the same
+-- column.
+local function narrow(lines)
+  local out, index = {}, 1
+  while lines[index] do
+    local line = lines[index]
+    index = index + 1
+    if vim.fn.strdisplaywidth(line) <= WIDTH then
+      out[#out + 1] = vim.trim(line) == '' and '' or line
+    else
+      local head = line:match('^(%s*%S.-%s%s+)%S') or line:match('^%s*')
+      local margin = (' '):rep(vim.fn.strdisplaywidth(head))
+      local wrapped = wrap(line:sub(#head + 1), margin)
+      out[#out + 1] = head .. vim.trim(wrapped[1])
+      if (lines[index] or ''):match('^(%s*)%S') == margin then
+        lines[index] = wrapped[2] .. ' ' .. vim.trim(lines[index])
+      else
+        table.insert(lines, index, wrapped[2])
+      end
+    end
+  end
+  return out
+end
+
+local function render_cli()
+  local lines = {}
+  for _, name in ipairs(cli_names) do
+    local tag = ('*tezis-cli-%s*'):format(name)
+    lines[#lines + 1] = ('tezis %s'):format(name)
+    lines[#lines] = lines[#lines] .. (' '):rep(WIDTH - #lines[#lines] - #tag) .. tag
+    lines[#lines + 1] = '>'
+    local text = vim.trim(vim.fn.system({ 'build/tezis', 'help', name }))
+    vim.list_extend(lines, narrow(vim.tbl_map(function(line)
+      return '  ' .. line
+    end, vim.split(text, '\n', { plain = true }))))
+    vim.list_extend(lines, { '<', '' })
+  end
   return lines
 end
 
@@ -189,6 +289,9 @@ local function replace_block(text, from, lines)
 end
 
 for from, lines in pairs({
+  ['tezis-commands'] = render_commands(),
+  ['tezis-api-functions'] = render_api(),
+  ['tezis-command-line'] = render_cli(),
   ['tezis-highlight-groups'] = render_highlights(),
   ['tezis-config-options'] = render_options(),
   ['tezis-config-keys'] = render_keys(),
@@ -287,13 +390,28 @@ local function examples(path, text)
   return table.concat(lines, '\n')
 end
 
+-- Tags at the end of a line stand at the right margin.
+local function align(text)
+  local lines = {}
+  for _, line in ipairs(vim.split(text, '\n', { plain = true })) do
+    local left, right = line:match('^(.-)%s%s+(%*[^%s*]+%*.*)$')
+    if left and line:match('%*$') then
+      local gap = WIDTH - vim.fn.strdisplaywidth(left) - vim.fn.strdisplaywidth(right)
+      line = left .. (' '):rep(math.max(gap, 1)) .. right
+    end
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, '\n')
+end
+
 local readme = read(README)
 help = examples(HELP, help)
 readme = examples(README, readme)
 
 if writing then
-  write(HELP, help)
+  write(HELP, align(help))
   write(README, readme)
+  vim.cmd('qall!')
 end
 
 -- Names -----------------------------------------------------------------------------------------
@@ -311,9 +429,14 @@ end
 for _, name in ipairs(matches('ext/search/*.c', '"(tezis_%l+)"')) do
   sql_names[name] = true
 end
-tagged('SQL name', sorted_keys(sql_names), '%s()')
+tagged('SQL name', vim.tbl_map(function(name)
+  return name:match('^tezis_(.*)$')
+end, sorted_keys(sql_names)), 'tezis_%s()')
 
-tagged('subcommand', require('tezis.command').names(), ':Tezis-%s')
+tagged('subcommand', vim.tbl_map(function(command)
+  return command.name
+end, commands), ':Tezis-%s')
+tagged('command of build/tezis', cli_names, 'tezis-cli-%s')
 tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'(%l+)', '%l+'"),
   '<Plug>(tezis-%s)')
 tagged('highlight', vim.tbl_map(function(group)
@@ -329,44 +452,44 @@ local sources = {}
 for _, glob in ipairs({ 'lua/**/*.lua', 'plugin/*.lua', 'ext/**/*.c', 'ext/**/*.h' }) do
   for _, path in ipairs(vim.fn.glob(glob, false, true)) do
     -- A message that spans lines is one message.
-    local text = read(path):gsub("'%s*%.%.%s*'", ''):gsub('"%s*\n%s*"', '')
+    local text = read(path):gsub([=[['"]%s*%.%.%s*['"]]=], ''):gsub('"%s*\n%s*"', '')
     sources[#sources + 1] = text
   end
 end
 local all_sources = table.concat(sources, '\n')
 local messages = 0
-for _, line in ipairs(vim.split(help, '\n', { plain = true })) do
-  local message = line:match('^`(.-)`%s+%*tezis%-error%-')
-  if message then
-    messages = messages + 1
-    for part in (message:gsub('{.-}', '\0') .. '\0'):gmatch('([^%z]*)%z') do
-      part = vim.trim((part:gsub('^tezis: ', '')))
-      check(#part < 4 or all_sources:find(part, 1, true),
-        ('%s: no source says "%s"'):format(HELP, part))
-    end
+for message, tag in ('\n' .. help):gmatch('\n`([^`]-)`%s+%*(tezis%-error%-[%w-]+)%*') do
+  messages = messages + 1
+  for part in (squeeze(message):gsub('{.-}', '\0') .. '\0'):gmatch('([^%z]*)%z') do
+    check(vim.trim(part) == '' or all_sources:find(vim.trim(part), 1, true),
+      ('%s: %s: no source says "%s"'):format(HELP, tag, part))
   end
 end
 check(messages > 0, HELP .. ': no message in the chapter on troubleshooting')
 
 -- Form ------------------------------------------------------------------------------------------
 
+local untidy = {}
 for number, line in ipairs(vim.split(help, '\n', { plain = true })) do
   local width = vim.fn.strdisplaywidth(line)
-  check(width <= WIDTH, ('%s:%d: %d columns'):format(HELP, number, width))
-  check(not line:match('%s$'), ('%s:%d: white space at the end'):format(HELP, number))
+  if width > WIDTH or line:match('%s$') then
+    untidy[#untidy + 1] = ('%s:%d: %d columns, or white space at the end'):format(
+      HELP, number, width)
+  end
   for link in line:gmatch('|([^%s|]+)|') do
     if link:match('[Tt]ezis') then
       check(tags[link], ('%s:%d: the link |%s| leads nowhere'):format(HELP, number, link))
     end
   end
 end
+check(#untidy == 0, table.concat(untidy, '\n     '))
 vim.fn.mkdir(work .. '/doc', 'p')
 write(work .. '/doc/tezis.txt', help)
 local ok, message = pcall(vim.cmd, 'helptags ' .. vim.fn.fnameescape(work .. '/doc'))
 check(ok, ('helptags: %s'):format(message))
 
 local makefile = read('Makefile')
-for target in readme:gmatch('make ([%l-]+)') do
+for target in readme:gmatch('`make (%l[%l-]*)`') do
   check(makefile:find('\n' .. target .. ':', 1, true),
     ('%s: there is no make %s'):format(README, target))
 end

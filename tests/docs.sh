@@ -17,5 +17,9 @@ if ! build/tezis import --corpus "$work/corpus.db" tests/corpus/library.json tes
   echo '0 passed, 1 failed'
   exit 1
 fi
-TEZIS_DOCS=${1:-check} TEZIS_WORK=$work timeout 120 nvim --headless -u NONE -i NONE -n \
-  --cmd "set runtimepath^=$PWD" -c 'runtime plugin/tezis.lua' -c 'luafile tests/docs.lua' -c 'cquit' </dev/null
+docs() {
+  TEZIS_DOCS=$1 TEZIS_WORK=$work timeout 120 nvim --headless -u NONE -i NONE -n \
+    --cmd "set runtimepath^=$PWD" -c 'runtime plugin/tezis.lua' -c 'luafile tests/docs.lua' -c 'cquit' </dev/null
+}
+[ "${1:-}" != write ] || docs write
+docs check

@@ -12,7 +12,7 @@ say() { printf '\n== %s\n' "$1"; }
 # Prints a query, then what the sqlite3 shell answers with the extension loaded.
 sql() {
   printf '%s\n\n' "$1"
-  sqlite3 -bail -cmd '.load build/tezis' -cmd '.mode column' -cmd '.headers on' $corpus "$1"
+  sqlite3 -bail -cmd '.load build/tezis' -cmd '.mode column --wrap 66 --wordwrap on' $corpus "$1"
 }
 
 rm -rf $here
@@ -24,10 +24,10 @@ say 'Import two bibliographies and a folder: eighteen articles for and against a
 build/tezis import --corpus $corpus tests/corpus/library.json tests/corpus/library.bib tests/corpus/loose
 
 say 'Search in the sqlite3 shell. Any form of a Russian word finds the others: «кабелями» finds «кабель», «кабеля».'
-sql "SELECT key, issued, snippet FROM tezis_search('кабелями', 4);"
+sql "SELECT key, issued, snippet FROM tezis_search('кабелями', 3);"
 
-say 'The same for English: "ratification" finds "ratify" and "ratified".'
-sql "SELECT key, issued, snippet FROM tezis_search('ratification', 4);"
+say 'The same for English: "signing" finds "sign" and "signed".'
+sql "SELECT key, issued, snippet FROM tezis_search('signing treaty', 3);"
 
 say 'It is a table like any other. Who writes most about the cable, in both languages?'
 sql "SELECT author, count(*) AS hits, min(substr(issued, 1, 4)) AS first, max(substr(issued, 1, 4)) AS last

@@ -3,7 +3,7 @@
 --
 --   nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit'
 
-local COLUMNS, LINES = 96, 30
+local COLUMNS, LINES = 96, 24
 local draft = 'build/demo/draft.md'
 
 vim.o.columns, vim.o.lines = COLUMNS, LINES + 2
@@ -54,20 +54,24 @@ local function written(what)
   end
 end
 
--- The first claim of the draft, searched in other forms of its words: the answer is on a page.
+-- The first claim of the draft, in other forms of its words. The second passage found answers it, on
+-- a printed page.
 wait('Сторонники')
 keys('/звене\re')
-keys(':Tezis search слабым звеном author:Зверева\r')
+keys(':Tezis search слабым звеном\r')
 wait('с. 41')
+keys('\14')
+wait('Зверева, А. ')
+wait('прочна настолько')
 show()
 keys('\r')
 wait('@zvereva2018')
 keys(':silent w\r')
 written('@zvereva2018')
 
--- The second, in English.
+-- The second claim, in English.
 keys('/useless\re')
-keys(':Tezis search fraction OR nine savings author:Pardoe\r')
+keys(':Tezis search nine tenths of savings\r')
 wait('Pardoe 2011')
 keys('\r')
 wait('@pardoe2011')
