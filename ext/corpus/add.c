@@ -14,13 +14,12 @@
 #include "base/buffer.h"
 #include "base/hash.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 #include "corpus/csl.h"
+#include "corpus/intake.h"
 #include "corpus/names.h"
 #include "corpus/passages.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
-#include "text/encoding.h"
 
 #define PAGE_BYTES 12 /* longest page label taken from an entry */
 
@@ -45,57 +44,6 @@ typedef struct addition {
   bool exists;
   bool same_title;
 } addition;
-
-/* ---- the text ---- */
-
-static void clean(tz_buffer *out, const char *text, size_t size) {
-  for (size_t i = 0; i < size;) {
-    uint32_t c;
-    size_t n = tz_utf8_decode(text + i, size - i, &c);
-    if (c == TZ_REPLACEMENT || c == 0) {
-      tz_buffer_codepoint(out, TZ_REPLACEMENT);
-    } else {
-      tz_buffer_append(out, text + i, n);
-    }
-    i += n;
-  }
-}
-
-/* The text as valid UTF-8 without NUL. A blob that is no UTF-8 is read in the
-** encoding that it looks like. */
-static void read_text(addition *a, sqlite3_value *value) {
-  tz_work *work = &a->work;
-  bool blob = sqlite3_value_type(value) == SQLITE_BLOB;
-  if (sqlite3_value_type(value) == SQLITE_NULL) return;
-  const char *bytes = blob ? sqlite3_value_blob(value) : (const char *)sqlite3_value_text(value);
-  size_t size = (size_t)sqlite3_value_bytes(value);
-  if (bytes == NULL) {
-    if (size > 0 || !blob) tz_work_status(work, TZ_NOMEM);
-    return;
-  }
-  a->text = bytes;
-  a->size = size;
-  bool valid = tz_utf8_valid(bytes, size), nul = memchr(bytes, 0, size) != NULL;
-  if (valid && !nul) return;
-  const char *encoding = blob ? tz_encoding_guess(bytes, size) : NULL;
-  if (blob && encoding == NULL) {
-    tz_work_fail(work, "the text is binary, not text in an encoding known to tezis");
-    return;
-  }
-  if (encoding != NULL && strcmp(encoding, "UTF-8") != 0) {
-    tz_buffer decoded;
-    tz_buffer_init(&decoded);
-    tz_work_status(work, tz_decode(bytes, size, encoding, &decoded));
-    clean(&a->cleaned, tz_buffer_string(&decoded), decoded.size);
-    tz_work_status(work, decoded.status);
-    tz_buffer_clear(&decoded);
-  } else {
-    clean(&a->cleaned, bytes, size);
-  }
-  tz_work_status(work, a->cleaned.status);
-  a->text = tz_buffer_string(&a->cleaned);
-  a->size = a->cleaned.size;
-}
 
 /* ---- what there is already ---- */
 
@@ -127,7 +75,8 @@ static bool comes_next(const addition *a, sqlite3_stmt *row, int column, size_t 
   const char *bytes = (const char *)sqlite3_column_text(row, column);
   size_t size = (size_t)sqlite3_column_bytes(row, column);
   if (bytes == NULL) return size == 0;
-  if (size > a->size - *at || (size > 0 && memcmp(a->text + *at, bytes, size) != 0)) return false;
+  if (size > a->size - *at || (size > 0 && memcmp(a->text + *at, bytes, size) != 0))
+    return false;
   *at += size;
   return true;
 }
@@ -145,7 +94,8 @@ static bool same_text(addition *a) {
   sqlite3_finalize(rows);
   sqlite3_stmt *tail = tz_work_prepare(work, "SELECT tail FROM source WHERE id = ?1");
   tz_work_integer(work, tail, 1, a->id);
-  same = same && tz_work_row(work, tail) && comes_next(a, tail, 0, &at) && at == a->size;
+  same =
+      same && tz_work_row(work, tail) && comes_next(a, tail, 0, &at) && at == a->size;
   sqlite3_finalize(tail);
   return same && work->code == SQLITE_OK;
 }
@@ -160,7 +110,8 @@ static void load_old(addition *a) {
   tz_work *work = &a->work;
   if (!a->exists) return;
   sqlite3_stmt *rows = tz_work_prepare(
-      work, "SELECT id, text, heading FROM passage WHERE source_id = ?1 ORDER BY ordinal");
+      work,
+      "SELECT id, text, heading FROM passage WHERE source_id = ?1 ORDER BY ordinal");
   tz_work_integer(work, rows, 1, a->id);
   size_t capacity = 0;
   while (tz_work_row(work, rows)) {
@@ -225,7 +176,8 @@ static void match_passages(addition *a) {
     uint64_t hash = tz_hash(TZ_HASH_START, a->text + p->start, p->end - p->start);
     size_t k = first_of(keys, a->old_count, hash);
     /* equal texts are few; a text of nothing but one repeated is not read again */
-    for (size_t tries = 0; k < a->old_count && keys[k].hash == hash && tries < 1000; k++, tries++) {
+    for (size_t tries = 0; k < a->old_count && keys[k].hash == hash && tries < 1000;
+         k++, tries++) {
       old_passage *old = &a->old[keys[k].index];
       if (old->kept) continue;
       old->kept = true;
@@ -239,23 +191,25 @@ static void match_passages(addition *a) {
 static bool reindexed(const addition *a, size_t i) {
   if (a->match[i] == 0 || !a->same_title) return true;
   const tz_passage *p = &a->passages.items[i];
-  uint64_t heading =
-      tz_hash(TZ_HASH_START, a->text + p->heading_start, p->heading_end - p->heading_start);
+  uint64_t heading = tz_hash(TZ_HASH_START, a->text + p->heading_start,
+                             p->heading_end - p->heading_start);
   return a->old[a->match[i] - 1].heading != heading;
 }
 
 /* ---- writing ---- */
 
-#define UNINDEX_PASSAGE                                                                  \
-  "INSERT INTO passage_fts(passage_fts, rowid, text, heading, title)"                    \
+#define UNINDEX_PASSAGE                                                                \
+  "INSERT INTO passage_fts(passage_fts, rowid, text, heading, title)"                  \
   " SELECT 'delete', id, text, heading, title FROM passage_content WHERE id = ?1"
-#define UNINDEX_SOURCE                                                                   \
-  "INSERT INTO source_fts(source_fts, rowid, title, author, container, keywords, abstract)" \
-  " SELECT 'delete', id, title, author, container, keywords, abstract"                   \
+#define UNINDEX_SOURCE                                                                 \
+  "INSERT INTO source_fts(source_fts, rowid, title, author, container, keywords, "     \
+  "abstract)"                                                                          \
+  " SELECT 'delete', id, title, author, container, keywords, abstract"                 \
   " FROM source_content WHERE id = ?1"
-#define INDEX_SOURCE                                                                     \
-  "INSERT INTO source_fts(rowid, title, author, container, keywords, abstract)"          \
-  " SELECT id, title, author, container, keywords, abstract FROM source_content WHERE id = ?1"
+#define INDEX_SOURCE                                                                   \
+  "INSERT INTO source_fts(rowid, title, author, container, keywords, abstract)"        \
+  " SELECT id, title, author, container, keywords, abstract FROM source_content "      \
+  "WHERE id = ?1"
 
 static void each(tz_work *work, sqlite3_stmt *statement, sqlite3_int64 id) {
   tz_work_integer(work, statement, 1, id);
@@ -271,7 +225,8 @@ static void drop_old(addition *a) {
   for (size_t i = 0; i < a->old_count; i++)
     if (!a->old[i].kept) each(work, unindex, a->old[i].id);
   for (size_t i = 0; i < a->passages.count && work->code == SQLITE_OK; i++)
-    if (a->match[i] != 0 && reindexed(a, i)) each(work, unindex, a->old[a->match[i] - 1].id);
+    if (a->match[i] != 0 && reindexed(a, i))
+      each(work, unindex, a->old[a->match[i] - 1].id);
   sqlite3_finalize(unindex);
   static const char *const deletes[] = {"DELETE FROM label WHERE passage_id = ?1",
                                         "DELETE FROM stance WHERE passage_id = ?1",
@@ -283,19 +238,24 @@ static void drop_old(addition *a) {
     sqlite3_finalize(remove);
   }
   /* out of the way of the new ordinals, which are unique */
-  tz_work_once(work, "UPDATE passage SET ordinal = -1 - ordinal WHERE source_id = ?1", a->id);
+  tz_work_once(work, "UPDATE passage SET ordinal = -1 - ordinal WHERE source_id = ?1",
+               a->id);
   tz_work_once(work, UNINDEX_SOURCE, a->id);
 }
 
 static const char source_sql[] =
-    "INSERT INTO source(key, csl, title, author, issued, container, language, type, keywords,"
-    "  abstract, tail, path, digest, size, modified, added) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+    "INSERT INTO source(key, csl, title, author, issued, container, language, type, "
+    "keywords,"
+    "  abstract, tail, path, digest, size, modified, added) VALUES(?1, ?2, ?3, ?4, ?5, "
+    "?6, ?7,"
     "  ?8, ?9, ?10, ?11, ?13 ->> '$.path', coalesce(?13 ->> '$.digest', ?12),"
     "  coalesce(?13 ->> '$.size', ?14), ?13 ->> '$.modified',"
     "  strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
     " ON CONFLICT(key) DO UPDATE SET csl = excluded.csl, title = excluded.title,"
-    "  author = excluded.author, issued = excluded.issued, container = excluded.container,"
-    "  language = excluded.language, type = excluded.type, keywords = excluded.keywords,"
+    "  author = excluded.author, issued = excluded.issued, container = "
+    "excluded.container,"
+    "  language = excluded.language, type = excluded.type, keywords = "
+    "excluded.keywords,"
     "  abstract = excluded.abstract, tail = excluded.tail, path = excluded.path,"
     "  digest = excluded.digest, size = excluded.size, modified = excluded.modified"
     " RETURNING id";
@@ -308,17 +268,20 @@ static const char *language_of(const addition *a, tz_language *language) {
   *language = said ? tz_language_from_code(said, strlen(said)) : TZ_LANGUAGE_NONE;
   if (*language == TZ_LANGUAGE_NONE && said != NULL && *said != '\0') return said;
   if (*language == TZ_LANGUAGE_NONE) *language = tz_language_guess(a->text, a->size);
-  if (*language == TZ_LANGUAGE_NONE && title) *language = tz_language_guess(title, strlen(title));
+  if (*language == TZ_LANGUAGE_NONE && title)
+    *language = tz_language_guess(title, strlen(title));
   return tz_language_code(*language);
 }
 
-static void bind_buffer(tz_work *work, sqlite3_stmt *statement, int index, const tz_buffer *b) {
+static void bind_buffer(tz_work *work, sqlite3_stmt *statement, int index,
+                        const tz_buffer *b) {
   tz_work_text(work, statement, index, b->size ? b->data : NULL, b->size);
 }
 
 static void write_source(addition *a, const char *language, sqlite3_value *options) {
-  static const int columns[] = {0, TZ_CSL_KEY, TZ_CSL_ITEM, TZ_CSL_TITLE, 0, 0, TZ_CSL_CONTAINER,
-                                0, TZ_CSL_TYPE, TZ_CSL_KEYWORDS, TZ_CSL_ABSTRACT};
+  static const int columns[] = {
+      0, TZ_CSL_KEY,  TZ_CSL_ITEM,     TZ_CSL_TITLE,   0, 0, TZ_CSL_CONTAINER,
+      0, TZ_CSL_TYPE, TZ_CSL_KEYWORDS, TZ_CSL_ABSTRACT};
   tz_work *work = &a->work;
   const tz_passages *p = &a->passages;
   size_t tail = p->count ? p->items[p->count - 1].end : 0;
@@ -328,7 +291,8 @@ static void write_source(addition *a, const char *language, sqlite3_value *optio
   sqlite3_stmt *write = tz_work_prepare(work, source_sql);
   if (write == NULL) return;
   for (int i = 1; i <= 10; i++)
-    if (i < 4 || i == 6 || i > 7) tz_work_value(work, write, i, csl_column(a, columns[i]));
+    if (i < 4 || i == 6 || i > 7)
+      tz_work_value(work, write, i, csl_column(a, columns[i]));
   bind_buffer(work, write, 4, &a->csl.author);
   bind_buffer(work, write, 5, &a->csl.issued);
   tz_work_text(work, write, 7, language, language ? strlen(language) : 0);
@@ -361,19 +325,20 @@ static pagination paginate(const addition *a) {
     pages.first = first;
   } else if (!feeds) {
     pages.none = true;
-    if (said && !range && *said && strlen(said) <= PAGE_BYTES && !strpbrk(said, "-, ;") &&
-        !strstr(said, "\xE2\x80"))
+    if (said && !range && *said && strlen(said) <= PAGE_BYTES &&
+        !strpbrk(said, "-, ;") && !strstr(said, "\xE2\x80"))
       pages.label = said;
   }
   return pages;
 }
 
-static void bind_page(tz_work *work, sqlite3_stmt *write, int index, const pagination *pages,
-                      const tz_passage *p) {
+static void bind_page(tz_work *work, sqlite3_stmt *write, int index,
+                      const pagination *pages, const tz_passage *p) {
   char number[24];
   if (work->code != SQLITE_OK) return;
   if (pages->none) {
-    tz_work_text(work, write, index, pages->label, pages->label ? strlen(pages->label) : 0);
+    tz_work_text(work, write, index, pages->label,
+                 pages->label ? strlen(pages->label) : 0);
     return;
   }
   sqlite3_snprintf(sizeof number, number, "%ld", pages->first + (long)p->page);
@@ -388,13 +353,15 @@ static void bind_span(tz_work *work, sqlite3_stmt *write, int index, const addit
 static void write_passages(addition *a) {
   tz_work *work = &a->work;
   sqlite3_stmt *insert = tz_work_prepare(
-      work, "INSERT INTO passage(source_id, ordinal, heading, page, language, start, \"end\","
-            " before, text) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+      work,
+      "INSERT INTO passage(source_id, ordinal, heading, page, language, start, \"end\","
+      " before, text) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
   sqlite3_stmt *update = tz_work_prepare(
       work, "UPDATE passage SET source_id = ?1, ordinal = ?2, heading = ?3, page = ?4,"
             " language = ?5, start = ?6, \"end\" = ?7, before = ?8 WHERE id = ?9");
   sqlite3_stmt *index = tz_work_prepare(
-      work, "INSERT INTO passage_fts(rowid, text, heading, title) VALUES(?1, ?2, ?3, ?4)");
+      work,
+      "INSERT INTO passage_fts(rowid, text, heading, title) VALUES(?1, ?2, ?3, ?4)");
   pagination pages = paginate(a);
   size_t before = 0;
   if (index != NULL) tz_work_value(work, index, 4, csl_column(a, TZ_CSL_TITLE));
@@ -440,37 +407,18 @@ static void write_options(addition *a, sqlite3_value *options) {
   tz_work *work = &a->work;
   if (options == NULL) return;
   sqlite3_stmt *write = tz_work_prepare(
-      work, "UPDATE source SET path = new.path, digest = new.digest, size = new.size,"
-            " modified = new.modified FROM (SELECT coalesce(?2 ->> '$.path', path) AS path,"
-            " coalesce(?2 ->> '$.digest', digest) AS digest, coalesce(?2 ->> '$.size', size)"
-            " AS size, coalesce(?2 ->> '$.modified', modified) AS modified FROM source"
-            " WHERE id = ?1) AS new WHERE id = ?1 AND (source.path IS NOT new.path OR"
-            " source.digest IS NOT new.digest OR source.size IS NOT new.size OR"
-            " source.modified IS NOT new.modified)");
+      work,
+      "UPDATE source SET path = new.path, digest = new.digest, size = new.size,"
+      " modified = new.modified FROM (SELECT coalesce(?2 ->> '$.path', path) AS path,"
+      " coalesce(?2 ->> '$.digest', digest) AS digest, coalesce(?2 ->> '$.size', size)"
+      " AS size, coalesce(?2 ->> '$.modified', modified) AS modified FROM source"
+      " WHERE id = ?1) AS new WHERE id = ?1 AND (source.path IS NOT new.path OR"
+      " source.digest IS NOT new.digest OR source.size IS NOT new.size OR"
+      " source.modified IS NOT new.modified)");
   tz_work_integer(work, write, 1, a->id);
   tz_work_value(work, write, 2, options);
   tz_work_done(work, write);
   sqlite3_finalize(write);
-}
-
-static void check_options(tz_work *work, sqlite3_value *options) {
-  if (options == NULL) return;
-  sqlite3_stmt *check = tz_work_prepare(
-      work, "SELECT CASE WHEN json_valid(?1) THEN json_type(?1) END, (SELECT group_concat(key)"
-            " FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END)"
-            " WHERE key NOT IN ('path', 'digest', 'size', 'modified'))");
-  tz_work_value(work, check, 1, options);
-  if (tz_work_row(work, check)) {
-    const char *type = (const char *)sqlite3_column_text(check, 0);
-    const char *unknown = (const char *)sqlite3_column_text(check, 1);
-    if (type == NULL || strcmp(type, "object") != 0) {
-      tz_work_fail(work, "options must be a JSON object");
-    } else if (unknown != NULL) {
-      tz_work_fail(work, "there is no option %s; there are path, digest, size and modified",
-                   unknown);
-    }
-  }
-  sqlite3_finalize(check);
 }
 
 static void add(addition *a, sqlite3_value *options) {
@@ -492,15 +440,17 @@ static void add(addition *a, sqlite3_value *options) {
   write_passages(a);
 }
 
-int tz_corpus_add(sqlite3 *db, const tz_addition *given, sqlite3_int64 *id, char **error) {
+int tz_corpus_add(sqlite3 *db, const tz_addition *given, sqlite3_int64 *id,
+                  char **error) {
   addition a = {.work = {.db = db, .code = SQLITE_OK, .error = error}, .text = ""};
   tz_work *work = &a.work;
   sqlite3_value *options = given->options;
   if (options && sqlite3_value_type(options) == SQLITE_NULL) options = NULL;
   tz_buffer_init(&a.cleaned);
   tz_csl_read(work, given->csl, &a.csl);
-  check_options(work, options);
-  if (work->code == SQLITE_OK) read_text(&a, given->text);
+  tz_intake_options(work, options);
+  if (work->code == SQLITE_OK)
+    tz_intake_text(work, given->text, &a.cleaned, &a.text, &a.size);
   if (work->code == SQLITE_OK) {
     bool inner;
     work->code = tz_corpus_begin(db, &inner, error);
@@ -528,15 +478,20 @@ static void remove_source(tz_work *work, sqlite3_int64 id) {
                id);
   tz_work_once(work, UNINDEX_SOURCE, id);
   /* not left to the foreign keys, which a connection may have off */
-  tz_work_once(work, "DELETE FROM label WHERE passage_id IN"
-                     " (SELECT id FROM passage WHERE source_id = ?1)", id);
-  tz_work_once(work, "DELETE FROM stance WHERE passage_id IN"
-                     " (SELECT id FROM passage WHERE source_id = ?1)", id);
+  tz_work_once(work,
+               "DELETE FROM label WHERE passage_id IN"
+               " (SELECT id FROM passage WHERE source_id = ?1)",
+               id);
+  tz_work_once(work,
+               "DELETE FROM stance WHERE passage_id IN"
+               " (SELECT id FROM passage WHERE source_id = ?1)",
+               id);
   tz_work_once(work, "DELETE FROM passage WHERE source_id = ?1", id);
   tz_work_once(work, "DELETE FROM source WHERE id = ?1", id);
 }
 
-int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed, char **error) {
+int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
+                     char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   bool inner;
   *removed = false;

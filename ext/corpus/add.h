@@ -19,9 +19,11 @@ typedef struct tz_addition {
 /* Adds a source, or updates that of its key; *id becomes its id. A source that
 ** has not changed is not touched, and a passage whose text stays keeps its id,
 ** and so its labels. NUL bytes and what is no UTF-8 are stored as U+FFFD. */
-int tz_corpus_add(sqlite3 *db, const tz_addition *addition, sqlite3_int64 *id, char **error);
+int tz_corpus_add(sqlite3 *db, const tz_addition *addition, sqlite3_int64 *id,
+                  char **error);
 
 /* Removes the source of this key; *removed tells whether there was one. */
-int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed, char **error);
+int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
+                     char **error);
 
 #endif

@@ -10,27 +10,64 @@
 
 /* A field as text: of an array (Crossref writes titles so) its first element,
 ** and nothing that is neither text nor number. */
-#define FIELD(name)                                                                      \
-  "CASE json_type(j, '$.\"" name "\"') WHEN 'text' THEN json_extract(j, '$.\"" name      \
-  "\"') WHEN 'integer' THEN json_extract(j, '$.\"" name "\"') || ''"                     \
+#define FIELD(name)                                                                    \
+  "CASE json_type(j, '$.\"" name "\"') WHEN 'text' THEN json_extract(j, '$.\"" name    \
+  "\"') WHEN 'integer' THEN json_extract(j, '$.\"" name "\"') || ''"                   \
   " WHEN 'array' THEN json_extract(j, '$.\"" name "\"[0]') || '' END"
-#define PART(from, part) "json_extract(j, '$.issued.\"date-parts\"[" from "][" part "]')"
+#define PART(from, part)                                                               \
+  "json_extract(j, '$.issued.\"date-parts\"[" from "][" part "]')"
 
-static const char item_sql[] =
-    "WITH one(j) AS (SELECT CASE json_type(?1) WHEN 'array' THEN json_extract(?1, '$[0]')"
-    "  ELSE json(?1) END)"
-    "SELECT j, " FIELD("id") ", " FIELD("title") ", " FIELD("container-title") ", "
-    FIELD("language") ", " FIELD("type") ","
-    "  CASE json_type(j, '$.keyword') WHEN 'array'"
-    "    THEN (SELECT group_concat(value, ', ') FROM json_each(j, '$.keyword'))"
-    "    ELSE " FIELD("keyword") " END, " FIELD("abstract") ", " FIELD("page") ", "
-    PART("0", "0") ", " PART("0", "1") ", " PART("0", "2") ", "
-    PART("1", "0") ", " PART("1", "1") ", " PART("1", "2") ","
-    "  CASE json_type(j, '$.issued') WHEN 'text' THEN json_extract(j, '$.issued')"
-    "    WHEN 'integer' THEN json_extract(j, '$.issued') || ''"
-    "    ELSE coalesce(json_extract(j, '$.issued.raw'), json_extract(j, '$.issued.literal'), '')"
-    "      || '' END "
-    "FROM one";
+static const char item_sql[] = "WITH one(j) AS (SELECT CASE json_type(?1) WHEN 'array' "
+                               "THEN json_extract(?1, '$[0]')"
+                               "  ELSE json(?1) END)"
+                               "SELECT j, " FIELD("id") ", " FIELD("title") ", " FIELD("container-title") ", " FIELD("language") ", " FIELD(
+                                   "type") ","
+                                           "  CASE json_type(j, '$.keyword') WHEN "
+                                           "'array'"
+                                           "    THEN (SELECT group_concat(value, ', ') "
+                                           "FROM json_each(j, '$.keyword'))"
+                                           "    ELSE " FIELD("keyword") " END, " FIELD("abstract") ", " FIELD("page") ", " PART("0", "0") ", " PART(
+                                               "0",
+                                               "1") ", " PART("0",
+                                                              "2") ","
+                                                                   " " PART("1", "0") ", " PART("1", "1") ", " PART(
+                                                                       "1",
+                                                                       "2") ","
+                                                                            "  CASE "
+                                                                            "json_type("
+                                                                            "j, "
+                                                                            "'$.issued'"
+                                                                            ") WHEN "
+                                                                            "'text' "
+                                                                            "THEN "
+                                                                            "json_"
+                                                                            "extract(j,"
+                                                                            " '$."
+                                                                            "issued')"
+                                                                            "    WHEN "
+                                                                            "'integer' "
+                                                                            "THEN "
+                                                                            "json_"
+                                                                            "extract(j,"
+                                                                            " '$."
+                                                                            "issued') "
+                                                                            "|| ''"
+                                                                            "    ELSE "
+                                                                            "coalesce("
+                                                                            "json_"
+                                                                            "extract(j,"
+                                                                            " '$."
+                                                                            "issued."
+                                                                            "raw'), "
+                                                                            "json_"
+                                                                            "extract(j,"
+                                                                            " '$."
+                                                                            "issued."
+                                                                            "literal'),"
+                                                                            " '')"
+                                                                            "      || "
+                                                                            "'' END "
+                                                                            "FROM one";
 
 static const char kind_sql[] =
     "SELECT json_valid(?1), CASE WHEN json_valid(?1) THEN json_type(?1) END,"
@@ -50,12 +87,16 @@ static void check_kind(tz_work *work, const char *json, size_t size) {
       tz_work_fail(work, "the source's description is not valid JSON");
     } else if (type != NULL && strcmp(type, "array") == 0) {
       const char *first = (const char *)sqlite3_column_text(kind, 3);
-      if (sqlite3_column_int(kind, 2) != 1 || first == NULL || strcmp(first, "object") != 0)
-        tz_work_fail(work, "the CSL-JSON must be one item, got an array of %d; add them one by "
-                           "one",
-                     sqlite3_column_int(kind, 2));
+      if (sqlite3_column_int(kind, 2) != 1 || first == NULL ||
+          strcmp(first, "object") != 0)
+        tz_work_fail(
+            work,
+            "the CSL-JSON must be one item, got an array of %d; add them one by "
+            "one",
+            sqlite3_column_int(kind, 2));
     } else if (type == NULL || strcmp(type, "object") != 0) {
-      tz_work_fail(work, "the CSL-JSON must be an object, got %s", type ? type : "nothing");
+      tz_work_fail(work, "the CSL-JSON must be an object, got %s",
+                   type ? type : "nothing");
     }
   }
   sqlite3_finalize(kind);
@@ -64,16 +105,20 @@ static void check_kind(tz_work *work, const char *json, size_t size) {
 static void check_key(tz_work *work, const unsigned char *key, int size) {
   if (work->code != SQLITE_OK) return;
   if (key == NULL || size == 0 || key[strspn((const char *)key, " ")] == '\0') {
-    tz_work_fail(work, "the CSL-JSON has no id; give it one: it becomes the citation key");
+    tz_work_fail(work,
+                 "the CSL-JSON has no id; give it one: it becomes the citation key");
     return;
   }
   if (size > KEY_BYTES) {
-    tz_work_fail(work, "the id has %d bytes; a citation key may have %d", size, KEY_BYTES);
+    tz_work_fail(work, "the id has %d bytes; a citation key may have %d", size,
+                 KEY_BYTES);
     return;
   }
   for (int i = 0; i < size; i++) {
     if (key[i] < ' ' || key[i] == 0x7F) {
-      tz_work_fail(work, "the id has a control character (byte %d); a citation key cannot", i + 1);
+      tz_work_fail(work,
+                   "the id has a control character (byte %d); a citation key cannot",
+                   i + 1);
       return;
     }
   }
@@ -83,9 +128,11 @@ static const char *column(sqlite3_stmt *statement, int index) {
   return (const char *)sqlite3_column_text(statement, index);
 }
 
-static void read_names(tz_work *work, sqlite3_stmt *item, const char *sql, tz_buffer *out) {
+static void read_names(tz_work *work, sqlite3_stmt *item, const char *sql,
+                       tz_buffer *out) {
   sqlite3_stmt *names = tz_work_prepare(work, sql);
-  if (names != NULL) tz_work_value(work, names, 1, sqlite3_column_value(item, TZ_CSL_ITEM));
+  if (names != NULL)
+    tz_work_value(work, names, 1, sqlite3_column_value(item, TZ_CSL_ITEM));
   while (tz_work_row(work, names)) {
     tz_name name = {column(names, 0), column(names, 1), column(names, 2),
                     column(names, 3), column(names, 4), column(names, 5)};
@@ -95,11 +142,11 @@ static void read_names(tz_work *work, sqlite3_stmt *item, const char *sql, tz_bu
 }
 
 /* A name may be an object of parts, or (not by the schema, but met) a text. */
-#define NAMES(field)                                                                     \
-  "SELECT v ->> '$.family', v ->> '$.given', v ->> '$.\"non-dropping-particle\"',"       \
-  "  v ->> '$.\"dropping-particle\"', v ->> '$.suffix',"                                 \
-  "  coalesce(v ->> '$.literal', v ->> '$.name', plain) "                                \
-  "FROM (SELECT CASE type WHEN 'object' THEN value ELSE '{}' END AS v,"                  \
+#define NAMES(field)                                                                   \
+  "SELECT v ->> '$.family', v ->> '$.given', v ->> '$.\"non-dropping-particle\"',"     \
+  "  v ->> '$.\"dropping-particle\"', v ->> '$.suffix',"                               \
+  "  coalesce(v ->> '$.literal', v ->> '$.name', plain) "                              \
+  "FROM (SELECT CASE type WHEN 'object' THEN value ELSE '{}' END AS v,"                \
   "  CASE type WHEN 'text' THEN value END AS plain FROM json_each(?1, '$." field "'))"
 
 static bool append_date(sqlite3_stmt *item, int first, tz_buffer *out) {

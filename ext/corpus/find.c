@@ -25,8 +25,8 @@ static void append_source_match(sqlite3_str *sql, const char *column,
   if (work->code == SQLITE_OK && query.all != NULL) {
     char *match = sqlite3_mprintf("%s : (%s)", column, query.all);
     if (match == NULL) tz_work_status(work, TZ_NOMEM);
-    sqlite3_str_appendf(sql, "s.id IN (SELECT rowid FROM source_fts WHERE source_fts MATCH %Q)",
-                        match);
+    sqlite3_str_appendf(
+        sql, "s.id IN (SELECT rowid FROM source_fts WHERE source_fts MATCH %Q)", match);
     sqlite3_free(match);
   } else {
     sqlite3_str_appendall(sql, "0");
@@ -34,15 +34,20 @@ static void append_source_match(sqlite3_str *sql, const char *column,
   tz_query_clear(&query);
 }
 
-static void append_stance(sqlite3_str *sql, const tz_query_filter *filter, sqlite3_int64 thesis,
-                          tz_work *work) {
+static void append_stance(sqlite3_str *sql, const tz_query_filter *filter,
+                          sqlite3_int64 thesis, tz_work *work) {
   if (thesis == 0) {
-    tz_work_fail(work, "stance: asks for a thesis; name a stored one as the third argument");
+    tz_work_fail(work,
+                 "stance: asks for a thesis; name a stored one as the third argument");
     return;
   }
-  sqlite3_str_appendf(sql, "(SELECT score FROM stance WHERE thesis_id = %lld AND"
-                           " passage_id = p.id) %s 0",
-                      thesis, filter->from > 0 ? ">" : filter->from < 0 ? "<" : "=");
+  sqlite3_str_appendf(sql,
+                      "(SELECT score FROM stance WHERE thesis_id = %lld AND"
+                      " passage_id = p.id) %s 0",
+                      thesis,
+                      filter->from > 0   ? ">"
+                      : filter->from < 0 ? "<"
+                                         : "=");
 }
 
 static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,
@@ -54,25 +59,29 @@ static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,
   case TZ_FIELD_AUTHOR: append_source_match(sql, "author", filter, work); break;
   case TZ_FIELD_TITLE: append_source_match(sql, "title", filter, work); break;
   case TZ_FIELD_YEAR:
-    sqlite3_str_appendf(sql,
-                        "s.issued GLOB '[0-9]*' AND CAST(substr(s.issued, 1, 4) AS INTEGER)"
-                        " BETWEEN %d AND %d",
-                        filter->from, filter->to);
+    sqlite3_str_appendf(
+        sql,
+        "s.issued GLOB '[0-9]*' AND CAST(substr(s.issued, 1, 4) AS INTEGER)"
+        " BETWEEN %d AND %d",
+        filter->from, filter->to);
     break;
   case TZ_FIELD_LANGUAGE:
-    sqlite3_str_appendf(sql, "coalesce(p.language, s.language) = %Q COLLATE NOCASE", value);
+    sqlite3_str_appendf(sql, "coalesce(p.language, s.language) = %Q COLLATE NOCASE",
+                        value);
     break;
   case TZ_FIELD_KEY:
     if (filter->size > 1 && filter->value[filter->size - 1] == '*') {
-      sqlite3_str_appendf(sql, "substr(s.key, 1, length(%Q) - 1) || '*' = %Q COLLATE NOCASE",
+      sqlite3_str_appendf(sql,
+                          "substr(s.key, 1, length(%Q) - 1) || '*' = %Q COLLATE NOCASE",
                           value, value);
     } else {
       sqlite3_str_appendf(sql, "s.key = %Q COLLATE NOCASE", value);
     }
     break;
   case TZ_FIELD_TYPE: /* article: article-journal, article-newspaper too */
-    sqlite3_str_appendf(sql, "s.type = %Q COLLATE NOCASE OR"
-                             " substr(s.type, 1, length(%Q) + 1) = %Q || '-' COLLATE NOCASE",
+    sqlite3_str_appendf(sql,
+                        "s.type = %Q COLLATE NOCASE OR"
+                        " substr(s.type, 1, length(%Q) + 1) = %Q || '-' COLLATE NOCASE",
                         value, value, value);
     break;
   case TZ_FIELD_PATH:
@@ -86,8 +95,8 @@ static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,
 
 /* " AND ..." for every field: its filters are alternatives, the negated ones
 ** each must not hold. */
-static void append_filters(sqlite3_str *sql, const tz_query *query, sqlite3_int64 thesis,
-                           tz_work *work) {
+static void append_filters(sqlite3_str *sql, const tz_query *query,
+                           sqlite3_int64 thesis, tz_work *work) {
   for (int field = 0; field < FIELDS; field++) {
     bool open = false;
     for (size_t i = 0; i < query->filter_count; i++) {
@@ -120,11 +129,13 @@ static void append_ranked(sqlite3_str *sql, const tz_find *find, tz_work *work) 
 }
 
 static void append_listed(sqlite3_str *sql, const tz_find *find, tz_work *work) {
-  sqlite3_str_appendall(sql, " FROM source s CROSS JOIN passage p ON p.source_id = s.id WHERE 1");
+  sqlite3_str_appendall(
+      sql, " FROM source s CROSS JOIN passage p ON p.source_id = s.id WHERE 1");
   append_filters(sql, &find->query, find->thesis, work);
   if (find->query.excluded != NULL) {
-    sqlite3_str_appendf(sql, " AND p.id NOT IN (SELECT rowid FROM passage_fts"
-                             " WHERE passage_fts MATCH %Q)",
+    sqlite3_str_appendf(sql,
+                        " AND p.id NOT IN (SELECT rowid FROM passage_fts"
+                        " WHERE passage_fts MATCH %Q)",
                         find->query.excluded);
   }
 }
@@ -160,10 +171,10 @@ static void collect(tz_find *find, sqlite3_int64 limit, tz_work *work) {
   }
   sqlite3_free(find->where);
   find->where = finish(work, text);
-  char *sql = sqlite3_mprintf("SELECT %s%s ORDER BY %s LIMIT %lld",
-                              ranked ? "passage_fts.rowid, " RANK " AS rank_" : "p.id, 0.0",
-                              find->where, ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal",
-                              limit);
+  char *sql = sqlite3_mprintf(
+      "SELECT %s%s ORDER BY %s LIMIT %lld",
+      ranked ? "passage_fts.rowid, " RANK " AS rank_" : "p.id, 0.0", find->where,
+      ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal", limit);
   if (sql == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_stmt *rows = tz_work_prepare(work, sql);
   size_t capacity = find->count;
@@ -188,12 +199,14 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size, sqlite3_int64 limit,
                 const char *thesis, tz_find *find, char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   memset(find, 0, sizeof *find);
-  tz_work_status(&work, tz_query_parse(text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS,
-                                       &find->query));
+  tz_work_status(
+      &work,
+      tz_query_parse(text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS, &find->query));
   if (work.code != SQLITE_OK) return work.code;
   const tz_query *query = &find->query;
   find->match = query->all;
-  if (query->all == NULL && query->filter_count == 0 && query->excluded == NULL) return SQLITE_OK;
+  if (query->all == NULL && query->filter_count == 0 && query->excluded == NULL)
+    return SQLITE_OK;
   find_thesis(find, thesis, &work);
   collect(find, limit, &work);
   if (find->count == 0 && query->any != NULL && limit != 0) {
@@ -205,7 +218,8 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size, sqlite3_int64 limit,
   return work.code;
 }
 
-int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total, char **error) {
+int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total,
+                  char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   *total = 0;
   if (find->where == NULL) return SQLITE_OK;

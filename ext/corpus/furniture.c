@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "corpus/furniture_words.h"
 #include "text/fold.h"
 #include "text/script.h"
 
@@ -50,8 +51,7 @@ static bool is_wordy(uint32_t c) {
 
 static uint32_t peek(const char *text, size_t size, size_t at) {
   uint32_t c = ' ';
-  if (at < size)
-    tz_utf8_decode(text + at, size - at, &c);
+  if (at < size) tz_utf8_decode(text + at, size - at, &c);
   return c;
 }
 
@@ -74,8 +74,7 @@ static void put_codepoint(plain *p, uint32_t c) {
 }
 
 static void put_space(plain *p) {
-  if (p->size > 0 && p->text[p->size - 1] != ' ')
-    put(p, " ", 1);
+  if (p->size > 0 && p->text[p->size - 1] != ' ') put(p, " ", 1);
 }
 
 /* The words of p->text that are words, NUL-terminated, into p->words. */
@@ -160,22 +159,19 @@ static bool has(const plain *p, const char *part) {
 
 static bool in(const char *word, const char *const *list) {
   for (; *list; list++)
-    if (strcmp(word, *list) == 0)
-      return true;
+    if (strcmp(word, *list) == 0) return true;
   return false;
 }
 
 static bool begins_any(const plain *p, const char *const *list) {
   for (; *list; list++)
-    if (begins(p, *list))
-      return true;
+    if (begins(p, *list)) return true;
   return false;
 }
 
 static bool has_any(const plain *p, const char *const *list) {
   for (; *list; list++)
-    if (has(p, *list))
-      return true;
+    if (has(p, *list)) return true;
   return false;
 }
 
@@ -191,7 +187,8 @@ static bool labelled(const plain *p, const char *const *labels) {
   for (; *labels; labels++) {
     size_t n = strlen(*labels);
     if (strncmp(p->text, *labels, n) == 0 &&
-        (strncmp(p->text + n, " :", 2) == 0 || strncmp(p->text + n, " \xC2\xA9", 3) == 0))
+        (strncmp(p->text + n, " :", 2) == 0 ||
+         strncmp(p->text + n, " \xC2\xA9", 3) == 0))
       return true;
   }
   return false;
@@ -199,64 +196,18 @@ static bool labelled(const plain *p, const char *const *labels) {
 
 /* ---- what the words are ---- */
 
-static const char *const months[] = {
-    "january", "february", "march",   "april",    "may",      "june",   "july",
-    "august",  "september", "october", "november", "december", "jan",    "feb",
-    "mar",     "apr",      "jun",     "jul",      "aug",      "sep",    "sept",
-    "oct",     "nov",      "dec",     "январь",   "февраль",  "март",   "апрель",
-    "май",     "июнь",     "июль",    "август",   "сентябрь", "октябрь", "ноябрь",
-    "декабрь", "января",   "февраля", "марта",    "апреля",   "мая",    "июня",
-    "июля",    "августа",  "сентября", "октября", "ноября",   "декабря", NULL};
-
-static const char *const date_words[] = {
-    "monday",    "tuesday",     "wednesday",  "thursday",  "friday",   "saturday",
-    "sunday",    "mon",         "tue",        "wed",       "thu",      "fri",
-    "sat",       "sun",         "понедельник", "вторник",  "среда",    "четверг",
-    "пятница",   "суббота",     "воскресенье", "am",       "pm",       "at",
-    "on",        "gmt",         "utc",        "msk",       "мск",      "г",
-    "года",      "год",         "в",          "published", "posted",   "updated",
-    "last",      "modified",    "date",       "опубликовано", "обновлено", "дата",
-    "публикации", "от",         "edt",        "est",       NULL};
-
-static const char *const networks[] = {
-    "facebook",  "twitter",   "linkedin",      "pinterest",  "whatsapp",   "telegram",
-    "viber",     "reddit",    "tumblr",        "vk",         "vkontakte",  "вконтакте",
-    "вк",        "facebook'е", "одноклассники", "фейсбук",   "твиттер",    "телеграм",
-    "телеграмм", "messenger", "instagram",     "инстаграм",  "youtube",    "rss",
-    "flipboard", "pocket",    "livejournal",   "instapaper", "mastodon",   "bluesky",
-    "skype",     "дзен",      "max",           NULL};
-
-static const char *const share_words[] = {
-    "share",  "tweet",  "pin",     "email",    "e-mail", "mail",     "print",    "copy",
-    "link",   "more",   "x",       "ok",       "like",   "follow",   "us",       "on",
-    "to",     "this",   "поделиться", "твитнуть", "еще", "ссылка",   "ссылку",   "скопировать",
-    "печать", "почта",  "в",       "на",       "мы",     "нас",      "click",    "google",
-    "line",   "threads", "sms",    "post",     "article", "via",     "by",       "with",
-    "friend", "a",      "opens",   "in",       "new",    "window",   "and",      "и",
-    NULL};
-
-static const char *const counters[] = {
-    "views",       "view",       "comments",    "comment",   "shares",   "share",
-    "likes",       "like",       "reads",       "min",       "mins",     "minute",
-    "minutes",     "просмотров", "просмотры",   "просмотра", "просмотр", "комментариев",
-    "комментария", "комментарий", "комментарии", "лайков",   "репостов", "прочтений",
-    "минут",       "минуты",     "мин",         "чтения",    "чтение",   NULL};
-
-static const char *const counter_words[] = {"read",  "reading", "time",  "total", "post",
-                                            "время", "на",      "всего", "about", NULL};
-
 /* Only a date, with its weekday, its clock and words such as "published". */
 static bool is_date(const plain *p) {
   size_t month = words_in(p, months);
   size_t rest = words_in(p, date_words);
   if (p->count > 12 || p->numbers == 0 || month + rest + p->numbers < p->count)
     return false;
-  if (month > 0)
-    return true;
+  if (month > 0) return true;
   for (size_t i = 0; i < p->count; i++) {
     const char *w = p->words[i];
     size_t digits = strspn(w, "0123456789");
-    if (digits > 0 && digits <= 2 && w[digits] == '-' && (unsigned char)w[digits + 1] >= 0xD0)
+    if (digits > 0 && digits <= 2 && w[digits] == '-' &&
+        (unsigned char)w[digits + 1] >= 0xD0)
       return true; /* "5-го, 2016" */
     if (digits > 0 && digits <= 4 && (w[digits] == '.' || w[digits] == '-') &&
         strspn(w + digits, "0123456789.-") == strlen(w + digits) && strlen(w) >= 8 &&
@@ -268,7 +219,8 @@ static bool is_date(const plain *p) {
 
 static bool is_share_bar(const plain *p) {
   size_t named = words_in(p, networks);
-  return named > 0 && p->count <= 25 && named + words_in(p, share_words) + p->numbers == p->count;
+  return named > 0 && p->count <= 25 &&
+         named + words_in(p, share_words) + p->numbers == p->count;
 }
 
 static bool is_counter(const plain *p) {
@@ -279,160 +231,35 @@ static bool is_counter(const plain *p) {
 
 /* "12", "page 3 of 10", "стр. 3 из 10". */
 static bool is_page_number(const plain *p) {
-  static const char *const words[] = {"page", "p", "of", "страница", "стр", "с", "из", NULL};
+  static const char *const words[] = {"page", "p", "of", "страница",
+                                      "стр",  "с", "из", NULL};
   return p->numbers > 0 && p->numbers <= 2 && p->count <= 4 &&
          p->numbers + words_in(p, words) == p->count;
 }
 
 static bool is_address(const char *line, size_t size, const plain *p) {
-  static const char *const schemes[] = {"http://", "https://", "www.", "doi:", "mailto:", NULL};
-  if (memchr(line, ' ', size))
-    return false;
+  static const char *const schemes[] = {"http://", "https://", "www.",
+                                        "doi:",    "mailto:",  NULL};
+  if (memchr(line, ' ', size)) return false;
   for (const char *const *s = schemes; *s; s++)
-    if (size > strlen(*s) && memcmp(line, *s, strlen(*s)) == 0)
-      return true;
-  if (p->count != 1 || p->numbers || p->size < 5)
-    return false;
-  if (strchr(p->text, '@'))
-    return true;
+    if (size > strlen(*s) && memcmp(line, *s, strlen(*s)) == 0) return true;
+  if (p->count != 1 || p->numbers || p->size < 5) return false;
+  if (strchr(p->text, '@')) return true;
   const char *dot = strrchr(p->text, '.');
   size_t top = dot ? strlen(dot + 1) : 0;
-  bool one_script = (top >= 2 && top <= 6 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz") == top) ||
-                    (dot && strcmp(dot, ".рф") == 0);
+  bool one_script =
+      (top >= 2 && top <= 6 && strspn(dot + 1, "abcdefghijklmnopqrstuvwxyz") == top) ||
+      (dot && strcmp(dot, ".рф") == 0);
   return one_script && dot - p->text >= 2 && memchr(line, '.', size);
 }
 
 /* ---- phrases ---- */
 
-static const char *const menu[] = {
-    "about", "about us", "about the author", "advertise", "advertisement", "advertisements",
-    "advertising", "archive", "archives", "articles", "back", "back to top", "become a sponsor",
-    "blog", "cancel", "careers", "categories", "category", "close", "comment", "comments",
-    "contact", "contact us", "contacts", "cookie policy", "cookies", "customize", "delete",
-    "donate", "download", "edit", "email", "english", "facebook", "favorites", "favourites",
-    "feedback", "filed under", "follow", "follow us", "home", "images", "language", "like",
-    "like this", "loading", "log in", "login", "log out", "mail", "menu", "more", "navigation",
-    "newer", "newer posts", "news", "newsletter", "next", "next article", "next post", "older",
-    "older posts", "pages", "photos", "popular", "post navigation", "previous",
-    "previous article", "previous post", "primary menu", "print", "privacy", "privacy policy",
-    "recent posts", "recommended", "register", "related", "related articles", "related posts",
-    "reply", "rss", "save", "search", "search for", "settings", "share", "sidebar", "sign in",
-    "sign up", "site map", "sitemap", "skip to content", "skip to main content", "sponsored",
-    "submit", "subscribe", "tag", "tags", "terms", "terms and conditions", "terms of service",
-    "terms of use", "toggle navigation", "top", "trending", "uncategorized", "up", "video",
-    "videos", "view all", "архив", "архивы", "блог", "вверх", "вернуться", "вернуться назад",
-    "видео", "вперед", "войти", "вход", "главная", "главная страница", "далее", "еще",
-    "загрузка", "закрыть", "изображения", "избранное", "источник", "карта сайта", "категории",
-    "категория", "комментарии", "комментарий", "комментировать", "контакты", "меню", "метки",
-    "мой список", "наверх", "навигация", "навигация по записям", "назад", "настройки",
-    "настройки отображения", "на главную", "на правах рекламы", "новости", "обратная связь",
-    "ответить", "отправить", "отмена", "о нас", "о проекте", "о сайте", "партнерский материал",
-    "партнеры", "печать", "поделиться", "подписаться", "подписка", "подробнее", "поиск",
-    "помощь", "популярное", "предыдущая", "предыдущая запись", "распечатать",
-    "регистрация", "редактировать", "реклама", "рекламодателям", "рубрика", "рубрики", "сайт",
-    "скачать", "следующая", "следующая запись", "сохранить", "статьи", "тег", "теги", "темы",
-    "удалить", "файлы cookie", "фото", NULL};
-
-/* Furniture wherever it is the whole line. */
-static const char *const phrases[] = {
-    "add a comment", "add comment", "all rights reserved", "blog at wordpress.com",
-    "click to share", "comments are closed", "comments are off", "connect with us",
-    "continue reading", "copy link", "create a free website or blog at wordpress.com",
-    "download as pdf", "download pdf", "follow us on", "get the app", "hide comments",
-    "in this article", "join the conversation", "join the discussion", "leave a comment",
-    "leave a reply", "listen to article", "listen to this article", "load more",
-    "load more comments", "like this :", "like loading", "more from this author",
-    "more on this topic", "more stories", "most popular", "most read", "no comments",
-    "no comments yet", "notify me of new posts by email", "post a comment", "post comment",
-    "print this article", "print this page", "read also", "read full article", "read later",
-    "read more", "read next", "read on", "read the full article", "recommended for you",
-    "related content", "related stories", "related topics", "report this ad", "save article",
-    "scroll to top", "see also", "see more", "share on", "share post", "share this",
-    "share this :", "share this article", "share this page", "share this post",
-    "show comments", "show more", "sign up now", "skip ad", "story continues below",
-    "story continues below advertisement", "subscribe now", "table of contents",
-    "up next", "view comments", "view original", "view original article", "what do you think",
-    "you may also like", "you might also like", "your email address will not be published",
-    "email address", "required fields are marked", "careers at pocket", "вам также может понравиться",
-    "вам может быть интересно", "версия для печати", "все новости", "все права защищены",
-    "все статьи автора", "добавить в закладки", "добавить в избранное", "добавить комментарий",
-    "загрузить еще", "комментарии закрыты", "комментариев нет", "комментариев пока нет",
-    "материалы по теме", "мы в социальных сетях", "мы в соцсетях", "написать комментарий",
-    "нет комментариев", "оригинал публикации", "оригинал статьи", "оставить комментарий",
-    "оставьте комментарий", "ответы", "отправить комментарий", "перейти к содержимому",
-    "перейти к содержанию", "поделитесь", "поделиться в соцсетях", "поделиться ссылкой",
-    "поделиться статьей", "подписаться на новости", "подписаться на рассылку",
-    "показать комментарии", "показать еще", "показать полностью", "последние новости",
-    "посмотреть оригинал", "похожие записи", "похожие статьи", "прослушать новость",
-    "прокомментировать", "рекомендуем", "самое читаемое", "скачать pdf", "скопировать ссылку",
-    "слушать статью", "смотрите также", "см. также", "сообщить об ошибке", "ссылка на оригинал",
-    "ссылка на источник", "читайте нас", "читайте также", "читать", "читать еще",
-    "читать далее", "читать дальше", "читать полностью", "читать статью", "читать также", NULL};
-
-/* "Read more: ..." and its like, with a title after the colon. */
-static const char *const teasers[] = {
-    "read more",   "read also",     "read next",      "see also",      "also read",
-    "related",     "more",          "watch",          "listen",        "must read",
-    "recommended", "читайте также", "читать далее",   "читать также",  "смотрите также",
-    "по теме",     "см. также",     "материал по теме", "слушайте",    "previous",
-    "next",        "previous post", "next post",      "tags",          "tag",
-    "filed under", "categories",    "category",       "posted in",     "tagged",
-    "теги",        "метки",         "рубрика",        "рубрики",       "ключевые слова",
-    "views",       "просмотров",    "просмотры",      "follow us",     "share this",
-    "поделиться",  "previous article", "next article", "предыдущая запись", "следующая запись",
-    "оригинал публикации", "оригинал", "ссылка на оригинал", NULL};
-
-static const char *const credit_labels[] = {
-    "photo",        "photos",      "image",          "images",       "picture",
-    "photograph",   "photo credit", "photo credits", "image credit", "image credits",
-    "image source", "photo source", "picture credit", "featured image", "cover photo",
-    "cover image",  "credit",      "credits",        "illustration", "source",
-    "фото",         "фотография",  "фотографии",     "иллюстрация",  "иллюстрации",
-    "изображение",  "источник",    "источник фото",  "фото на обложке", "коллаж",
-    "автор фото",   "инфографика", "снимок",         "кадр",         NULL};
-
-static const char *const byline_labels[] = {
-    "by",      "author",  "authors", "author s", "written by", "text",        "translated by",
-    "автор",   "авторы",  "текст",   "перевод",  "переводчик", "translation", "editor",
-    "edited by", "posted by", "published by", "автор статьи", "автор перевода", NULL};
-
-static const char *const byline_starts[] = {"written by",    "posted by",    "published by",
-                                            "posted on",     "published on", "posted in",
-                                            "filed under",   "view all posts by",
-                                            "all posts by",  "tagged with",  "tagged as",
-                                            "photo by",      "image by",     "photos by",
-                                            "photo courtesy", "image courtesy", "ap photo",
-                                            "from our partner", "подготовил", "подготовила",
-                                            "опубликовано в", "фото из архива", NULL};
-
-static const char *const cookie_signals[] = {
-    "we use",         "we and our partners", "our website", "our site",     "this website uses",
-    "this site uses", "by continuing",       "you agree",   "your consent", "you consent",
-    "you accept",     "мы используем",       "наш сайт",    "нашем сайте",  "этот сайт использует",
-    "сайт использует", "продолжая",          "вы соглашаетесь", "ваше согласие", NULL};
-
-static const char *const calls[] = {
-    "subscribe",    "sign up",       "join our",    "join us",      "follow us",  "follow our",
-    "like us",      "find us",       "get our",     "get the latest", "enter your email",
-    "подпишитесь",  "подписывайтесь", "подписаться", "следите за",  "следите",    "читайте нас",
-    "присоединяйтесь", "вступайте",  "support our", "support us",   "поддержите", "ставьте",
-    "donate",       "click here",    "нажмите",     "нашли ошибку", "если вы нашли ошибку",
-    "выделите",     "if you enjoyed", NULL};
-
-static const char *const call_objects[] = {
-    "newsletter", "mailing list", "inbox",   "email",   "e-mail",    "channel",  "telegram",
-    "facebook",   "twitter",      "youtube", "updates", "subscribe", "рассылк",  "канал",
-    "telegram",   "телеграм",     "вконтакте", "соцсет", "социальн",  "новост",   "facebook",
-    "дзен",       "ctrl",         "donat",   "our work", "our journalism", "наш", "нас",
-    "here",       "instagram",    "подпис",  "лайк",    NULL};
-
 static bool is_copyright(const plain *p) {
   if ((has(p, "all rights reserved") || has(p, "все права защищены")) && p->count <= 40)
     return true;
-  if (p->count > 25)
-    return false;
-  if (begins(p, "\xC2\xA9"))
-    return true;
+  if (p->count > 25) return false;
+  if (begins(p, "\xC2\xA9")) return true;
   return begins(p, "copyright") && p->count > 1 &&
          (has(p, "\xC2\xA9") || strcmp(p->words[1], "c") == 0 ||
           (p->words[1][0] >= '1' && p->words[1][0] <= '2'));
@@ -440,7 +267,8 @@ static bool is_copyright(const plain *p) {
 
 /* A notice that speaks to the reader about cookies, not prose about them. */
 static bool is_cookie_notice(const plain *p) {
-  return p->count <= 70 && (has(p, "cookie") || has(p, "куки")) && has_any(p, cookie_signals);
+  return p->count <= 70 && (has(p, "cookie") || has(p, "куки")) &&
+         has_any(p, cookie_signals);
 }
 
 /* "Subscribe to our newsletter": an order to the reader, and what it is about. */
@@ -453,41 +281,37 @@ static bool is_menu_line(const plain *p) {
   if (p->separators < 2 || p->count > 30 || p->count > 4 * (p->separators + 1))
     return false;
   for (size_t i = 0; i < p->count; i++)
-    if (in(p->words[i], menu))
-      return true;
+    if (in(p->words[i], menu)) return true;
   return false;
 }
 
 static bool is_byline(const char *line, size_t size, const plain *p) {
-  if (labelled(p, byline_labels) && p->count <= 10)
-    return true;
+  if (labelled(p, byline_labels) && p->count <= 10) return true;
   if (begins_any(p, byline_starts) && p->count <= 12)
     return p->capitals * 2 >= p->count || p->count <= 4 || p->separators > 0;
   /* "By Ivan Petrov": every other word a capital, no full stop after them */
-  return begins(p, "by") && p->count >= 3 && p->count <= 8 && p->capitals + 1 >= p->count &&
-         line[size - 1] != '.';
+  return begins(p, "by") && p->count >= 3 && p->count <= 8 &&
+         p->capitals + 1 >= p->count && line[size - 1] != '.';
 }
 
 static bool is_markup(const char *line, size_t size, const plain *p) {
   if (size > 4 && line[0] == '!' && line[1] == '[' && line[size - 1] == ')')
     return true;
-  if (size > 2 && line[0] == '<' && line[size - 1] == '>')
-    return true;
-  return p->count <= 8 && (begins(p, "%d") || begins(p, "%s") || has(p, " %d ") || has(p, " %s ") ||
-                           (size > 4 && line[0] == '{' && line[1] == '{'));
+  if (size > 2 && line[0] == '<' && line[size - 1] == '>') return true;
+  return p->count <= 8 &&
+         (begins(p, "%d") || begins(p, "%s") || has(p, " %d ") || has(p, " %s ") ||
+          (size > 4 && line[0] == '{' && line[1] == '{'));
 }
 
 static bool is_phrase(const plain *p) {
-  if (p->count > 9)
-    return false;
+  if (p->count > 9) return false;
   return in(p->text, phrases);
 }
 
 static bool is_strong(const char *line, size_t size, const plain *p) {
   if (is_phrase(p) || is_markup(line, size, p) || is_address(line, size, p))
     return true;
-  if (is_counter(p) || (p->count > 1 && is_share_bar(p)))
-    return true;
+  if (is_counter(p) || (p->count > 1 && is_share_bar(p))) return true;
   if (p->count <= 25 && (labelled(p, credit_labels) || labelled(p, teasers)))
     return true;
   if (p->count <= 16 && (has(p, "посмотреть оригинал") || has(p, "view original")))
@@ -496,25 +320,20 @@ static bool is_strong(const char *line, size_t size, const plain *p) {
                          begins(p, "originally published") ||
                          begins(p, "this article was first published")))
     return true;
-  return is_byline(line, size, p) || is_copyright(p) || is_cookie_notice(p) || is_call(p) ||
-         is_menu_line(p) || has(p, "bloggers like this") || begins(p, "click to share") ||
-         (begins(p, "powered by") && p->count <= 5) ||
+  return is_byline(line, size, p) || is_copyright(p) || is_cookie_notice(p) ||
+         is_call(p) || is_menu_line(p) || has(p, "bloggers like this") ||
+         begins(p, "click to share") || (begins(p, "powered by") && p->count <= 5) ||
          (begins(p, "proudly powered by") && p->count <= 6);
 }
 
 tz_furniture tz_furniture_of(const char *line, size_t size) {
   plain p;
-  if (size == 0 || size > LINE_BYTES)
-    return TZ_PROSE;
+  if (size == 0 || size > LINE_BYTES) return TZ_PROSE;
   make_plain(&p, line, size);
-  if (p.overflow)
-    return TZ_PROSE;
-  if (p.count == 0)
-    return TZ_FURNITURE_ALONE; /* rules, arrows, stars */
-  if (is_strong(line, size, &p))
-    return TZ_FURNITURE;
-  if (is_date(&p))
-    return TZ_FURNITURE_ABOVE;
+  if (p.overflow) return TZ_PROSE;
+  if (p.count == 0) return TZ_FURNITURE_ALONE; /* rules, arrows, stars */
+  if (is_strong(line, size, &p)) return TZ_FURNITURE;
+  if (is_date(&p)) return TZ_FURNITURE_ABOVE;
   if (in(p.text, menu) || is_share_bar(&p) || is_page_number(&p) ||
       (p.numbers == p.count && p.count <= 2))
     return TZ_FURNITURE_ALONE;

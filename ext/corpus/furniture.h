@@ -15,7 +15,8 @@
 typedef enum tz_furniture {
   TZ_PROSE = 0,
   TZ_FURNITURE_ABOVE, /* furniture above the text, below it perhaps a heading: a date */
-  TZ_FURNITURE_ALONE, /* furniture where it is a block of its own: "Tag", "Search", "12" */
+  TZ_FURNITURE_ALONE, /* furniture where it is a block of its own: "Tag", "Search", "12"
+                       */
   TZ_FURNITURE        /* furniture wherever the line stands: "Continue Reading" */
 } tz_furniture;
 

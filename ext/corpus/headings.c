@@ -7,12 +7,13 @@
 #include "corpus/furniture.h"
 #include "text/script.h"
 
-#define HEADING_WORDS    16  /* longest unmarked heading */
-#define HEADING_BYTES    260
-#define MENU_WORDS       4   /* longest entry of a menu */
-#define RUN_OF_HEADINGS  3   /* more than this many in a row are a menu, a list, verse */
-#define PARAGRAPH_WORDS  40  /* a line of so many words on average holds several sentences */
-#define FRONT_LINES      200 /* longest front matter */
+#define HEADING_WORDS   16 /* longest unmarked heading */
+#define HEADING_BYTES   260
+#define MENU_WORDS      4 /* longest entry of a menu */
+#define RUN_OF_HEADINGS 3 /* more than this many in a row are a menu, a list, verse */
+#define PARAGRAPH_WORDS                                                                \
+  40                    /* a line of so many words on average holds several sentences */
+#define FRONT_LINES 200 /* longest front matter */
 
 static size_t length(const tz_line *line) {
   return line->end - line->start;
@@ -76,7 +77,8 @@ static bool is_fence(const char *text, const tz_line *line) {
 
 static bool is_underline(const char *text, const tz_lines *lines, size_t i) {
   const tz_line *line = &lines->items[i];
-  if (i == 0 || line->blank_before || memchr(text + line->start, ' ', length(line))) return false;
+  if (i == 0 || line->blank_before || memchr(text + line->start, ' ', length(line)))
+    return false;
   const tz_line *above = &lines->items[i - 1];
   return !above->fixed && above->blank_before && !above->item && above->words > 0 &&
          above->words <= 2 * HEADING_WORDS && only(text, line, "=-");
@@ -102,7 +104,8 @@ static void read_markup(const char *text, tz_lines *lines) {
   }
 }
 
-void tz_heading_text(const char *text, const tz_line *line, size_t *start, size_t *end) {
+void tz_heading_text(const char *text, const tz_line *line, size_t *start,
+                     size_t *end) {
   *start = line->start;
   *end = line->end;
   if (is_atx(text, line)) {
@@ -164,7 +167,8 @@ static void skip_running_lines(const char *text, tz_lines *lines) {
   for (int pass = 0; pass < 2; pass++) {
     for (size_t i = 0; i < lines->count; i++) {
       tz_line *line = &lines->items[i];
-      if (line->fixed || line->words > HEADING_WORDS || !at_page_edge(lines, i)) continue;
+      if (line->fixed || line->words > HEADING_WORDS || !at_page_edge(lines, i))
+        continue;
       uint64_t hash = running_hash(text, line);
       size_t slot = hash % RUNNING_LINES;
       if (pass == 0) {
@@ -225,7 +229,8 @@ static bool is_capital(uint32_t c) {
 }
 
 static bool is_small(uint32_t c) {
-  return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF) || (c >= 0x430 && c <= 0x45F);
+  return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF) ||
+         (c >= 0x430 && c <= 0x45F);
 }
 
 /* The first letter or digit, past opening quotation marks and brackets. */
@@ -234,7 +239,8 @@ static uint32_t first_letter(const char *text, const tz_line *line) {
     uint32_t c;
     i += tz_utf8_decode(text + i, line->end - i, &c);
     if (tz_script_of(c) != TZ_SCRIPT_NONE) return c;
-    if (c == 0x2014 || c == 0x2013 || c == '-' || c == 0x2026) return 0; /* speech, a list */
+    if (c == 0x2014 || c == 0x2013 || c == '-' || c == 0x2026)
+      return 0; /* speech, a list */
   }
   return 0;
 }
@@ -293,8 +299,9 @@ static bool is_signature(const char *text, const tz_line *line) {
 /* "The 1993-1994 Turning Point.": an English title with a full stop after it.
 ** All its words begin with capitals, but for articles and their like. */
 static bool is_title_case(const char *text, const tz_line *line) {
-  static const char *const small[] = {"a",  "an", "the", "of", "in",  "on",   "to",   "and",
-                                      "or", "for", "at", "by", "vs", "with", "from", "as"};
+  static const char *const small[] = {"a",  "an",   "the",  "of",  "in", "on",
+                                      "to", "and",  "or",   "for", "at", "by",
+                                      "vs", "with", "from", "as"};
   size_t words = 0;
   for (size_t i = line->start; i < line->end;) {
     size_t start = i;
@@ -364,23 +371,27 @@ static bool looks_like_heading(const char *text, const tz_line *line) {
 }
 
 /* Whether line i could be an unmarked heading for its shape and its place. */
-static bool is_candidate(const char *text, const tz_lines *lines, size_t i, bool by_line) {
+static bool is_candidate(const char *text, const tz_lines *lines, size_t i,
+                         bool by_line) {
   const tz_line *line = &lines->items[i];
   if (line->fixed || !looks_like_heading(text, line)) return false;
   if (tz_line_alone(lines, i)) return true;
   if (by_line) return line->words <= 12 && line->ending != TZ_END_SENTENCE;
   /* right above its paragraph, as in the text of a printed page */
-  if (!line->blank_before || line->ending != TZ_END_OPEN || line->words > 10) return false;
+  if (!line->blank_before || line->ending != TZ_END_OPEN || line->words > 10)
+    return false;
   const tz_line *next = &lines->items[i + 1];
-  return (all_capitals(text, line) || (numbered(text, line) && length(line) * 10 < length(next) * 7)) &&
+  return (all_capitals(text, line) ||
+          (numbered(text, line) && length(line) * 10 < length(next) * 7)) &&
          !all_capitals(text, next) && is_capital(first_letter(text, next));
 }
 
 /* "Никакого отвода войск.", then the byline: the title, full stop or not. */
 static bool is_title(const tz_lines *lines, size_t i) {
   const tz_line *line = &lines->items[i];
-  return !line->fixed && line->words > 0 && line->words <= HEADING_WORDS && tz_line_alone(lines, i) &&
-         !line->item && i + 1 < lines->count && lines->items[i + 1].kind == TZ_LINE_SKIPPED;
+  return !line->fixed && line->words > 0 && line->words <= HEADING_WORDS &&
+         tz_line_alone(lines, i) && !line->item && i + 1 < lines->count &&
+         lines->items[i + 1].kind == TZ_LINE_SKIPPED;
 }
 
 static bool is_prose(const tz_line *line) {
@@ -390,7 +401,8 @@ static bool is_prose(const tz_line *line) {
 /* Decides over the candidates first..last (lines skipped among them), which
 ** follow one another without text between. `before` and `after`: is there
 ** text above them, below them. */
-static void settle_run(tz_lines *lines, size_t first, size_t last, bool before, bool after) {
+static void settle_run(tz_lines *lines, size_t first, size_t last, bool before,
+                       bool after) {
   size_t count = 0;
   for (size_t i = first; i <= last; i++)
     count += lines->items[i].kind == TZ_LINE_HEADING && !lines->items[i].fixed;
@@ -402,7 +414,8 @@ static void settle_run(tz_lines *lines, size_t first, size_t last, bool before, 
       line->kind = TZ_LINE_TEXT; /* the text has nothing else */
     } else if (!after) {
       /* a name under the text, the foot of a page; or a poem */
-      line->kind = count > RUN_OF_HEADINGS && !menu_entry ? TZ_LINE_TEXT : TZ_LINE_SKIPPED;
+      line->kind =
+          count > RUN_OF_HEADINGS && !menu_entry ? TZ_LINE_TEXT : TZ_LINE_SKIPPED;
     } else if (count > RUN_OF_HEADINGS && i != last) {
       if (!before) {
         line->kind = menu_entry ? TZ_LINE_SKIPPED : TZ_LINE_HEADING;

@@ -7,9 +7,9 @@
 #include "text/script.h"
 
 bool tz_is_space(uint32_t c) {
-  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-         (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
-         c == 0x205F || c == 0x3000 || c == 0xFEFF;
+  return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xA0 ||
+         c == 0x1680 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
+         c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
 size_t tz_count_words(const char *text, size_t size) {
@@ -45,8 +45,8 @@ size_t tz_count_words(const char *text, size_t size) {
 }
 
 static bool closes(uint32_t c) {
-  return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}' || c == 0xBB || c == 0x201D ||
-         c == 0x2019 || c == 0x201C || c == '*' || c == '_';
+  return c == '"' || c == '\'' || c == ')' || c == ']' || c == '}' || c == 0xBB ||
+         c == 0x201D || c == 0x2019 || c == 0x201C || c == '*' || c == '_';
 }
 
 static tz_line_end ending_of(const char *text, size_t start, size_t end) {
@@ -79,8 +79,8 @@ static tz_line_end ending_of(const char *text, size_t start, size_t end) {
 }
 
 static bool is_bullet(uint32_t c) {
-  return c == 0x2022 || c == 0xB7 || c == 0x2023 || c == 0x25E6 || c == 0x25AA || c == 0x25CF ||
-         c == 0x25A0 || c == 0x2043 || c == 0xF0B7;
+  return c == 0x2022 || c == 0xB7 || c == 0x2023 || c == 0x25E6 || c == 0x25AA ||
+         c == 0x25CF || c == 0x25A0 || c == 0x2043 || c == 0xF0B7;
 }
 
 /* "• one", "- one", "*one", "1) one", "1. one", "a) one". A number of several
@@ -164,7 +164,8 @@ tz_status tz_lines_read(const char *text, size_t size, tz_lines *lines) {
   for (size_t i = 0; i <= size; i++) {
     bool feed = i < size && text[i] == '\f';
     if (i < size && text[i] != '\n' && text[i] != '\r' && !feed) continue;
-    bool return_of_pair = i < size && text[i] == '\r' && i + 1 < size && text[i + 1] == '\n';
+    bool return_of_pair =
+        i < size && text[i] == '\r' && i + 1 < size && text[i + 1] == '\n';
     if (!return_of_pair) {
       tz_status status = add_line(text, start, i, page, &blank, lines);
       if (status != TZ_OK) return status;

@@ -21,20 +21,20 @@ typedef enum tz_line_end {
   TZ_END_SENTENCE, /* . or … */
   TZ_END_QUESTION, /* ? or ! */
   TZ_END_COLON,
-  TZ_END_INSIDE    /* , ; ( [ « or a dash: the sentence goes on */
+  TZ_END_INSIDE /* , ; ( [ « or a dash: the sentence goes on */
 } tz_line_end;
 
 typedef struct tz_line {
   uint32_t start; /* byte range in the text, white space at both ends left out */
   uint32_t end;
-  uint32_t page;         /* form feeds before it */
-  uint16_t words;        /* at most UINT16_MAX */
-  uint8_t kind;          /* tz_line_kind */
-  uint8_t ending;        /* tz_line_end */
-  bool blank_before;     /* a blank line, a new page or the text's start */
-  bool indented;         /* two spaces or a tab before it */
-  bool item;             /* begins with a bullet or a number: an item of a list */
-  bool fixed;            /* its kind came from markup and is not to be judged */
+  uint32_t page;     /* form feeds before it */
+  uint16_t words;    /* at most UINT16_MAX */
+  uint8_t kind;      /* tz_line_kind */
+  uint8_t ending;    /* tz_line_end */
+  bool blank_before; /* a blank line, a new page or the text's start */
+  bool indented;     /* two spaces or a tab before it */
+  bool item;         /* begins with a bullet or a number: an item of a list */
+  bool fixed;        /* its kind came from markup and is not to be judged */
 } tz_line;
 
 typedef struct tz_lines {

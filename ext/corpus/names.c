@@ -7,11 +7,13 @@
 
 static bool is_letter(uint32_t c) {
   tz_script script = tz_script_of(c);
-  return script != TZ_SCRIPT_NONE && script != TZ_SCRIPT_DIGIT && script != TZ_SCRIPT_MARK;
+  return script != TZ_SCRIPT_NONE && script != TZ_SCRIPT_DIGIT &&
+         script != TZ_SCRIPT_MARK;
 }
 
 static bool is_small(uint32_t c) {
-  return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF) || (c >= 0x430 && c <= 0x45F);
+  return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF) ||
+         (c >= 0x430 && c <= 0x45F);
 }
 
 static bool given(const char *text) {
@@ -35,7 +37,8 @@ static void append_initials(tz_buffer *out, const char *text) {
     size_t end = i;
     while (i < size) {
       size_t n = tz_utf8_decode(text + i, size - i, &c);
-      if (c == ' ' || c == '.' || c == '-' || c == 0x2010 || c == 0x2011 || c == 0xA0) break;
+      if (c == ' ' || c == '.' || c == '-' || c == 0x2010 || c == 0x2011 || c == 0xA0)
+        break;
       i += n;
     }
     if (began) tz_buffer_byte(out, hyphen ? '-' : ' ');
@@ -58,7 +61,8 @@ void tz_name_append(tz_buffer *out, const tz_name *name) {
     tz_buffer_text(out, name->particle);
     /* d'Artagnan, but van Beethoven */
     size_t n = strlen(name->particle);
-    if (name->particle[n - 1] != '\'' && (n < 3 || memcmp(name->particle + n - 3, "\xE2\x80\x99", 3) != 0))
+    if (name->particle[n - 1] != '\'' &&
+        (n < 3 || memcmp(name->particle + n - 3, "\xE2\x80\x99", 3) != 0))
       tz_buffer_byte(out, ' ');
   }
   tz_buffer_text(out, name->family);
@@ -96,7 +100,8 @@ static bool ends_word(char c) {
 void tz_date_append(tz_buffer *out, const char *text) {
   text += strspn(text, " \t\r\n");
   size_t n = iso_length(text);
-  if (n > 0 && text[n] == '/' && iso_length(text + n + 1) > 0) n += 1 + iso_length(text + n + 1);
+  if (n > 0 && text[n] == '/' && iso_length(text + n + 1) > 0)
+    n += 1 + iso_length(text + n + 1);
   if (n > 0 && ends_word(text[n])) {
     tz_buffer_append(out, text, n);
     return;
@@ -124,7 +129,11 @@ static const char *read_number(const char *at, long *number) {
 }
 
 bool tz_page_range(const char *text, long *first, long *last) {
-  static const char *const labels[] = {"pp.", "p.", "\xD0\xA1.", "\xD1\x81.", "\xD0\xA1\xD1\x82\xD1\x80.",
+  static const char *const labels[] = {"pp.",
+                                       "p.",
+                                       "\xD0\xA1.",
+                                       "\xD1\x81.",
+                                       "\xD0\xA1\xD1\x82\xD1\x80.",
                                        "\xD1\x81\xD1\x82\xD1\x80."};
   text += strspn(text, " ");
   for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)

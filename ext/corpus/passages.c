@@ -47,7 +47,8 @@ static void emit(splitter *s, const tz_passage *passage) {
   }
   tz_passage *added = &out->items[out->count++];
   *added = *passage;
-  added->language = tz_language_guess(s->text + added->start, added->end - added->start);
+  added->language =
+      tz_language_guess(s->text + added->start, added->end - added->start);
   if (added->language == TZ_LANGUAGE_NONE) added->language = s->fallback;
 }
 
@@ -65,9 +66,11 @@ static bool belong_together(const splitter *s, size_t words, bool item) {
   return s->words < SHORT_WORDS && words < SHORT_WORDS && sum <= JOINED_WORDS;
 }
 
-static void add_piece(splitter *s, size_t start, size_t end, uint32_t page, bool item, bool colon) {
+static void add_piece(splitter *s, size_t start, size_t end, uint32_t page, bool item,
+                      bool colon) {
   size_t words = tz_count_words(s->text + start, end - start);
-  if (s->open.end > s->open.start && s->open.page == page && belong_together(s, words, item)) {
+  if (s->open.end > s->open.start && s->open.page == page &&
+      belong_together(s, words, item)) {
     s->open.end = end;
     s->words += words;
   } else {
@@ -94,7 +97,9 @@ static void close_section(splitter *s) {
                       above->heading_end == s->open.heading_end;
     for (size_t i = above->end; neighbours && i < s->open.start; i++)
       neighbours = (unsigned char)s->text[i] <= ' ';
-    size_t words = neighbours ? tz_count_words(s->text + above->start, above->end - above->start) : 0;
+    size_t words =
+        neighbours ? tz_count_words(s->text + above->start, above->end - above->start)
+                   : 0;
     if (neighbours && words + s->words <= SPLIT_WORDS) {
       above->end = s->open.end;
       s->open.start = s->open.end = 0;
@@ -148,7 +153,8 @@ static void add_endless(splitter *s, size_t start, size_t end, uint32_t page) {
 
 /* A long paragraph becomes pieces of about the same length, none much longer
 ** than LONG_WORDS, each ending where a sentence does. */
-static void add_long(splitter *s, size_t start, size_t end, uint32_t page, size_t words, bool item) {
+static void add_long(splitter *s, size_t start, size_t end, uint32_t page, size_t words,
+                     bool item) {
   size_t parts = (words + LONG_WORDS - 1) / LONG_WORDS;
   size_t target = words / parts;
   tz_sentences sentences;
@@ -191,7 +197,8 @@ static size_t without_credit(const char *text, size_t start, size_t end) {
     last = to;
     count++;
   }
-  if (count < 2 || tz_furniture_of(text + start + from, to - from) != TZ_FURNITURE) return end;
+  if (count < 2 || tz_furniture_of(text + start + from, to - from) != TZ_FURNITURE)
+    return end;
   return start + before;
 }
 

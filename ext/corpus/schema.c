@@ -27,15 +27,18 @@ static const char version_1[] =
     "  before TEXT NOT NULL, text TEXT NOT NULL,"
     "  UNIQUE(source_id, ordinal));"
     "CREATE VIEW passage_content(id, text, heading, title) AS"
-    "  SELECT p.id, p.text, p.heading, s.title FROM passage p JOIN source s ON s.id = p.source_id;"
+    "  SELECT p.id, p.text, p.heading, s.title FROM passage p JOIN source s ON s.id = "
+    "p.source_id;"
     "CREATE VIEW source_content(id, title, author, container, keywords, abstract) AS"
     "  SELECT id, title, author, container, keywords, abstract FROM source;"
     "CREATE VIRTUAL TABLE passage_fts USING fts5(text, heading, title,"
     "  content='passage_content', content_rowid='id', tokenize='tezis exact 1');"
-    "CREATE VIRTUAL TABLE source_fts USING fts5(title, author, container, keywords, abstract,"
+    "CREATE VIRTUAL TABLE source_fts USING fts5(title, author, container, keywords, "
+    "abstract,"
     "  content='source_content', content_rowid='id', tokenize='tezis exact 1');"
     "CREATE TABLE thesis("
-    "  id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, statement TEXT, terms TEXT, model BLOB);"
+    "  id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, statement TEXT, terms TEXT, "
+    "model BLOB);"
     "CREATE TABLE label("
     "  thesis_id INTEGER NOT NULL REFERENCES thesis(id) ON DELETE CASCADE,"
     "  passage_id INTEGER NOT NULL REFERENCES passage(id) ON DELETE CASCADE,"
@@ -49,7 +52,8 @@ static const char version_1[] =
     "  PRIMARY KEY(thesis_id, passage_id)) WITHOUT ROWID;"
     "CREATE INDEX stance_passage ON stance(passage_id);"
     "CREATE TABLE meaning("
-    "  language TEXT NOT NULL, stem TEXT NOT NULL, rank INTEGER NOT NULL, translation TEXT NOT NULL,"
+    "  language TEXT NOT NULL, stem TEXT NOT NULL, rank INTEGER NOT NULL, translation "
+    "TEXT NOT NULL,"
     "  PRIMARY KEY(language, stem, rank, translation)) WITHOUT ROWID;"
     "CREATE TABLE setting(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "INSERT INTO setting VALUES('languages', 'ru,en');";
@@ -63,15 +67,18 @@ int tz_corpus_error(sqlite3 *db, int code, char **error) {
   switch (code & 0xff) {
   case SQLITE_BUSY:
   case SQLITE_LOCKED:
-    return tz_set_error(error, code, "the corpus is locked by another program; wait until it has "
-                                     "finished, or close it");
+    return tz_set_error(error, code,
+                        "the corpus is locked by another program; wait until it has "
+                        "finished, or close it");
   case SQLITE_READONLY:
     return tz_set_error(error, code, "the corpus is read-only; open it for writing");
   case SQLITE_NOTADB:
-    return tz_set_error(error, code, "this file is not a SQLite database, so no tezis corpus");
+    return tz_set_error(error, code,
+                        "this file is not a SQLite database, so no tezis corpus");
   case SQLITE_CORRUPT:
-    return tz_set_error(error, code, "the corpus is damaged; restore it from a copy, or import "
-                                     "into a new file");
+    return tz_set_error(error, code,
+                        "the corpus is damaged; restore it from a copy, or import "
+                        "into a new file");
   case SQLITE_FULL:
     return tz_set_error(error, code, "the disk is full; make room and try again");
   case SQLITE_NOMEM: return tz_set_error(error, code, "out of memory");
@@ -90,7 +97,8 @@ static int number(sqlite3 *db, const char *sql, sqlite3_int64 *value, char **err
   int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
   *value = 0;
   if (code == SQLITE_OK) {
-    if (sqlite3_step(statement) == SQLITE_ROW) *value = sqlite3_column_int64(statement, 0);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+      *value = sqlite3_column_int64(statement, 0);
     code = sqlite3_finalize(statement);
   }
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
@@ -106,8 +114,9 @@ int tz_corpus_begin(sqlite3 *db, bool *inner, char **error) {
   if (code == SQLITE_OK) return code;
   if (!*inner) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
   if (code == SQLITE_BUSY) {
-    return tz_set_error(error, SQLITE_ERROR, "a statement that writes (INSERT, UPDATE, CREATE) "
-                                             "cannot call it; call it in a SELECT");
+    return tz_set_error(error, SQLITE_ERROR,
+                        "a statement that writes (INSERT, UPDATE, CREATE) "
+                        "cannot call it; call it in a SELECT");
   }
   return tz_corpus_error(db, code, error);
 }
@@ -116,7 +125,8 @@ int tz_corpus_end(sqlite3 *db, bool inner, int code, char **error) {
   if (code == SQLITE_OK)
     code = tz_corpus_run(db, inner ? "RELEASE tezis" : "COMMIT", error);
   if (code != SQLITE_OK) {
-    sqlite3_exec(db, inner ? "ROLLBACK TO tezis; RELEASE tezis" : "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_exec(db, inner ? "ROLLBACK TO tezis; RELEASE tezis" : "ROLLBACK", NULL,
+                 NULL, NULL);
   }
   return code;
 }
@@ -136,7 +146,8 @@ typedef struct hashing {
   uint64_t hash;
 } hashing;
 
-static int hash_token(void *context, int flags, const char *token, int size, int start, int end) {
+static int hash_token(void *context, int flags, const char *token, int size, int start,
+                      int end) {
   hashing *h = context;
   int numbers[3] = {flags, start, end};
   h->hash = tz_hash(h->hash, token, (size_t)size);
@@ -155,11 +166,13 @@ static int fts5_interface(sqlite3 *db, fts5_api **api, char **error) {
   }
   if (code == SQLITE_NOMEM) return tz_corpus_error(db, code, error);
   if (code != SQLITE_OK || *api == NULL)
-    return tz_set_error(error, SQLITE_ERROR, "this SQLite has no FTS5; use one built with it");
+    return tz_set_error(error, SQLITE_ERROR,
+                        "this SQLite has no FTS5; use one built with it");
   return SQLITE_OK;
 }
 
-int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE], char **error) {
+int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
+                          char **error) {
   fts5_api *api;
   fts5_tokenizer tokenizer;
   void *data = NULL;
@@ -170,22 +183,26 @@ int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE], ch
   code = api->xFindTokenizer(api, "tezis", &data, &tokenizer);
   if (code == SQLITE_OK) code = tokenizer.xCreate(data, options, 2, &instance);
   if (code != SQLITE_OK)
-    return tz_set_error(error, code, code == SQLITE_NOMEM ? "out of memory"
-                                                          : "the tokenizer tezis is missing");
+    return tz_set_error(error, code,
+                        code == SQLITE_NOMEM ? "out of memory"
+                                             : "the tokenizer tezis is missing");
   hashing h = {TZ_HASH_START};
   code = tokenizer.xTokenize(instance, &h, FTS5_TOKENIZE_DOCUMENT, canary,
                              (int)sizeof canary - 1, hash_token);
   tokenizer.xDelete(instance);
   if (code != SQLITE_OK) return tz_set_error(error, code, "the tokenizer tezis failed");
-  sqlite3_snprintf(TZ_FINGERPRINT_SIZE, fingerprint, "%016llx", (unsigned long long)h.hash);
+  sqlite3_snprintf(TZ_FINGERPRINT_SIZE, fingerprint, "%016llx",
+                   (unsigned long long)h.hash);
   return SQLITE_OK;
 }
 
 static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error) {
   sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2(db, "INSERT INTO setting(key, value) VALUES('tokenizer', ?1)"
-                                    " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
-                                -1, &statement, NULL);
+  int code =
+      sqlite3_prepare_v2(db,
+                         "INSERT INTO setting(key, value) VALUES('tokenizer', ?1)"
+                         " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+                         -1, &statement, NULL);
   if (code == SQLITE_OK) {
     sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
     sqlite3_step(statement);
@@ -194,14 +211,17 @@ static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error)
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
 }
 
-int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same, char **error) {
+int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
+                             char **error) {
   sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2(db, "SELECT value = ?1 FROM setting WHERE key = 'tokenizer'", -1,
-                                &statement, NULL);
+  int code =
+      sqlite3_prepare_v2(db, "SELECT value = ?1 FROM setting WHERE key = 'tokenizer'",
+                         -1, &statement, NULL);
   *same = false;
   if (code == SQLITE_OK) {
     sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
-    if (sqlite3_step(statement) == SQLITE_ROW) *same = sqlite3_column_int(statement, 0) == 1;
+    if (sqlite3_step(statement) == SQLITE_ROW)
+      *same = sqlite3_column_int(statement, 0) == 1;
     code = sqlite3_finalize(statement);
   }
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
@@ -211,8 +231,10 @@ int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
   bool inner;
   int code = tz_corpus_begin(db, &inner, error);
   if (code != SQLITE_OK) return code;
-  code = tz_corpus_run(db, "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
-                           "INSERT INTO source_fts(source_fts) VALUES('rebuild')", error);
+  code = tz_corpus_run(db,
+                       "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
+                       "INSERT INTO source_fts(source_fts) VALUES('rebuild')",
+                       error);
   if (code == SQLITE_OK) code = store_fingerprint(db, fingerprint, error);
   return tz_corpus_end(db, inner, code, error);
 }
@@ -227,7 +249,8 @@ typedef struct identity {
 
 static int identify(sqlite3 *db, identity *is, char **error) {
   int code = number(db, "PRAGMA main.application_id", &is->application, error);
-  if (code == SQLITE_OK) code = number(db, "PRAGMA main.user_version", &is->version, error);
+  if (code == SQLITE_OK)
+    code = number(db, "PRAGMA main.user_version", &is->version, error);
   is->objects = 1;
   if (code == SQLITE_OK && is->application != TZ_APPLICATION_ID)
     code = number(db, "SELECT count(*) FROM main.sqlite_schema", &is->objects, error);
@@ -240,21 +263,23 @@ static int version_of(const identity *is, bool create, int *version, char **erro
   *version = 0;
   if (is->application != TZ_APPLICATION_ID) {
     if (is->objects > 0 || is->application != 0 || is->version != 0) {
-      return tz_set_error(error, SQLITE_ERROR,
-                          "this database is no tezis corpus and holds something else; open a "
-                          "new file and run SELECT tezis_create()");
+      return tz_set_error(
+          error, SQLITE_ERROR,
+          "this database is no tezis corpus and holds something else; open a "
+          "new file and run SELECT tezis_create()");
     }
     if (create) return SQLITE_OK;
     return tz_set_error(error, SQLITE_ERROR,
                         "this database is no tezis corpus; run SELECT tezis_create()");
   }
   if (is->version < 1 || is->version > TZ_SCHEMA_VERSION) {
-    return tz_set_error(error, SQLITE_ERROR,
-                        is->version < 1
-                            ? "this corpus has no known version (%lld); make a new one"
-                            : "this corpus was made by a newer tezis (its schema is %lld, this "
-                              "tezis knows up to %d); update tezis",
-                        is->version, TZ_SCHEMA_VERSION);
+    return tz_set_error(
+        error, SQLITE_ERROR,
+        is->version < 1
+            ? "this corpus has no known version (%lld); make a new one"
+            : "this corpus was made by a newer tezis (its schema is %lld, this "
+              "tezis knows up to %d); update tezis",
+        is->version, TZ_SCHEMA_VERSION);
   }
   *version = (int)is->version;
   return SQLITE_OK;
@@ -280,7 +305,8 @@ static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
   if (code == SQLITE_OK && fresh) code = store_fingerprint(db, fingerprint, error);
   if (code != SQLITE_OK) return code;
   char sql[96];
-  sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.application_id=%d; PRAGMA main.user_version=%d",
+  sqlite3_snprintf(sizeof sql, sql,
+                   "PRAGMA main.application_id=%d; PRAGMA main.user_version=%d",
                    TZ_APPLICATION_ID, TZ_SCHEMA_VERSION);
   return tz_corpus_run(db, sql, error);
 }
@@ -288,17 +314,19 @@ static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
 static int migrate_in_transaction(sqlite3 *db, const char *fingerprint, char **error) {
   bool inner;
   if (sqlite3_db_readonly(db, "main") == 1) {
-    return tz_set_error(error, SQLITE_READONLY,
-                        "the corpus is of an older version and read-only; open it once for "
-                        "writing, and it is brought up to date");
+    return tz_set_error(
+        error, SQLITE_READONLY,
+        "the corpus is of an older version and read-only; open it once for "
+        "writing, and it is brought up to date");
   }
   int code = tz_corpus_begin(db, &inner, error);
   if (code != SQLITE_OK) return code;
   return tz_corpus_end(db, inner, migrate(db, fingerprint, error), error);
 }
 
-int tz_corpus_check_open(sqlite3 *db, unsigned flags, char fingerprint[TZ_FINGERPRINT_SIZE],
-                         bool *changed, char **error) {
+int tz_corpus_check_open(sqlite3 *db, unsigned flags,
+                         char fingerprint[TZ_FINGERPRINT_SIZE], bool *changed,
+                         char **error) {
   identity is;
   int version;
   bool same, written = false;
@@ -314,9 +342,10 @@ int tz_corpus_check_open(sqlite3 *db, unsigned flags, char fingerprint[TZ_FINGER
   if (code == SQLITE_OK) code = tz_corpus_same_tokenizer(db, fingerprint, &same, error);
   if (code == SQLITE_OK && !same) {
     if (sqlite3_db_readonly(db, "main") == 1) {
-      return tz_set_error(error, SQLITE_READONLY,
-                          "the index was made by another version of the tokenizer and the corpus "
-                          "is read-only; open it once for writing, and it is built again");
+      return tz_set_error(
+          error, SQLITE_READONLY,
+          "the index was made by another version of the tokenizer and the corpus "
+          "is read-only; open it once for writing, and it is built again");
     }
     code = tz_corpus_rebuild(db, fingerprint, error);
     written = true;

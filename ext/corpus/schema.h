@@ -31,18 +31,21 @@ int tz_corpus_open(sqlite3 *db, unsigned flags, char **error);
 /* The same, with *changed (where not NULL) telling whether anything was
 ** written, and a fingerprint of this connection's tokenizer kept between
 ** calls: empty before the first. */
-int tz_corpus_check_open(sqlite3 *db, unsigned flags, char fingerprint[TZ_FINGERPRINT_SIZE],
-                         bool *changed, char **error);
+int tz_corpus_check_open(sqlite3 *db, unsigned flags,
+                         char fingerprint[TZ_FINGERPRINT_SIZE], bool *changed,
+                         char **error);
 
 /* Only says whether db is a corpus of a version that this tezis knows; the
 ** sentence is that of tz_corpus_open. Writes nothing. */
 int tz_corpus_identify(sqlite3 *db, char **error);
 
 /* Whether the index was made by the tokenizer of this fingerprint. */
-int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same, char **error);
+int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
+                             char **error);
 
 /* The live tokenizer's fingerprint, with the options of the corpus's index. */
-int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE], char **error);
+int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
+                          char **error);
 
 /* Builds both indexes again from the tables and stores the fingerprint, in one
 ** transaction. */

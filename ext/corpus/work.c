@@ -28,7 +28,8 @@ bool tz_work_row(tz_work *work, sqlite3_stmt *statement) {
 
 void tz_work_done(tz_work *work, sqlite3_stmt *statement) {
   if (work->code != SQLITE_OK) return;
-  while (tz_work_row(work, statement)) {}
+  while (tz_work_row(work, statement)) {
+  }
   sqlite3_reset(statement);
 }
 
@@ -43,22 +44,25 @@ void tz_work_text(tz_work *work, sqlite3_stmt *statement, int index, const char 
                   size_t size) {
   if (work->code != SQLITE_OK) return;
   check(work, text == NULL ? sqlite3_bind_null(statement, index)
-                           : sqlite3_bind_text64(statement, index, text, size, SQLITE_STATIC,
-                                                 SQLITE_UTF8));
+                           : sqlite3_bind_text64(statement, index, text, size,
+                                                 SQLITE_STATIC, SQLITE_UTF8));
 }
 
-void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index, sqlite3_int64 value) {
+void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index,
+                     sqlite3_int64 value) {
   if (work->code == SQLITE_OK) check(work, sqlite3_bind_int64(statement, index, value));
 }
 
-void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index, sqlite3_value *value) {
+void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index,
+                   sqlite3_value *value) {
   if (work->code == SQLITE_OK) check(work, sqlite3_bind_value(statement, index, value));
 }
 
 void tz_work_status(tz_work *work, tz_status status) {
   if (status == TZ_OK || work->code != SQLITE_OK) return;
-  work->code = tz_set_error(work->error, tz_sqlite_code(status),
-                            status == TZ_NOMEM ? "out of memory" : "the text is too big");
+  work->code =
+      tz_set_error(work->error, tz_sqlite_code(status),
+                   status == TZ_NOMEM ? "out of memory" : "the text is too big");
 }
 
 void tz_work_fail(tz_work *work, const char *format, ...) {

@@ -31,8 +31,10 @@ void tz_work_once(tz_work *work, const char *sql, sqlite3_int64 parameter);
 /* Binds bytes that stay valid until the statement ran; NULL binds NULL. */
 void tz_work_text(tz_work *work, sqlite3_stmt *statement, int index, const char *text,
                   size_t size);
-void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index, sqlite3_int64 value);
-void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index, sqlite3_value *value);
+void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index,
+                     sqlite3_int64 value);
+void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index,
+                   sqlite3_value *value);
 
 /* Makes a status of the pure floors the error, when it is one. */
 void tz_work_status(tz_work *work, tz_status status);

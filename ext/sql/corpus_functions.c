@@ -3,7 +3,8 @@
 ** them, and in a SELECT: no trigger, no view, no INSERT.
 **
 **   SELECT tezis_create();
-**   SELECT tezis_add('{"id": "yuan2016", "title": "An Alliance?"}', readfile('yuan.txt'));
+**   SELECT tezis_add('{"id": "yuan2016", "title": "An Alliance?"}',
+*readfile('yuan.txt'));
 **   SELECT tezis_text('yuan2016');
 **   SELECT tezis_remove('yuan2016'); */
 #include "sqlite.h"
@@ -17,7 +18,8 @@
 #include <string.h>
 
 /* Ends a call with the error a corpus function gave; frees it. */
-static void fail(sqlite3_context *context, const char *function, int code, char *error) {
+static void fail(sqlite3_context *context, const char *function, int code,
+                 char *error) {
   if (code == SQLITE_NOMEM) {
     sqlite3_result_error_nomem(context);
   } else {
@@ -32,8 +34,8 @@ static void fail(sqlite3_context *context, const char *function, int code, char 
 static bool is_corpus(sqlite3_context *context, const char *function) {
   tz_connection *connection = sqlite3_user_data(context);
   char *error = NULL;
-  int code = tz_corpus_check_open(sqlite3_context_db_handle(context), 0, connection->fingerprint,
-                                  NULL, &error);
+  int code = tz_corpus_check_open(sqlite3_context_db_handle(context), 0,
+                                  connection->fingerprint, NULL, &error);
   if (code != SQLITE_OK) fail(context, function, code, error);
   return code == SQLITE_OK;
 }
@@ -83,7 +85,8 @@ static void remove_source(sqlite3_context *context, int count, sqlite3_value **v
   if (!is_corpus(context, "tezis_remove")) return;
   char *error = NULL;
   bool removed;
-  int code = tz_corpus_remove(sqlite3_context_db_handle(context), key, size, &removed, &error);
+  int code =
+      tz_corpus_remove(sqlite3_context_db_handle(context), key, size, &removed, &error);
   if (code != SQLITE_OK) {
     fail(context, "tezis_remove", code, error);
   } else {
@@ -98,7 +101,8 @@ static void rebuild(sqlite3_context *context, int count, sqlite3_value **values)
   sqlite3 *db = sqlite3_context_db_handle(context);
   char *error = NULL;
   int code = tz_corpus_identify(db, &error);
-  if (code == SQLITE_OK) code = tz_corpus_fingerprint(db, connection->fingerprint, &error);
+  if (code == SQLITE_OK)
+    code = tz_corpus_fingerprint(db, connection->fingerprint, &error);
   if (code == SQLITE_OK) code = tz_corpus_rebuild(db, connection->fingerprint, &error);
   sqlite3_stmt *total = NULL;
   if (code == SQLITE_OK) {
@@ -114,10 +118,11 @@ static void rebuild(sqlite3_context *context, int count, sqlite3_value **values)
 /* tezis_text(key) -> the source's whole text, byte for byte as it was added;
 ** NULL where there is no such source. */
 static void text(sqlite3_context *context, int count, sqlite3_value **values) {
-  static const char sql[] =
-      "SELECT part FROM (SELECT p.ordinal AS place, p.before || p.text AS part FROM passage p"
-      "  JOIN source s ON s.id = p.source_id WHERE s.key = ?1"
-      "  UNION ALL SELECT 9223372036854775807, tail FROM source WHERE key = ?1) ORDER BY place";
+  static const char sql[] = "SELECT part FROM (SELECT p.ordinal AS place, p.before || "
+                            "p.text AS part FROM passage p"
+                            "  JOIN source s ON s.id = p.source_id WHERE s.key = ?1"
+                            "  UNION ALL SELECT 9223372036854775807, tail FROM source "
+                            "WHERE key = ?1) ORDER BY place";
   const char *key;
   size_t size;
   if (tz_any_null(count, values)) return;
@@ -133,7 +138,8 @@ static void text(sqlite3_context *context, int count, sqlite3_value **values) {
   sqlite3_str *whole = sqlite3_str_new(db);
   bool found = false;
   code = sqlite3_prepare_v2(db, sql, -1, &parts, NULL);
-  if (code == SQLITE_OK) code = sqlite3_bind_text64(parts, 1, key, size, SQLITE_STATIC, SQLITE_UTF8);
+  if (code == SQLITE_OK)
+    code = sqlite3_bind_text64(parts, 1, key, size, SQLITE_STATIC, SQLITE_UTF8);
   if (code == SQLITE_OK) {
     while (sqlite3_step(parts) == SQLITE_ROW) {
       const char *part = (const char *)sqlite3_column_text(parts, 0);
@@ -149,7 +155,8 @@ static void text(sqlite3_context *context, int count, sqlite3_value **values) {
     if (bytes == NULL) {
       sqlite3_result_text(context, "", 0, SQLITE_STATIC);
     } else {
-      sqlite3_result_text64(context, bytes, (sqlite3_uint64)length, sqlite3_free, SQLITE_UTF8);
+      sqlite3_result_text64(context, bytes, (sqlite3_uint64)length, sqlite3_free,
+                            SQLITE_UTF8);
     }
     return;
   }

@@ -26,8 +26,8 @@ static const char declaration[] = "CREATE TABLE tezis_check(problem TEXT, remedy
 
 #define MOST_ROWS 200 /* a damaged file has more to say than anyone reads */
 
-#define REBUILD "SELECT tezis_rebuild()"
-#define RESTORE "restore the file from a copy, or import into a new one"
+#define REBUILD  "SELECT tezis_rebuild()"
+#define RESTORE  "restore the file from a copy, or import into a new one"
 #define REIMPORT "remove the source and import it again"
 
 typedef struct check_table {
@@ -60,7 +60,8 @@ static void report(check_cursor *cursor, const char *remedy, char *problem) {
 }
 
 /* Reports every row of a query whose first column is a sentence. */
-static int report_rows(check_cursor *cursor, sqlite3 *db, const char *sql, const char *remedy) {
+static int report_rows(check_cursor *cursor, sqlite3 *db, const char *sql,
+                       const char *remedy) {
   sqlite3_stmt *rows = NULL;
   int code = sqlite3_prepare_v2(db, sql, -1, &rows, NULL);
   if (code == SQLITE_OK) {
@@ -68,8 +69,10 @@ static int report_rows(check_cursor *cursor, sqlite3 *db, const char *sql, const
       report(cursor, remedy, sqlite3_mprintf("%s", sqlite3_column_text(rows, 0)));
     code = sqlite3_finalize(rows);
   }
-  if (code == SQLITE_OK || code == SQLITE_INTERRUPT || code == SQLITE_NOMEM) return code;
-  report(cursor, RESTORE, sqlite3_mprintf("a check could not run: %s", sqlite3_errmsg(db)));
+  if (code == SQLITE_OK || code == SQLITE_INTERRUPT || code == SQLITE_NOMEM)
+    return code;
+  report(cursor, RESTORE,
+         sqlite3_mprintf("a check could not run: %s", sqlite3_errmsg(db)));
   return SQLITE_OK;
 }
 
@@ -86,7 +89,8 @@ static const char keys_sql[] =
 static const char offsets_sql[] =
     "SELECT 'the passages of ' || s.key || ' do not make up its text, from number ' ||"
     "  min(bad.ordinal) FROM (SELECT source_id, ordinal,"
-    "    start IS NOT length(CAST(before AS BLOB)) + coalesce(lag(\"end\") OVER place, 0) OR"
+    "    start IS NOT length(CAST(before AS BLOB)) + coalesce(lag(\"end\") OVER place, "
+    "0) OR"
     "    \"end\" IS NOT start + length(CAST(text AS BLOB)) OR"
     "    ordinal IS NOT row_number() OVER place - 1 AS wrong"
     "  FROM passage WINDOW place AS (PARTITION BY source_id ORDER BY ordinal)) AS bad"
@@ -95,7 +99,8 @@ static const char offsets_sql[] =
 /* ---- the indexes ---- */
 
 static int check_index(sqlite3 *db, const char *table) {
-  char *sql = sqlite3_mprintf("INSERT INTO %s(%s, rank) VALUES('integrity-check', 1)", table, table);
+  char *sql = sqlite3_mprintf("INSERT INTO %s(%s, rank) VALUES('integrity-check', 1)",
+                              table, table);
   if (sql == NULL) return SQLITE_NOMEM;
   int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
   sqlite3_free(sql);
@@ -104,7 +109,8 @@ static int check_index(sqlite3 *db, const char *table) {
 
 /* A copy of the corpus in a temporary database of its own connection. */
 static int copy_corpus(sqlite3 *db, sqlite3 **copy) {
-  int code = sqlite3_open_v2("", copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  int code =
+      sqlite3_open_v2("", copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
   if (code == SQLITE_OK) code = tezis_register(*copy, NULL);
   if (code != SQLITE_OK) return code;
   sqlite3_backup *backup = sqlite3_backup_init(*copy, "main", db, "main");
@@ -114,20 +120,23 @@ static int copy_corpus(sqlite3 *db, sqlite3 **copy) {
 }
 
 static int check_indexes(check_cursor *cursor, sqlite3 *db) {
-  static const char *const tables[][2] = {{"passage_fts", "passages"}, {"source_fts", "sources"}};
+  static const char *const tables[][2] = {{"passage_fts", "passages"},
+                                          {"source_fts", "sources"}};
   sqlite3 *copy = NULL;
   int code = SQLITE_OK;
   for (int i = 0; i < 2; i++) {
     code = check_index(copy ? copy : db, tables[i][0]);
     int kind = code & 0xff;
-    if (copy == NULL && (kind == SQLITE_READONLY || kind == SQLITE_BUSY || kind == SQLITE_LOCKED)) {
+    if (copy == NULL &&
+        (kind == SQLITE_READONLY || kind == SQLITE_BUSY || kind == SQLITE_LOCKED)) {
       code = copy_corpus(db, &copy);
       if (code == SQLITE_OK) code = check_index(copy, tables[i][0]);
     }
     if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM) break;
     if ((code & 0xff) == SQLITE_CORRUPT) {
-      report(cursor, REBUILD, sqlite3_mprintf("the index of %s does not agree with the %s",
-                                              tables[i][1], tables[i][1]));
+      report(cursor, REBUILD,
+             sqlite3_mprintf("the index of %s does not agree with the %s", tables[i][1],
+                             tables[i][1]));
     } else if (code != SQLITE_OK) {
       report(cursor, "open the corpus for writing and check again",
              sqlite3_mprintf("the index of %s could not be checked: %s", tables[i][1],
@@ -143,8 +152,10 @@ static int check_tokenizer(check_cursor *cursor, check_table *table, char **erro
   char *fingerprint = table->connection->fingerprint;
   bool same = true;
   int code = SQLITE_OK;
-  if (fingerprint[0] == '\0') code = tz_corpus_fingerprint(table->db, fingerprint, error);
-  if (code == SQLITE_OK) code = tz_corpus_same_tokenizer(table->db, fingerprint, &same, error);
+  if (fingerprint[0] == '\0')
+    code = tz_corpus_fingerprint(table->db, fingerprint, error);
+  if (code == SQLITE_OK)
+    code = tz_corpus_same_tokenizer(table->db, fingerprint, &same, error);
   if (code == SQLITE_OK && !same)
     report(cursor, REBUILD,
            sqlite3_mprintf("the index was made by another version of the tokenizer"));
@@ -153,8 +164,8 @@ static int check_tokenizer(check_cursor *cursor, check_table *table, char **erro
 
 /* ---- the table ---- */
 
-static int check_connect(sqlite3 *db, void *connection, int argc, const char *const *argv,
-                         sqlite3_vtab **table, char **error) {
+static int check_connect(sqlite3 *db, void *connection, int argc,
+                         const char *const *argv, sqlite3_vtab **table, char **error) {
   (void)argc, (void)argv, (void)error;
   int code = sqlite3_declare_vtab(db, declaration);
   if (code != SQLITE_OK) return code;
@@ -201,8 +212,8 @@ static int check_close(sqlite3_vtab_cursor *cursor) {
   return SQLITE_OK;
 }
 
-static int check_filter(sqlite3_vtab_cursor *cursor, int index, const char *name, int count,
-                        sqlite3_value **values) {
+static int check_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
+                        int count, sqlite3_value **values) {
   (void)index, (void)name, (void)count, (void)values;
   check_cursor *at = (check_cursor *)cursor;
   check_table *table = (check_table *)cursor->pVtab;
@@ -215,7 +226,8 @@ static int check_filter(sqlite3_vtab_cursor *cursor, int index, const char *name
   if (code == SQLITE_OK) code = check_indexes(at, table->db);
   if (code == SQLITE_OK) code = check_tokenizer(at, table, &error);
   if (code == SQLITE_OK && at->nomem) code = SQLITE_NOMEM;
-  if (code != SQLITE_OK && error != NULL) tz_table_error(cursor->pVtab, "tezis_check: %s", error);
+  if (code != SQLITE_OK && error != NULL)
+    tz_table_error(cursor->pVtab, "tezis_check: %s", error);
   sqlite3_free(error);
   return code;
 }
@@ -230,7 +242,8 @@ static int check_eof(sqlite3_vtab_cursor *cursor) {
   return at->at >= at->count;
 }
 
-static int check_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column) {
+static int check_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context,
+                        int column) {
   const check_cursor *at = (check_cursor *)cursor;
   const finding *row = &at->rows[at->at];
   sqlite3_result_text(context, column == PROBLEM ? row->problem : row->remedy, -1,

@@ -30,23 +30,44 @@
 
 /* The columns that the row's statement gives come first, in its order. */
 enum {
-  PASSAGE_ID, SOURCE_ID, KEY, AUTHOR, TITLE, ISSUED, PAGE, HEADING, LANGUAGE, TEXT,
-  SNIPPET, SPANS, SCORE, STANCE, TOTAL, FALLBACK, QUERY, LIMIT, THESIS
+  PASSAGE_ID,
+  SOURCE_ID,
+  KEY,
+  AUTHOR,
+  TITLE,
+  ISSUED,
+  PAGE,
+  HEADING,
+  LANGUAGE,
+  TEXT,
+  SNIPPET,
+  SPANS,
+  SCORE,
+  STANCE,
+  TOTAL,
+  FALLBACK,
+  QUERY,
+  LIMIT,
+  THESIS
 };
 
 static const char declaration[] =
-    "CREATE TABLE tezis_search(passage_id INTEGER, source_id INTEGER, key TEXT, author TEXT,"
-    " title TEXT, issued TEXT, page TEXT, heading TEXT, language TEXT, text TEXT, snippet TEXT,"
+    "CREATE TABLE tezis_search(passage_id INTEGER, source_id INTEGER, key TEXT, author "
+    "TEXT,"
+    " title TEXT, issued TEXT, page TEXT, heading TEXT, language TEXT, text TEXT, "
+    "snippet TEXT,"
     " spans TEXT, score REAL, stance REAL, total INTEGER, fallback INTEGER,"
     " query HIDDEN, \"limit\" HIDDEN, thesis HIDDEN)";
 
 static const char row_sql[] =
-    "SELECT p.id, s.id, s.key, s.author, s.title, s.issued, p.page, p.heading, p.language, p.text"
+    "SELECT p.id, s.id, s.key, s.author, s.title, s.issued, p.page, p.heading, "
+    "p.language, p.text"
     " FROM passage p JOIN source s ON s.id = p.source_id WHERE p.id = ?1";
 
 static const char marks_sql[] =
     "SELECT tezis_snippet(passage_fts, 0, '[', ']', '…', " SNIPPET_WORDS "),"
-    " tezis_spans(passage_fts, 0) FROM passage_fts WHERE passage_fts MATCH ?1 AND rowid = ?2";
+    " tezis_spans(passage_fts, 0) FROM passage_fts WHERE passage_fts MATCH ?1 AND "
+    "rowid = ?2";
 
 static const char stance_sql[] =
     "SELECT score FROM stance WHERE thesis_id = ?1 AND passage_id = ?2";
@@ -64,12 +85,12 @@ typedef struct search_cursor {
   sqlite3_int64 total; /* -1 until counted */
   sqlite3_stmt *row;   /* on the current passage, when row_at is at */
   sqlite3_stmt *marks;
-  size_t row_at;       /* at + 1 of the passage that row has; 0: none */
+  size_t row_at; /* at + 1 of the passage that row has; 0: none */
   size_t marks_at;
 } search_cursor;
 
-static int search_connect(sqlite3 *db, void *connection, int argc, const char *const *argv,
-                          sqlite3_vtab **table, char **error) {
+static int search_connect(sqlite3 *db, void *connection, int argc,
+                          const char *const *argv, sqlite3_vtab **table, char **error) {
   (void)argc, (void)argv, (void)error;
   int code = sqlite3_declare_vtab(db, declaration);
   if (code != SQLITE_OK) return code;
@@ -87,10 +108,12 @@ static int search_disconnect(sqlite3_vtab *table) {
 }
 
 static int search_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-  static const tz_table_shape shape = {"tezis_search(query [, limit [, thesis]])", QUERY, 3, 1};
+  static const tz_table_shape shape = {"tezis_search(query [, limit [, thesis]])",
+                                       QUERY, 3, 1};
   int code = tz_table_arguments(table, info, &shape);
   if (code != SQLITE_OK) return code;
-  if (info->nOrderBy == 1 && info->aOrderBy[0].iColumn == SCORE && info->aOrderBy[0].desc)
+  if (info->nOrderBy == 1 && info->aOrderBy[0].iColumn == SCORE &&
+      info->aOrderBy[0].desc)
     info->orderByConsumed = 1;
   info->estimatedCost = 1e4;
   info->estimatedRows = DEFAULT_LIMIT;
@@ -123,7 +146,8 @@ static int search_close(sqlite3_vtab_cursor *cursor) {
 
 /* Makes a corpus function's sentence the table's error; frees it. */
 static int fail(sqlite3_vtab *table, int code, char *error) {
-  if (error != NULL && code != SQLITE_NOMEM) tz_table_error(table, "tezis_search: %s", error);
+  if (error != NULL && code != SQLITE_NOMEM)
+    tz_table_error(table, "tezis_search: %s", error);
   sqlite3_free(error);
   return code;
 }
@@ -138,8 +162,9 @@ static int read_limit(sqlite3_vtab *table, sqlite3_value *value, sqlite3_int64 *
     if (*limit >= 0) return SQLITE_OK;
   }
   char *got = tz_describe(value);
-  int code = tz_table_error(table, "tezis_search: limit must be a whole number, 0 or more, got %s",
-                            got ? got : "?");
+  int code = tz_table_error(
+      table, "tezis_search: limit must be a whole number, 0 or more, got %s",
+      got ? got : "?");
   sqlite3_free(got);
   return code;
 }
@@ -149,8 +174,8 @@ static int check_text(sqlite3_vtab *table, const char *argument, sqlite3_value *
   return tz_table_error(table, "tezis_search: %s must be text, got blob", argument);
 }
 
-static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *name, int count,
-                         sqlite3_value **values) {
+static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
+                         int count, sqlite3_value **values) {
   (void)name, (void)count;
   search_cursor *at = (search_cursor *)cursor;
   search_table *table = (search_table *)cursor->pVtab;
@@ -159,19 +184,21 @@ static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *nam
   int next = 1;
   forget(at);
   int code = check_text(cursor->pVtab, "query", values[0]);
-  if (code == SQLITE_OK && (index & 2)) code = read_limit(cursor->pVtab, values[next++], &limit);
+  if (code == SQLITE_OK && (index & 2))
+    code = read_limit(cursor->pVtab, values[next++], &limit);
   if (code == SQLITE_OK && (index & 4)) {
     code = check_text(cursor->pVtab, "thesis", values[next]);
     if (code == SQLITE_OK) thesis = (const char *)sqlite3_value_text(values[next]);
   }
   if (code != SQLITE_OK) return code;
   char *error = NULL;
-  code = tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL, &error);
+  code =
+      tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL, &error);
   if (code == SQLITE_OK && sqlite3_value_type(values[0]) != SQLITE_NULL) {
     const char *text = (const char *)sqlite3_value_text(values[0]);
     if (text == NULL) return SQLITE_NOMEM;
-    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]), limit, thesis,
-                       &at->find, &error);
+    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]), limit,
+                       thesis, &at->find, &error);
   }
   return fail(cursor->pVtab, code, error);
 }
@@ -200,11 +227,12 @@ static sqlite3 *database(const search_cursor *at) {
 
 /* Steps *statement to the current passage unless it is there already, with
 ** the passage's id as its last parameter. */
-static int reach(search_cursor *at, sqlite3_stmt **statement, size_t *reached, const char *sql,
-                 const char *match) {
+static int reach(search_cursor *at, sqlite3_stmt **statement, size_t *reached,
+                 const char *sql, const char *match) {
   if (*reached == at->at + 1) return SQLITE_OK;
   int code = SQLITE_OK;
-  if (*statement == NULL) code = sqlite3_prepare_v2(database(at), sql, -1, statement, NULL);
+  if (*statement == NULL)
+    code = sqlite3_prepare_v2(database(at), sql, -1, statement, NULL);
   if (code != SQLITE_OK) return code;
   sqlite3_reset(*statement);
   if (match != NULL) sqlite3_bind_text(*statement, 1, match, -1, SQLITE_STATIC);
@@ -241,7 +269,8 @@ static int marks_column(search_cursor *at, sqlite3_context *context, int column)
   if (text == NULL) return SQLITE_OK;
   tz_sentences_init(&sentences, text, (size_t)sqlite3_column_bytes(at->row, TEXT));
   tz_sentences_next(&sentences, &start, &end);
-  sqlite3_result_text64(context, text + start, end - start, SQLITE_TRANSIENT, SQLITE_UTF8);
+  sqlite3_result_text64(context, text + start, end - start, SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
   return SQLITE_OK;
 }
 
@@ -267,7 +296,8 @@ static int total_column(search_cursor *at, sqlite3_context *context) {
   return SQLITE_OK;
 }
 
-static int search_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int column) {
+static int search_column(sqlite3_vtab_cursor *cursor, sqlite3_context *context,
+                         int column) {
   search_cursor *at = (search_cursor *)cursor;
   const tz_hit *hit = &at->find.hits[at->at];
   switch (column) {
