@@ -404,7 +404,18 @@ local function align(text)
   return table.concat(lines, '\n')
 end
 
+-- Commands of build/tezis in the README, with what they print.
+local function commands_shown(path, text)
+  return (text:gsub('(\n%$ (build/tezis [^\n]*)\n)(.-)(```)', function(head, command, wanted, fence)
+    local result = vim.fn.system(('TEZIS_CORPUS=%s/corpus.db %s 2>/dev/null'):format(work, command))
+    check(writing or squeeze(wanted) == squeeze(result),
+      ('%s: %s\n  says: %s\n  is:   %s'):format(path, command, squeeze(wanted), squeeze(result)))
+    return writing and head .. result .. fence or nil
+  end))
+end
+
 local readme = read(README)
+readme = commands_shown(README, readme)
 help = examples(HELP, help)
 readme = examples(README, readme)
 

@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 export LC_ALL=C.UTF-8 XDG_DATA_HOME="$work/data" XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
 
 if ! build/tezis import --corpus "$work/corpus.db" tests/corpus/library.json tests/corpus/library.bib \
-    >"$work/import.log" 2>&1; then
+    tests/corpus/loose >"$work/import.log" 2>&1; then
   cat "$work/import.log"
   echo 'FAIL the sample corpus could not be imported'
   echo '0 passed, 1 failed'

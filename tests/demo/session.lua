@@ -54,8 +54,8 @@ local function written(what)
   end
 end
 
--- The first claim of the draft, in other forms of its words. The second passage found answers it, on
--- a printed page.
+-- The first claim of the draft, in other forms of its words. The second passage answers it,
+-- on a printed page.
 wait('Сторонники')
 keys('/звене\re')
 keys(':Tezis search слабым звеном\r')
