@@ -89,7 +89,7 @@ function readers.markdown(document, lines)
       else
         key = read_yaml_line(document, line, key)
       end
-    elseif line:find('^%-%-%-%s*$') then
+    elseif line:byte(1) == 45 and line:find('^%-%-%-%s*$') then
       local is_start = row == 1 or not lines[row - 1]:find('%S')
       in_yaml, key = is_start and (lines[row + 1] or ''):find('%S') ~= nil, nil
     end

@@ -134,7 +134,7 @@ end
 
 -- Row and column, from 0, of byte p of the text that starts in column `col` of line `row` (from 0).
 local function position_after(text, row, col)
-  local last = text:match('.*\n()') or 1
+  local last = text:match('^.*\n()') or 1
   local _, line_ends = text:gsub('\n', '')
   if line_ends == 0 then
     return row, col + #text
@@ -176,9 +176,8 @@ local function replacement(text, first_row, edits, p, whole)
 end
 
 -- Joins the citation at the cursor; nil when there is none.
-local function merge(request, syntax, items, ctx, row, col)
+local function merge(request, syntax, items, ctx, row, col, verbatim)
   local lines, module = request.lines, cite.module(syntax)
-  local verbatim = regions.scan(syntax, lines)
   local first, last = regions.paragraph(verbatim, lines, row)
   if not first then
     return nil
@@ -260,7 +259,10 @@ local function landing(line, col, mode, form, syntax)
   local on_letter = characters.alphanumeric(line, col) ~= nil
   local after_letter = characters.alphanumeric_before(line, col)
     or (col > 1 and line:find('^[-_]', col - 1) and characters.alphanumeric_before(line, col - 1))
-  if on_letter and (after_letter or mode == 'n') then
+  local length = characters.length(line, col)
+  local on_joint = after_letter and line:find("^[-'_]", col) and characters.alphanumeric(line,
+    col + 1)
+  if (on_letter and (after_letter or mode == 'n')) or on_joint then
     local start = col
     while characters.alphanumeric_before(line, start) do
       start = characters.before(line, start)
@@ -268,9 +270,8 @@ local function landing(line, col, mode, form, syntax)
     if syntax == 'latex' and line:byte(start - 1) == 92 then
       return start - 1
     end
-    return after_word(line, col)
+    return after_word(line, start)
   end
-  local length = characters.length(line, col)
   local is_closing = line:find('^[)%]"]', col) or closing_marks[line:sub(col, col + length - 1)]
   if mode == 'n' and is_closing then
     col = col + length
@@ -308,8 +309,8 @@ local function needs_space_after(line, col)
 end
 
 -- A bracket that the writer opened with an @, `[@|]` or `[см. @|]`: only the item goes in.
-local function half_written(line, col, syntax, masked_at)
-  if syntax ~= 'markdown' and syntax ~= 'typst' or not masked_at then
+local function half_written(line, col, syntax, is_text)
+  if not is_text or (syntax ~= 'markdown' and syntax ~= 'typst') then
     return nil
   end
   if line:byte(col - 1) ~= 64 or line:byte(col - 2) == 92
@@ -322,15 +323,14 @@ local function half_written(line, col, syntax, masked_at)
 end
 
 -- Writes a new citation at the place.
-local function write_new(request, syntax, items, ctx, row, col)
+local function write_new(request, syntax, items, ctx, row, col, verbatim)
   local module, line = cite.module(syntax), request.lines[row] or ''
   local note
   if syntax == 'asciidoc' and ctx.form == 'suppress' then
     ctx.form, note = 'parenthetical', select(2, module.write { form = 'suppress', items = items })
       .. ': written with the author'
   end
-  local is_text = syntax == 'text' or regions.scan(syntax, request.lines)[row] ~= true
-  local at, in_bracket = half_written(line, col, syntax, is_text)
+  local at, in_bracket = half_written(line, col, syntax, not verbatim[row])
   local spot = at or landing(line, col, request.mode or 'i', ctx.form, syntax)
   local finish = at and col or spot
   ctx.brace = line:find('^[:.#$%%&%-+?<>~/_]', finish) ~= nil
@@ -367,11 +367,12 @@ function M.compute(request)
   end
   local ctx = context_of(request, syntax)
   local row, col = clamp(request.lines, request.row, request.col)
-  local merged, failed = merge(request, syntax, items, ctx, row, col)
+  local verbatim = regions.scan(syntax, request.lines, row)
+  local merged, failed = merge(request, syntax, items, ctx, row, col, verbatim)
   if merged or failed then
     return merged, failed
   end
-  return write_new(request, syntax, items, ctx, row, col)
+  return write_new(request, syntax, items, ctx, row, col, verbatim)
 end
 
 return M

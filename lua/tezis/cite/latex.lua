@@ -14,7 +14,7 @@ local commands = require 'tezis.cite.latex_commands'
 
 local M = { name = 'latex' }
 
-local MAX_ARGUMENT = 4000
+local MAX_ARGUMENT = 1000
 
 -- The bracket argument at byte i (`]` inside braces does not close it): first, last byte of its
 -- content.

@@ -15,7 +15,7 @@ local M = {}
 ---@type table<string, table<string, string[]>>
 local labels = {
   page = {
-    ru = { 'с.', 'с.' }, en = { 'p.', 'pp.' }, uk = { 'с.', 'с.' }, be = { 'с.', 'с.' },
+    ru = { 'с.', 'с.' }, en = { 'p.', 'pp.' }, uk = { 'с.', 'с.' },
     de = { 'S.', 'S.' }, fr = { 'p.', 'p.' }, es = { 'p.', 'pp.' }, pl = { 's.', 's.' },
   },
   chapter = { ru = { 'гл.', 'гл.' }, en = { 'chap.', 'chaps.' } },
@@ -179,7 +179,12 @@ function M.read(text)
     found = scan_braces(text, start)
   else
     local term, number = scan_label(text, start)
-    local locator, finish = scan_numbers(text, term and number or start, term ~= nil)
+    local locator, finish = scan_numbers(text, term and number or start, true)
+    -- Without a label, letters that make a Roman number must be all there is: 'xii', not 'mix of'.
+    if locator and not term and not locator:find('^[^%-,]*%d')
+      and not text:find('^[ \t\r\n]*,', finish) and text:find('%S', finish) then
+      locator = nil
+    end
     if locator then
       found = { locator = locator, label = term ~= 'page' and term or nil,
         first = term and number or start, last = finish - 1, finish = finish }

@@ -67,7 +67,7 @@ local function may_start_key(text, i)
     return false
   end
   local before = text:sub(math.max(1, i - 300), i - 1)
-  return not before:find('://', before:match('.*%s()') or 1, true)
+  return not before:find('://', before:match('^.*%s()') or 1, true)
 end
 
 local function unescape(text)

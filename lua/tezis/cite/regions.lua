@@ -61,7 +61,7 @@ function scanners.markdown(line, state, row, lines, memory)
   if row == 1 and line:gsub('^\239\187\191', ''):find('^%-%-%-%s*$') then
     return { kind = 'yaml' }, true
   end
-  local run = markdown_fence(line)
+  local run = line:find('[`~]') and markdown_fence(line)
   if run then
     return { kind = 'fence', run = run }, true
   end
@@ -74,7 +74,7 @@ function scanners.markdown(line, state, row, lines, memory)
     memory.after_blank = true
     return nil, false
   end
-  local indented = line:find('^    ') or line:find('^ ? ? ?\t')
+  local indented = line:find('^[ \t]') and (line:find('^    ') or line:find('^ ? ? ?\t'))
   local is_code = indented and memory.after_blank and not memory.in_list
   if not indented then
     memory.in_list = starts_list(line) ~= nil
@@ -150,11 +150,15 @@ end
 --- Marks the lines that are wholly code, comment or verbatim.
 ---@param syntax string name of a syntax
 ---@param lines string[]
+---@param upto integer? line at whose paragraph's end the scan may stop
 ---@return table<integer, boolean> verbatim by line number from 1
-function M.scan(syntax, lines)
+function M.scan(syntax, lines, upto)
   local scanner = scanners[syntax] or scanners.text
   local verbatim, memory, state = {}, { after_blank = true }, nil
   for row = 1, #lines do
+    if upto and row > upto and not lines[row]:find('%S') then
+      break
+    end
     state, verbatim[row] = scanner(lines[row], state, row, lines, memory)
   end
   return verbatim
@@ -280,9 +284,13 @@ end
 -- =verbatim= and ~code~ with Org's borders: white space or punctuation outside, none inside.
 function maskers.org(text)
   for _, mark in ipairs { '=', '~' } do
-    local code_span = '([%s%-({\'"])' .. mark .. '([^%s' .. mark .. '][^\n' .. mark .. ']*)' .. mark
-    text = (' ' .. text):gsub(code_span .. '%f[^%w\128-\255]', function(before, code)
-      return before .. CODE:rep(#code + 2)
+    local span = '([%s%-({\'"])' .. mark .. '([^%s' .. mark .. '][^\n' .. mark .. ']*)' .. mark
+      .. '()'
+    local padded = ' ' .. text
+    text = padded:gsub(span, function(before, code, after)
+      if not padded:find('^[%w\128-\255]', after) then
+        return before .. CODE:rep(#code + 2)
+      end
     end):sub(2)
   end
   return text
