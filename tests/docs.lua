@@ -228,6 +228,28 @@ local function render_api()
   return lines
 end
 
+-- What citing a page looks like in each kind of draft.
+local function render_syntaxes()
+  local cite = require('tezis.cite')
+  local lines = {}
+  for _, kind in ipairs({
+    { 'markdown, pandoc, quarto, rmd', { filetype = 'markdown' } },
+    { 'tex with biblatex', { filetype = 'tex', flavour = 'biblatex' } },
+    { 'tex with natbib', { filetype = 'tex', flavour = 'natbib' } },
+    { 'org', { filetype = 'org' } },
+    { 'typst', { filetype = 'typst' } },
+    { 'asciidoc', { filetype = 'asciidoc' } },
+  }) do
+    kind[2].language = 'ru'
+    local text, message = cite.write(
+      { form = 'parenthetical', items = { { key = 'zvereva2018', locator = '42' } } }, kind[2])
+    check(text, ('a citation in %s: %s'):format(kind[1], message))
+    lines[#lines + 1] = ('  %-32s%s'):format(kind[1], text)
+  end
+  lines[#lines + 1] = ''
+  return lines
+end
+
 local cli_names = {}
 for name in vim.fn.system({ 'build/tezis', '--help' }):gmatch('\n  (%l+) +%l') do
   cli_names[#cli_names + 1] = name
@@ -289,6 +311,7 @@ local function replace_block(text, from, lines)
 end
 
 for from, lines in pairs({
+  ['tezis-cite-syntaxes'] = render_syntaxes(),
   ['tezis-commands'] = render_commands(),
   ['tezis-api-functions'] = render_api(),
   ['tezis-command-line'] = render_cli(),
