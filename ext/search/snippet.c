@@ -127,7 +127,7 @@ static void count_matches(const work *w, size_t from, piece *p) {
   bool seen[PHRASES_MAX] = {false};
   p->phrases = p->matches = 0;
   for (size_t i = from; i < w->span_count && w->spans[i].start < p->end; i++) {
-    if (w->spans[i].end > p->end) continue;
+    if (w->spans[i].start < p->start || w->spans[i].end > p->end) continue;
     size_t phrase = (size_t)w->spans[i].phrase;
     if (phrase < PHRASES_MAX && !seen[phrase]) {
       seen[phrase] = true;

@@ -1,0 +1,164 @@
+/* The SQL functions with every allocation failing in turn: each failure is
+** SQLITE_NOMEM and nothing worse, whether SQLite, libstemmer or tezis asked.
+**
+** The program's own malloc stands before the C library's; where a sanitizer has
+** put its own there, the scenario still runs, without failures. */
+#include "sqlite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tezis.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TZ_CAN_FAIL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TZ_CAN_FAIL 0
+#endif
+#endif
+#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
+#define TZ_CAN_FAIL 1
+#endif
+
+static long countdown; /* the allocation that fails, counted down; 0: none */
+
+#if TZ_CAN_FAIL
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+static bool fails(void) {
+  return countdown > 0 && --countdown == 0;
+}
+void *malloc(size_t size) {
+  return fails() ? NULL : __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+  return fails() ? NULL : __libc_calloc(count, size);
+}
+void *realloc(void *p, size_t size) {
+  return fails() ? NULL : __libc_realloc(p, size);
+}
+#endif
+
+static const char *const scenario[] = {
+    "CREATE VIRTUAL TABLE t USING fts5(title, body, tokenize='tezis exact 1')",
+    "INSERT INTO t VALUES ('О союзе', 'Военные союзники Китая. Он не спешит.'),"
+    " ('On allies', 'An allied nation waited. The alliance of China-Russia.')",
+    "SELECT tezis_rank(t, 2.0, 1), tezis_snippet(t, -1, '[', ']', '…', 3),"
+    " tezis_spans(t, 1), highlight(t, 1, '[', ']')"
+    " FROM t WHERE t MATCH tezis_query('союзников | =allied -\"x y\" воен* OR "
+    "china-russia')"
+    " ORDER BY tezis_rank(t)",
+    "SELECT group_concat(stem || position || language) FROM tezis_words('Они 12 "
+    "allies')"
+    " ORDER BY position",
+    "SELECT group_concat(text) FROM tezis_sentences('Раз. Два. Dr. Wu left.')",
+    "SELECT tezis_stem('союзниками и allies'), tezis_stem('allies', 'en'),"
+    " tezis_language('Союз с Китаем не нужен'), tezis_transliterate('Шойгу'), "
+    "tezis_debug()",
+    "INSERT INTO t(t) VALUES ('integrity-check')",
+};
+
+static int run(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement;
+  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  if (code != SQLITE_OK) return code;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    for (int i = 0; i < sqlite3_column_count(statement); i++)
+      sqlite3_column_text(statement, i);
+  }
+  return sqlite3_finalize(statement);
+}
+
+static int run_scenario(void) {
+  sqlite3 *db = NULL;
+  char *error = NULL;
+  int code = sqlite3_open(":memory:", &db);
+  if (code == SQLITE_OK) code = tezis_register(db, &error);
+  for (size_t i = 0; code == SQLITE_OK && i < sizeof scenario / sizeof *scenario; i++) {
+    code = run(db, scenario[i]);
+    if (code != SQLITE_OK && code != SQLITE_NOMEM)
+      print_error("%d %s\n  in: %s\n", code, sqlite3_errmsg(db), scenario[i]);
+  }
+  sqlite3_free(error);
+  sqlite3_close(db);
+  return code;
+}
+
+static void test_scenario(void **state) {
+  (void)state;
+  assert_int_equal(run_scenario(), SQLITE_OK);
+}
+
+static void test_out_of_memory(void **state) {
+  (void)state;
+  long step = getenv("TEZIS_QUICK") != NULL ? 97 : 1;
+  long failures = 0;
+  bool failed = TZ_CAN_FAIL;
+  sqlite3_initialize();
+  sqlite3_int64 before = sqlite3_memory_used();
+  for (long n = 1; failed; n += step) {
+    countdown = n;
+    int code = run_scenario();
+    failed = countdown == 0;
+    countdown = 0;
+    if (code != SQLITE_OK && code != SQLITE_NOMEM)
+      fail_msg("allocation %ld failed and gave code %d", n, code);
+    if (failed && code == SQLITE_NOMEM) failures++;
+    assert_int_equal(sqlite3_memory_used(), before);
+  }
+  if (TZ_CAN_FAIL) assert_true(failures > 10);
+}
+
+static void test_errors(void **state) {
+  (void)state;
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  assert_int_equal(tezis_register(db, NULL), SQLITE_OK); /* twice is fine */
+  assert_int_equal(run(db, "SELECT tezis_stem(zeroblob(3))"), SQLITE_ERROR);
+  assert_string_equal(sqlite3_errmsg(db), "tezis_stem: text must be text, got blob");
+  sqlite3_close(db);
+}
+
+/* Ten million bytes, with NULs and invalid UTF-8 among them. */
+static void test_huge(void **state) {
+  (void)state;
+  sqlite3 *db;
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  static const char *const sql[] = {
+      "CREATE TABLE d(x); INSERT INTO d VALUES (replace(hex(zeroblob(500000)), '00',"
+      " 'Союз ' || char(0) || CAST(x'FFD0' AS TEXT) || '. '))",
+      "SELECT tezis_language(x), length(tezis_stem(x)), tezis_query(x),"
+      " length(tezis_transliterate(x)) FROM d",
+      "SELECT count(*) FROM d, tezis_words(x)",
+      "SELECT count(*) FROM d, tezis_sentences(x)",
+      "CREATE VIRTUAL TABLE t USING fts5(x, tokenize='tezis')",
+      "INSERT INTO t SELECT x || ' конец' FROM d",
+      "SELECT length(tezis_snippet(t, 0)), length(tezis_spans(t, 0)), tezis_rank(t)"
+      " FROM t('союза конец')",
+  };
+  for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+    assert_int_equal(sqlite3_exec(db, sql[i], NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_scenario),
+      cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_errors),
+      cmocka_unit_test(test_huge),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
