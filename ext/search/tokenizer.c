@@ -13,8 +13,7 @@
 **
 ** An index holds stems, so the last word of a prefix query is looked up as it is
 ** typed, among the unstemmed forms when there are any (exact 1), else among stems.
-** Other forms and synonyms are the query's business: no token is put beside another
-** one there.
+** Synonyms stand side by side in a query only where a plan (search/plan.h) wrote it.
 **
 ** All state of a call is on its stack. The stemmer and its cache are shared by the
 ** tokenizers of a connection, which SQLite serialises. */
@@ -25,6 +24,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "search/plan.h"
 #include "text/language.h"
 #include "text/stem.h"
 #include "text/words.h"
@@ -150,9 +150,11 @@ static int tokenize_document(const tokenizer *t, const sink *to, const char *tex
   return code;
 }
 
-/* How a word of a query is looked up. */
+/* How a word of a query is looked up. The last of a prefix query may be the
+** beginning of any word, so it is no stop word. */
 static int emit_query(const tokenizer *t, const sink *to, const tz_word *word,
                       bool exact, bool prefix) {
+  if (!prefix && is_left_out(t, word)) return SQLITE_OK;
   if (t->exact && (exact || prefix)) return emit_exact(to, 0, word);
   if (prefix) return emit(to, 0, word->form, word->form_size, word);
   return emit_stem(t, to, word);
@@ -171,7 +173,6 @@ static int tokenize_query(const tokenizer *t, const sink *to, const char *text,
   tz_words_init(&words, text, size);
   while (code == SQLITE_OK && tz_words_next(&words, &word)) {
     exact = (word.start > 0 && text[word.start - 1] == '=') || (exact && word.joined);
-    if (is_left_out(t, &word)) continue;
     if (holds) code = emit_query(t, to, &held, held_exact, false);
     held = word;
     held.form = memcpy(form, word.form, word.form_size);
@@ -187,6 +188,8 @@ static int tokenize(Fts5Tokenizer *self, void *context, int flags, const char *t
   const tokenizer *t = (const tokenizer *)self;
   sink to = {.context = context, .token = token};
   size_t bytes = text && size > 0 ? (size_t)size : 0;
+  if ((flags & FTS5_TOKENIZE_QUERY) && bytes > 0 && text[0] == TZ_TOKEN_VERBATIM)
+    return tokenize_verbatim(&to, text, bytes);
   if (flags & FTS5_TOKENIZE_QUERY)
     return tokenize_query(t, &to, text, bytes, (flags & FTS5_TOKENIZE_PREFIX) != 0);
   return tokenize_document(t, &to, text, bytes);

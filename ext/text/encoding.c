@@ -118,7 +118,6 @@ static const char *guess_utf16(const uint8_t *bytes, size_t size) {
     even += bytes[2 * i] == 0 || bytes[2 * i] == 4;
     odd += bytes[2 * i + 1] == 0 || bytes[2 * i + 1] == 4;
   }
-  if (zeros_even + zeros_odd == 0) return NULL;
   if (odd * 10 >= units * 9 && zeros_even * 10 < units) return "UTF-16LE";
   if (even * 10 >= units * 9 && zeros_odd * 10 < units) return "UTF-16BE";
   return NULL;

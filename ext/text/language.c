@@ -4,7 +4,7 @@
 ** English and of their neighbours (Ukrainian, Bulgarian, Serbian; French, German,
 ** Spanish and so on) that the two do not have. A text is in the language of most of
 ** its words' script when it holds enough of that language's common words, and
-** more than of the neighbours'. */
+** more than twice as many as of the neighbours'. */
 #include "text/language.h"
 
 #include <string.h>
@@ -133,7 +133,7 @@ static void count_word(tally *t, const char *text, const tz_word *word) {
 ** ones are of too many languages to be taken for English. */
 static bool is_own(const tally *t, tz_language language) {
   size_t least = language == TZ_RUSSIAN ? 16 : 8;
-  if (t->words == 0 || t->others >= t->own + (t->own == 0)) return false;
+  if (t->words == 0 || t->others * 2 > t->own) return false;
   if (t->foreign * 20 > t->words) return false;
   if (t->words < least && language == TZ_RUSSIAN) return true;
   return t->own * least >= t->words || (t->own > 0 && t->words < least);

@@ -151,7 +151,7 @@ typedef struct tail {
   int letters;  /* with digits */
   bool capital; /* begins with one */
   bool dotted;  /* has a full stop inside: U.S, т.е */
-  bool number;  /* digits only */
+  bool number;  /* digits and full stops only */
 } tail;
 
 static bool is_tail_part(uint32_t c) {
@@ -176,7 +176,7 @@ static void read_tail(tail *t, const tz_sentences *s, size_t begin, size_t stop)
     int count = tz_fold_codepoint(c, folded);
     if (at == start) t->capital = tz_is_capital(c);
     if (c == '.') t->dotted = true;
-    if (tz_script_of(c) != TZ_SCRIPT_DIGIT) t->number = false;
+    if (c != '.' && tz_script_of(c) != TZ_SCRIPT_DIGIT) t->number = false;
     if (c != '.' && c != '-' && count > 0) t->letters++;
     for (int k = 0; k < count; k++)
       t->size += tz_utf8_encode(folded[k], t->form + t->size);

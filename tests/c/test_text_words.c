@@ -311,7 +311,8 @@ static void random_bytes_are_survived(void **state) {
   }
 }
 
-/* A quarter of a megabyte of each pattern that looks ahead, well within a second together. */
+/* A quarter of a megabyte of each pattern that looks ahead, well within a second
+ * together. */
 static void hostile_patterns_are_linear(void **state) {
   (void)state;
   static const char *const patterns[] = {
