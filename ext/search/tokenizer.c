@@ -13,7 +13,8 @@
 **
 ** An index holds stems, so the last word of a prefix query is looked up as it is
 ** typed, among the unstemmed forms when there are any (exact 1), else among stems.
-** Synonyms stand side by side in a query only where a plan (search/plan.h) wrote it.
+** Other forms and synonyms are the query's business: no token is put beside another
+** one there.
 **
 ** All state of a call is on its stack. The stemmer and its cache are shared by the
 ** tokenizers of a connection, which SQLite serialises. */
@@ -24,7 +25,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "search/plan.h"
 #include "text/language.h"
 #include "text/stem.h"
 #include "text/words.h"
@@ -188,8 +188,6 @@ static int tokenize(Fts5Tokenizer *self, void *context, int flags, const char *t
   const tokenizer *t = (const tokenizer *)self;
   sink to = {.context = context, .token = token};
   size_t bytes = text && size > 0 ? (size_t)size : 0;
-  if ((flags & FTS5_TOKENIZE_QUERY) && bytes > 0 && text[0] == TZ_TOKEN_VERBATIM)
-    return tokenize_verbatim(&to, text, bytes);
   if (flags & FTS5_TOKENIZE_QUERY)
     return tokenize_query(t, &to, text, bytes, (flags & FTS5_TOKENIZE_PREFIX) != 0);
   return tokenize_document(t, &to, text, bytes);
