@@ -18,7 +18,7 @@ sql() {
 rm -rf $here
 mkdir -p $here
 cp tests/corpus/draft-start.md $here/draft.md
-: > $here/references.bib
+cp tests/corpus/library.json tests/corpus/library.bib $here
 
 say 'Import two bibliographies and a folder: eighteen articles for and against a common power grid.'
 build/tezis import --corpus $corpus tests/corpus/library.json tests/corpus/library.bib tests/corpus/loose
@@ -36,9 +36,10 @@ sql "SELECT author, count(*) AS hits, min(substr(issued, 1, 4)) AS first, max(su
 
 say 'Neovim: search with :Tezis search, cite the passage found. The page comes with it.'
 timeout 120 nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit' </dev/null
-say 'The draft it wrote, build/demo/draft.md, and the entries it added beside it, build/demo/references.bib:'
+say 'The draft it wrote, build/demo/draft.md:'
 cat $here/draft.md
-printf '\n%s\n' '-- references.bib --'
-cat $here/references.bib
+
+say 'What pandoc makes of it:'
+pandoc --citeproc --resource-path=$here -t plain --wrap=auto --columns=96 $here/draft.md
 
 printf '\ntezis: the demo is done; `make try` opens this draft in Neovim, for you to search and cite\n'
