@@ -141,23 +141,6 @@ local function stand_ins(parsed)
   return alias, original
 end
 
-local reference_fields = { 'crossref', 'xref', 'xdata', 'entryset', 'related' }
-
-local function pandoc_text(entry, alias)
-  local body = entry.body
-  for _, name in ipairs(reference_fields) do
-    local target = entry.fields[name]
-    if target and alias[target] then
-      local from, to = body:find(target, 1, true)
-      while from do
-        body = body:sub(1, from - 1) .. alias[target] .. body:sub(to + 1)
-        from, to = body:find(target, from + #alias[target], true)
-      end
-    end
-  end
-  return entry.head .. (alias[entry.key] or entry.key) .. body
-end
-
 --- Entries that the given ones take fields from, which pandoc needs beside them.
 local function with_parents(entries, by_key)
   local list, seen = {}, {}
@@ -168,7 +151,7 @@ local function with_parents(entries, by_key)
   end
   for _, entry in ipairs(entries) do add(entry) end
   for _, entry in ipairs(entries) do
-    for _, name in ipairs(reference_fields) do
+    for name in pairs(bibtex.references) do
       for key in (entry.fields[name] or ''):gmatch('[^,%s]+') do add(by_key[key]) end
     end
   end
@@ -181,7 +164,7 @@ local function convert(state, entries)
   local parts = {}
   for _, definition in ipairs(state.definitions) do parts[#parts + 1] = definition end
   for _, entry in ipairs(with_parents(entries, state.by_key)) do
-    parts[#parts + 1] = pandoc_text(entry, state.alias)
+    parts[#parts + 1] = bibtex.write(entry, state.alias[entry.key] or entry.key, state.alias)
   end
   local result, reason = tools.pandoc({ '-f', 'biblatex', '-t', 'csljson' },
     table.concat(parts, '\n\n'))
@@ -217,7 +200,9 @@ end
 --- The entry's CSL with its key and file field put back.
 local function complete(db, row, entry)
   local file = entry.fields.file or entry.fields.localfile
-  row.csl = db:rows("SELECT json_set(?, '$.id', ?) AS csl", { row.csl, entry.key })[1].csl
+  row.csl = db:rows([[SELECT json_set(:csl, '$.id', :key, '$.type',
+    coalesce(nullif(json_extract(:csl, '$.type'), ''), 'document')) AS csl]],
+    { csl = row.csl, key = entry.key })[1].csl
   row.files = file and { (file:gsub('[\r\n]+%s*', ' ')) } or {}
   if file then
     row.csl = db:rows("SELECT json_set(?, '$.file', ?) AS csl", { row.csl, row.files[1] })[1].csl
@@ -245,7 +230,7 @@ local function read_bibtex(db, text)
     if state.by_key[entry.key] then
       result.duplicates = result.duplicates or {}
       table.insert(result.duplicates, { key = entry.key, position = entry.line,
-        same = state.by_key[entry.key].body == entry.body })
+        same = bibtex.write(state.by_key[entry.key], '', {}) == bibtex.write(entry, '', {}) })
     else
       state.by_key[entry.key] = entry
       if not not_sources[entry.kind] then wanted[#wanted + 1] = entry end

@@ -43,47 +43,55 @@ local function closing_quote(text, start)
   end
 end
 
---- One piece of a value. @return string|nil value, integer|string next or reason
+--- One piece of a value.
+--- @return string|nil value, integer|string next or reason, string|nil as BibTeX in braces
 local function read_piece(text, at, strings)
   local byte = text:sub(at, at)
   if byte == '{' or byte == '"' then
     local close = (byte == '{' and closing_brace or closing_quote)(text, at)
     if not close then return nil, 'a value is not closed' end
-    return text:sub(at + 1, close - 1), close + 1
+    local inner = text:sub(at + 1, close - 1)
+    return inner, close + 1, '{' .. inner .. '}'
   end
   local word = text:match('^[^%s#,{}()"=]+', at)
   if not word then return nil, 'a value is missing' end
-  return strings[word:lower()] or word, at + #word
+  return strings[word:lower()] or word, at + #word, word
 end
 
 --- Pieces joined by #.
 local function read_value(text, at, strings)
-  local pieces = {}
+  local pieces, sources = {}, {}
   while true do
     at = text:find('%S', at) or #text + 1
-    local piece, next_at = read_piece(text, at, strings)
+    local piece, next_at, source = read_piece(text, at, strings)
     if not piece then return nil, next_at end
-    pieces[#pieces + 1] = piece
+    pieces[#pieces + 1], sources[#sources + 1] = piece, source
     at = text:find('%S', next_at) or #text + 1
-    if text:sub(at, at) ~= '#' then return table.concat(pieces), at end
+    if text:sub(at, at) ~= '#' then
+      return table.concat(pieces), at, table.concat(sources, ' # ')
+    end
     at = at + 1
   end
 end
 
 --- name = value pairs up to the entry's closing mark.
---- @return table|nil fields, integer|string position after the entry, or reason
+--- @return table|nil fields, integer|string position after the entry, or reason,
+---   table|nil list of { name, source }
 local function read_fields(text, at, close, strings)
-  local fields = {}
+  local fields, sources = {}, {}
   while true do
     at = text:find('[^%s,]', at)
     if not at then return nil, 'the entry is not closed' end
-    if text:sub(at, at) == close then return fields, at + 1 end
+    if text:sub(at, at) == close then return fields, at + 1, sources end
     local name, value_at = text:match('^([^%s=,{}()"#]+)%s*=()', at)
     if not name then return nil, 'a field has no name or no =' end
-    local value, next_at = read_value(text, value_at, strings)
+    local value, next_at, source = read_value(text, value_at, strings)
     if not value then return nil, next_at end
     name = name:lower()
-    if fields[name] == nil then fields[name] = value end
+    if fields[name] == nil then
+      fields[name] = value
+      sources[#sources + 1] = { name = name, source = source }
+    end
     at = next_at
     if not text:find('^[,%' .. close .. ']', at) then
       return nil, ('a comma is missing after the field %s'):format(name)
@@ -93,12 +101,12 @@ end
 
 --- @return table|nil entry, integer|string
 local function read_entry(text, kind, at, close, strings)
-  local key, after = text:match('^%s*([^,{}"]-)%s*()[,' .. close .. ']', at)
+  local key, after = text:match('^%s*([^,{}"]-)%s*()[,%' .. close .. ']', at)
   if not key then return nil, 'the entry has no key' end
   if key == '' then return nil, 'the entry has an empty key' end
-  local fields, next_at = read_fields(text, after, close, strings)
+  local fields, next_at, sources = read_fields(text, after, close, strings)
   if not fields then return nil, next_at, key end
-  return { kind = kind, key = key, fields = fields, key_at = at }, next_at
+  return { kind = kind, key = key, fields = fields, sources = sources }, next_at
 end
 
 local function read_string(text, at, close, strings)
@@ -123,10 +131,44 @@ local function line_counter(text)
   end
 end
 
+--- Fields whose % is no comment to pandoc.
+local verbatim = { url = true, doi = true, eprint = true, urlraw = true }
+
+--- An entry as BibTeX that pandoc takes: in braces all through (in quotation marks it
+--- reads % as a comment), % escaped, `file` left out.
+--- @param entry table
+--- @param key string the key to give it
+--- @param keys table<string, string> other keys to replace in crossref and the like
+--- @return string
+function M.write(entry, key, keys)
+  local lines = { ('@%s{%s'):format(entry.kind, key) }
+  for _, field in ipairs(entry.sources) do
+    local source = field.source
+    if M.references[field.name] then
+      local list = {}
+      for name in entry.fields[field.name]:gmatch('[^,]+') do
+        name = name:gsub('^%s+', ''):gsub('%s+$', '')
+        list[#list + 1] = keys[name] or name
+      end
+      source = '{' .. table.concat(list, ',') .. '}'
+    elseif not verbatim[field.name] then
+      source = source:gsub('\\?%%', '\\%%')
+    end
+    if field.name ~= 'file' and field.name ~= 'localfile' then
+      lines[#lines + 1] = ('  %s = %s'):format(field.name, source)
+    end
+  end
+  return table.concat(lines, ',\n') .. '\n}'
+end
+
+--- Fields that name other entries.
+M.references = { crossref = true, xref = true, xdata = true, entryset = true, related = true }
+
 --- Takes a .bib apart.
 --- @param text string UTF-8
---- @return table # { entries = { { kind, key, fields, line, head, body } }, where head is
----   "@kind{" and body all after the key; definitions = @string and @preamble verbatim;
+--- @return table # { entries = { { kind, key, fields, sources, line } }, where fields are
+---   values by name and sources { name, source as BibTeX } in order; definitions =
+---   @string and @preamble verbatim;
 ---   failed = { { line =, key =, reason = } } }
 function M.parse(text)
   local result = { entries = {}, definitions = {}, failed = {} }
@@ -149,10 +191,7 @@ function M.parse(text)
     else
       entry, next_at, key = read_entry(text, kind, open + 1, close, strings)
       if entry then
-        local key_start, key_end = text:find(entry.key, open + 1, true)
         entry.line = line
-        entry.head = text:sub(start, key_start - 1)
-        entry.body = text:sub(key_end + 1, next_at - 1)
         result.entries[#result.entries + 1] = entry
       end
     end

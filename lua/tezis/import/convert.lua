@@ -16,6 +16,19 @@ local function unquote(value)
   return value:match('^"(.*)"$') or value:match("^'(.*)'$") or value
 end
 
+--- The items of [one, "two, three"].
+local function list_items(text, items)
+  local at = 1
+  while at <= #text do
+    at = text:find('[^%s,]', at) or #text + 1
+    local stop = select(2, text:find('^"[^"]*"', at)) or select(2, text:find("^'[^']*'", at))
+      or (text:find(',', at, true) or #text + 1) - 1
+    local item = text:sub(at, stop):gsub('%s+$', '')
+    if item ~= '' then items[#items + 1] = unquote(item) end
+    at = stop + 1
+  end
+end
+
 --- Reads the lines `name: value` and `- item` of a YAML block; what is more than that
 --- is left out.
 local function read_yaml(block)
@@ -27,9 +40,7 @@ local function read_yaml(block)
       last = name:lower()
       local list = value:match('^%[(.*)%]$')
       found[last] = {}
-      for part in (list or ''):gmatch('[^,]+') do
-        table.insert(found[last], unquote(part:gsub('^%s+', ''):gsub('%s+$', '')))
-      end
+      if list then list_items(list, found[last]) end
       if not list and value ~= '' then found[last] = { unquote(value) } end
     elseif item and last then
       table.insert(found[last], unquote((item:gsub('^name:%s*', ''))))
@@ -114,12 +125,23 @@ local function from_pdf(_, path)
   return { text = text, pages = pages, metadata = info and pdf.metadata(info.stdout) or {} }
 end
 
+--- pandoc gives the authors of an EPUB last to first.
+local function from_epub(bytes)
+  local result, reason = through_pandoc('epub', bytes)
+  if not result then return nil, reason end
+  local names = result.metadata.author or {}
+  for i = 1, math.floor(#names / 2) do
+    names[i], names[#names + 1 - i] = names[#names + 1 - i], names[i]
+  end
+  return result
+end
+
 local function from_pandoc(format)
   return function(bytes) return through_pandoc(format, bytes) end
 end
 
 local readers = { text = from_text, markdown = from_text, html = from_html, pdf = from_pdf,
-  docx = from_pandoc('docx'), odt = from_pandoc('odt'), epub = from_pandoc('epub') }
+  docx = from_pandoc('docx'), odt = from_pandoc('odt'), epub = from_epub }
 
 --- The text of a file. A file of unknown kind is tried as plain text.
 --- @param path string absolute (a name that begins with - is then no option)

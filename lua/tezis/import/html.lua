@@ -33,7 +33,8 @@ local function attribute(tag, name)
   end
 end
 
---- The end of the tag that opens at `start`: its > outside quotation marks.
+--- The end of the tag that opens at `start`: its > outside quotation marks; and whether a
+--- quotation mark was left open, which would swallow the page in pandoc too.
 local function tag_end(text, start)
   local at = start
   while true do
@@ -42,8 +43,7 @@ local function tag_end(text, start)
     local byte = text:sub(stop, stop)
     if byte == '>' then return stop end
     local close = text:find(byte, stop + 1, true)
-    -- A stray quotation mark must not swallow the page.
-    if not close or close - stop > 4096 then return text:find('>', stop, true) end
+    if not close or close - stop > 4096 then return text:find('>', stop, true), true end
     at = close + 1
   end
 end
@@ -91,7 +91,8 @@ end
 local function rewrite_tag(text, lower, start, open)
   local slash, name = lower:match('^<(/?)([%a][%w]*)', start)
   if not name then return '<', start + 1 end
-  local stop = tag_end(text, start) or #text
+  local stop, broken = tag_end(text, start)
+  stop = stop or #text
   local closed = text:sub(stop - 1, stop - 1) == '/'
   if silent[name] then
     if slash == '/' or closed then return '', stop + 1 end
@@ -101,6 +102,7 @@ local function rewrite_tag(text, lower, start, open)
   local after = name == 'p' and slash == '' and about_end(text, lower, start, stop)
   if after then return '', after + 1 end
   local becomes = dropped[name]
+  if broken and not becomes then return '<' .. slash .. name .. '>', stop + 1 end
   if not becomes then return text:sub(start, stop), stop + 1 end
   if slash == '/' then return '</' .. becomes .. '>', stop + 1 end
   return '<' .. becomes .. ' class="tezis-drop">', stop + 1

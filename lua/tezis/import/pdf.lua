@@ -79,6 +79,7 @@ end
 local function join(paragraph, line, known)
   local soft = paragraph:gsub('\194\173$', '')
   if soft ~= paragraph then return soft .. line end
+  if paragraph:find('[%w\128-\255]%-$') and line:find('^%d') then return paragraph .. line end
   local head = paragraph:match('(' .. letter .. '+)%-$') or paragraph:match('(' .. letter .. '+)‐$')
   local tail = line:match('^' .. letter .. '+')
   if not head or not tail then return paragraph .. ' ' .. line end

@@ -12,13 +12,17 @@ local packages = {
   ris2xml = 'bibutils', xml2bib = 'bibutils',
 }
 
---- The first line worth reading of what a program complained about.
+--- What a program complained about, on one line: pandoc's places (line 3, column 6) are
+--- those of text made for it and tell the user nothing.
 local function complaint(text)
+  local lines = {}
   for line in text:gmatch('[^\n]+') do
-    if not line:find('^%s*$') and not line:find('^%[WARNING%]') and not line:find('^tezis%.') then
-      return line:sub(1, 200)
-    end
+    line = line:gsub('^Error at .-%(line %d+, column %d+%): *', ''):gsub('%s+', ' ')
+    local noise = line:find('^%s*$') or line:find('^%[WARNING%]') or line:find('^tezis%.')
+      or line:find('^ *%^$')
+    if not noise and #lines < 2 then lines[#lines + 1] = line:sub(1, 150) end
   end
+  return lines[1] and table.concat(lines, '; ')
 end
 
 --- Runs a converter to its end.

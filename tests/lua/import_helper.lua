@@ -1,0 +1,83 @@
+-- Folders and corpora for the import tests, made anew for each and removed after it.
+local core = require 'tezis.core'
+local import = require 'tezis.import'
+
+local M = {}
+
+local made = {}
+
+function M.folder()
+  local path = os.tmpname()
+  os.remove(path)
+  assert(core.mkdir(path))
+  made[#made + 1] = path
+  return path
+end
+
+function M.clean()
+  for _, path in ipairs(made) do core.run({ 'rm', '-rf', '--', path }) end
+  made = {}
+end
+
+function M.write(path, bytes)
+  assert(core.mkdir(path:match('^(.*)/')))
+  local file = assert(io.open(path, 'wb'))
+  file:write(bytes)
+  file:close()
+  return path
+end
+
+function M.read(path)
+  local file = assert(io.open(path, 'rb'))
+  local bytes = file:read('*a')
+  file:close()
+  return bytes
+end
+
+--- A converter run for a fixture; its failure fails the test.
+function M.run(argv, input)
+  local result = assert(core.run(argv, { stdin = input }))
+  assert(result.status == 0, argv[1] .. ': ' .. result.stderr)
+  return result.stdout
+end
+
+function M.open(path)
+  return assert(core.open(path))
+end
+
+--- Imports into the corpus at `path` and closes it.
+function M.import(corpus, paths, options)
+  local db = M.open(corpus)
+  local all = { db = db, corpus = corpus, paths = paths }
+  for name, value in pairs(options or {}) do all[name] = value end
+  local report, message, code = import.run(all)
+  db:close()
+  return report, message, code
+end
+
+function M.rows(corpus, sql, parameters)
+  local db = assert(core.open(corpus, { readonly = true }))
+  local rows = assert(db:rows(sql, parameters))
+  db:close()
+  return rows
+end
+
+--- The whole text of a source.
+function M.text(corpus, key)
+  return M.rows(corpus, 'SELECT tezis_text(?) AS text', { key })[1].text
+end
+
+--- The reasons of a report's failures, one string.
+function M.reasons(report)
+  local list = {}
+  for _, failure in ipairs(report.failed) do
+    list[#list + 1] = (failure.key or '') .. ': ' .. failure.reason
+  end
+  return table.concat(list, '\n')
+end
+
+function M.problems(corpus)
+  return M.rows(corpus, 'SELECT problem FROM tezis_check()')
+end
+
+return M
