@@ -150,6 +150,9 @@ describe('import', function()
       assert.equal(1, report.removed)
       assert.equal('real', keys())
       assert.same({ 0, 0, 1, 0 }, counts(helper.import(corpus, { folder })))
+      report = helper.import(corpus, { folder .. '/a.txt' })
+      assert.equal('a.txt: it is the text of real already; import its bibliography to update it',
+        report.notes[1])
     end)
   end)
 

@@ -107,7 +107,11 @@ end
 function Plan:add_guesses(store)
   for _, text in ipairs(self.texts) do
     local path = core.realpath(text.path) or text.path
-    if not self.claimed[path] and not store:has_entry_for(path) then
+    local owner = not self.claimed[path] and store:entry_for(path)
+    if owner and text.origin.path == path then
+      self:note(path, ('it is the text of %s already; import its bibliography to update it')
+        :format(owner))
+    elseif not self.claimed[path] and not owner then
       self.claimed[path] = true
       local info, message = core.stat(path)
       if info then

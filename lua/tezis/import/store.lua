@@ -33,12 +33,11 @@ function Store:learn(row)
   end
 end
 
---- Whether a source that was not guessed has this file as its text.
-function Store:has_entry_for(path)
-  for _, row in pairs(self.by_path[path] or {}) do
-    if row.guessed == 0 then return true end
+--- The key of a source that was not guessed and has this file as its text.
+function Store:entry_for(path)
+  for key, row in pairs(self.by_path[path] or {}) do
+    if row.guessed == 0 then return key end
   end
-  return false
 end
 
 --- The key an earlier run guessed for this file.
