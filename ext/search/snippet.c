@@ -268,8 +268,12 @@ static void write_piece(const work *w, const piece *p, const tz_snippet_style *s
   bool space = true;
   size_t at = p->start;
   if (p->start > w->sentences[0].start) {
-    tz_buffer_text(out, style->ellipsis);
-    if (p->start == w->sentences[p->first].start) tz_buffer_byte(out, ' ');
+    size_t length = strlen(style->ellipsis);
+    tz_buffer_append(out, style->ellipsis, length);
+    if (p->start == w->sentences[p->first].start && length > 0 &&
+        style->ellipsis[length - 1] != ' ') {
+      tz_buffer_byte(out, ' ');
+    }
   }
   for (size_t i = 0; i < w->span_count; i++) {
     if (w->spans[i].start < at || w->spans[i].end > p->end) continue;
@@ -289,7 +293,10 @@ static void write_piece(const work *w, const piece *p, const tz_snippet_style *s
   }
   write_line(out, w->text, at, p->end, &space);
   if (p->end < w->sentences[w->count - 1].end) {
-    if (p->end == w->sentences[p->last].end) tz_buffer_byte(out, ' ');
+    char first = style->ellipsis[0];
+    if (p->end == w->sentences[p->last].end && first != '\0' && first != ' ') {
+      tz_buffer_byte(out, ' ');
+    }
     tz_buffer_text(out, style->ellipsis);
   }
 }

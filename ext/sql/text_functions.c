@@ -169,9 +169,9 @@ static void transliterate(sqlite3_context *context, int count, sqlite3_value **v
   result_buffer(context, &b);
 }
 
-/* tezis_query(text) -> an FTS5 expression, or NULL where text has nothing to
-** search for: no word, or only words to leave out. MATCH NULL finds nothing
-** and is no error. */
+/* tezis_query(text) -> an FTS5 expression. Where text has nothing to search for
+** (no word, or only words to leave out) it is "", the empty phrase, which finds
+** nothing; FTS5 takes an empty or NULL expression for a syntax error. */
 static void query(sqlite3_context *context, int count, sqlite3_value **values) {
   const char *text;
   size_t size;
@@ -182,8 +182,9 @@ static void query(sqlite3_context *context, int count, sqlite3_value **values) {
   tz_status status = tz_query_parse(text, size, 0, &parsed);
   if (status != TZ_OK) {
     tz_result_status(context, status);
-  } else if (parsed.all != NULL) {
-    sqlite3_result_text(context, parsed.all, -1, SQLITE_TRANSIENT);
+  } else {
+    sqlite3_result_text(context, parsed.all == NULL ? "\"\"" : parsed.all, -1,
+                        SQLITE_TRANSIENT);
   }
   tz_query_clear(&parsed);
 }

@@ -99,11 +99,25 @@ static void test_scenario(void **state) {
   assert_int_equal(run_scenario(), SQLITE_OK);
 }
 
+/* Whether the malloc above is the one that is called: valgrind has its own. */
+static bool can_fail(void) {
+  countdown = 1;
+  void *volatile p = malloc(8);
+  bool failed = p == NULL;
+  countdown = 0;
+  free(p);
+  return failed;
+}
+
 static void test_out_of_memory(void **state) {
   (void)state;
   long step = getenv("TEZIS_QUICK") != NULL ? 97 : 1;
   long failures = 0;
-  bool failed = TZ_CAN_FAIL;
+  bool failed = true;
+  if (!can_fail()) {
+    print_message("skip: another malloc stands before the tests' own here\n");
+    return;
+  }
   sqlite3_initialize();
   sqlite3_int64 before = sqlite3_memory_used();
   for (long n = 1; failed; n += step) {
@@ -116,7 +130,7 @@ static void test_out_of_memory(void **state) {
     if (failed && code == SQLITE_NOMEM) failures++;
     assert_int_equal(sqlite3_memory_used(), before);
   }
-  if (TZ_CAN_FAIL) assert_true(failures > 10);
+  assert_true(failures > 10);
 }
 
 static void test_errors(void **state) {
