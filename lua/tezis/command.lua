@@ -15,7 +15,8 @@ local M = {}
 local function range_text(range)
   local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
   local lines = vim.api.nvim_buf_get_lines(0, range.first - 1, range.last, false)
-  if from[2] == range.first and to[2] == range.last and vim.fn.visualmode() == 'v' and #lines > 0 then
+  local selected = from[2] == range.first and to[2] == range.last and vim.fn.visualmode() == 'v'
+  if selected and #lines > 0 then
     local last = lines[#lines]
     local final = vim.fn.matchstr(last:sub(to[3]), '^.')
     lines[#lines] = last:sub(1, math.min(to[3], #last + 1) - 1) .. final

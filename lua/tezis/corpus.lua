@@ -54,8 +54,8 @@ end
 ---@return string
 function M.path()
   local name = vim.api.nvim_buf_get_name(0)
-  local folder = name ~= '' and not name:match('^%a[%w+.-]+://') and vim.fn.fnamemodify(name, ':p:h')
-    or vim.fn.getcwd()
+  local is_file = name ~= '' and not name:match('^%a[%w+.-]+://')
+  local folder = is_file and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd()
   local own = vim.fn.findfile('.tezis/corpus.db', vim.fn.escape(folder, ' ,;*') .. ';')
   if own ~= '' then
     return vim.fn.fnamemodify(own, ':p')

@@ -38,11 +38,41 @@ function M.at(line, col)
   return key, page
 end
 
---- The key and page at the cursor.
+-- Whether a place lies in a range of tezis.cite: rows and columns from 0, ends exclusive.
+local function inside(range, row, col)
+  local after = row > range[1] or row == range[1] and col >= range[2]
+  return after and (row < range[3] or row == range[3] and col < range[4])
+end
+
+-- The item of a citation that the cursor is on: its key, or the citation when it has but one.
+local function item_at(citation, row, col)
+  for _, item in ipairs(citation.items) do
+    if item.key_range and inside(item.key_range, row, col) then
+      return item
+    end
+  end
+  return citation.range and #citation.items == 1 and inside(citation.range, row, col)
+    and citation.items[1] or nil
+end
+
+--- The key and page at the cursor, read as the draft's format says; in other formats, and where
+--- that finds nothing, by the look of the line.
 ---@return string? key
 ---@return string? page
 function M.citation()
-  return M.at(vim.api.nvim_get_current_line(), vim.api.nvim_win_get_cursor(0)[2])
+  local cite, filetype = require('tezis.cite'), vim.bo.filetype
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  if cite.syntax_for(filetype) then
+    local lines = vim.api.nvim_buf_get_lines(0, 0, -1, false)
+    for _, citation in ipairs(cite.parse(filetype, lines) or {}) do
+      local item = item_at(citation, cursor[1] - 1, cursor[2])
+      if item then
+        local is_page = item.label == nil or item.label == 'page'
+        return item.key, is_page and item.locator and item.locator:match('^%w+') or nil
+      end
+    end
+  end
+  return M.at(vim.api.nvim_get_current_line(), cursor[2])
 end
 
 --- The sentence for a key that no source has, with the nearest key there is.

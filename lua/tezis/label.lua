@@ -14,7 +14,7 @@ local function shorten(text, limit)
   if at_word and vim.fn.strchars(at_word) > limit / 2 then
     cut = at_word
   end
-  return (cut:gsub('[%s,;:–—-]+$', '')) .. '…'
+  return vim.fn.substitute(cut, [[[[:space:],;:–—-]\+$]], '', '') .. '…'
 end
 
 --- Family names: 'Yuan, J.; Kuhrt, N.' -> 'Yuan, Kuhrt'; three and more -> 'Yuan et al.'; nil when

@@ -1,6 +1,6 @@
--- Sources to read: `tezis://doc/<key>#p=12` is the text of a source as the corpus has it, read-only,
--- with the page boundaries drawn between the lines. Line and byte positions are those of the text
--- in the corpus, but for form feeds, which are not shown.
+-- Sources to read: `tezis://doc/<key>#p=12` is the text of a source as the corpus has it,
+-- read-only, with the page boundaries drawn between the lines. Line and byte positions are those
+-- of the text in the corpus, but for form feeds, which are not shown.
 
 local keys = require('tezis.keys')
 local util = require('tezis.util')
@@ -163,6 +163,14 @@ local actions = {
   end,
 }
 
+--- Puts the text into its buffer. Under :lockmarks, as lines that come in would push the entries
+--- of a quickfix list down which leads into this very buffer.
+---@param buf integer
+function M.fill(buf)
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, docs[buf].lines)
+  docs[buf].lines = nil
+end
+
 -- Fills the buffer with the source's text.
 local function load(buf, key, corpus)
   local text, message = worker.await('text', corpus, key)
@@ -185,7 +193,8 @@ local function load(buf, key, corpus)
   doc.pages = paginate(doc, feeds)
   docs[buf] = doc
   vim.bo[buf].readonly, vim.bo[buf].modifiable, vim.bo[buf].undolevels = false, true, -1
-  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  doc.lines = lines
+  vim.cmd(("lockmarks lua require('tezis.open').fill(%d)"):format(buf))
   vim.bo[buf].modified, vim.bo[buf].modifiable, vim.bo[buf].readonly = false, false, true
   vim.bo[buf].buftype, vim.bo[buf].swapfile = 'nowrite', false
   vim.bo[buf].filetype = (rows[1].path or ''):match('%.md$') and 'markdown' or 'text'
@@ -243,7 +252,8 @@ function M.passage(corpus, item, modifiers)
         vim.api.nvim_buf_set_extmark(buf, namespace, row, col,
           { end_row = to_row, end_col = to_col, hl_group = 'TezisMatch', strict = false })
       end
-      return go(locate(doc, passage.start))
+      local first = item.matches and item.matches[1]
+      return go(locate(doc, passage.start + (first and first[1] or 0)))
     end
   end
 end
@@ -290,13 +300,17 @@ function M.quickfix(corpus, items, query)
   for _, row in ipairs(rows) do
     line_of[row.id] = row.line + 1
   end
+  local spans = require('tezis.picker.row').spans
   for index, item in ipairs(items) do
     local name = M.name(item.key, item.page)
     corpus_of[name] = corpus
+    item.matches = item.matches or spans(item.spans)
+    local first = item.matches[1] and item.matches[1][1] or 0
+    local _, lines = (item.text or ''):sub(1, first):gsub('\n', '')
     list[index] = {
       filename = name,
-      lnum = line_of[item.passage_id] or 1,
-      text = item.text and require('tezis.picker.row').excerpt(item.text, item.matches or {}, 120)
+      lnum = (line_of[item.passage_id] or 1) + lines,
+      text = item.text and require('tezis.picker.row').excerpt(item.text, item.matches, 120)
         or item.title,
     }
   end

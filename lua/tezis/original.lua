@@ -1,5 +1,5 @@
--- The file a source came from: a PDF at the page in a viewer, text in Neovim, anything else with the
--- program the system prefers.
+-- The file a source came from: a PDF at the page in a viewer, text in Neovim, anything else with
+-- the program the system prefers.
 
 local compat = require('tezis.compat')
 local util = require('tezis.util')

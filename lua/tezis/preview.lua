@@ -7,6 +7,7 @@ local worker = require('tezis.worker')
 local M = {}
 
 ---@class tezis.Preview
+---@field title string? the reference: the first line, or in the frame where room is scarce
 ---@field lines string[]
 ---@field marks tezis.Mark[]
 ---@field rules table<integer, string> line from 0 -> boundary drawn over it
@@ -16,9 +17,9 @@ local M = {}
 local around = [[
   SELECT p.ordinal - here.ordinal AS distance, p.heading, p.page, p.language,
     CASE
-      WHEN p.ordinal < here.ordinal THEN CAST(substr(CAST(p.text AS BLOB), 1 + coalesce(
-        (SELECT start FROM tezis_sentences(p.text) ORDER BY position DESC LIMIT 1 OFFSET ?2 - 1), 0))
-        AS TEXT)
+      WHEN p.ordinal < here.ordinal THEN CAST(substr(CAST(p.text AS BLOB), 1 + coalesce((
+        SELECT start FROM tezis_sentences(p.text) ORDER BY position DESC LIMIT 1 OFFSET ?2 - 1),
+        0)) AS TEXT)
       WHEN p.ordinal > here.ordinal THEN CAST(substr(CAST(p.text AS BLOB), 1, coalesce(
         (SELECT "end" FROM tezis_sentences(p.text) ORDER BY position LIMIT 1 OFFSET ?2 - 1),
         length(CAST(p.text AS BLOB)))) AS TEXT)
@@ -92,10 +93,12 @@ end
 -- Lays the passages out under the reference.
 local function lay(item, rows)
   local out = builder()
-  out.add(M.reference(item), 'TezisTitle')
+  out.title = M.reference(item)
   local heading, last_page
-  for _, row in ipairs(rows) do
-    out.gap()
+  for index, row in ipairs(rows) do
+    if index > 1 then
+      out.gap()
+    end
     if row.page and last_page and row.page ~= last_page then
       out.rules[#out.lines] = ('── %s ──'):format(label.page(row.page, row.language))
     end
@@ -147,8 +150,9 @@ function M.entry(corpus, key, done)
     if failure then
       out.add(failure.message, 'TezisNotice')
     else
-      for _, line in ipairs(entry) do
-        out.add(line.text, line.group)
+      out.title = entry[1].text
+      for index = 3, #entry do
+        out.add(entry[index].text, entry[index].group)
       end
     end
     done(out)

@@ -86,7 +86,8 @@ function M.show()
     local chunks = {}
     for index, line in ipairs(lines) do
       if line[2] then
-        chunks[#chunks + 1] = { (index > 1 and '\n' or '') .. ('%-11s'):format(line[1]), 'TezisTitle' }
+        local name = ('%-11s'):format(line[1])
+        chunks[#chunks + 1] = { (index > 1 and '\n' or '') .. name, 'TezisTitle' }
         chunks[#chunks + 1] = { tostring(line[2]) }
       end
     end

@@ -1,16 +1,15 @@
 -- The side of tezis.worker that runs in libuv's threads. Each thread has a Lua state of its own,
 -- hence connections of its own, kept by path and opened read-only at the first question. Nothing
--- here touches vim.*: only the core, and luv for the identity of the file.
+-- here touches vim.*: only the core.
 --
 -- Every function returns ok, payload [, code]; the payload of a failure is a sentence. An error
 -- must not escape: luv would then call back with nothing.
 
 local core = require('tezis.core')
-local uv = vim.uv or vim.loop
 
 local M = {}
 
-local open = {} -- path -> { db = connection, identity = device and inode }
+local open = {} -- path -> { db = connection, identity = inode }
 
 local function close(path)
   if open[path] then
@@ -21,12 +20,12 @@ end
 
 -- A connection to the file that is at `path` now: one replaced since is opened anew.
 local function connection(path)
-  local stat = uv.fs_stat(path)
+  local stat = core.stat(path)
   if not stat then
     close(path)
     return nil, ('there is no corpus at %s; make one with :Tezis import'):format(path)
   end
-  local identity = stat.dev .. ':' .. stat.ino
+  local identity = tostring(stat.inode)
   if open[path] and open[path].identity ~= identity then
     close(path)
   end
@@ -121,7 +120,8 @@ end
 --- The text of a source, byte for byte.
 function M.text(path, key)
   return with(path, function(db)
-    local rows, message, code = db:rows('SELECT tezis_text(key) AS text FROM source WHERE key = ?1', { key })
+    local rows, message, code =
+      db:rows('SELECT tezis_text(key) AS text FROM source WHERE key = ?1', { key })
     if not rows then
       return nil, message, code
     end
@@ -246,8 +246,9 @@ end
 --- Words of a text that no passage has: a line each, the word, then forms that begin alike.
 function M.missing(path, text)
   return with(path, function(db)
-    local made, message = db:exec(
-      "CREATE VIRTUAL TABLE IF NOT EXISTS temp.tezis_terms USING fts5vocab('main', 'passage_fts', 'row')")
+    local made, message = db:exec([[
+      CREATE VIRTUAL TABLE IF NOT EXISTS temp.tezis_terms
+      USING fts5vocab('main', 'passage_fts', 'row')]])
     local words
     if made then
       words, message = db:rows([[

@@ -64,8 +64,14 @@ function M.run(name, done, ...)
 end
 
 --- Runs a read-only query.
----@param query { corpus: string, sql: string, params: any[]?, generation: integer?, done: fun(failure: tezis.Failure?, rows: table[]?) }
----  params: at most four, positional; generation: stop when the core's has moved on
+---@class tezis.Query
+---@field corpus string path
+---@field sql string
+---@field params any[]? positional, at most four
+---@field generation integer? stop when the core's has moved on
+---@field done fun(failure: tezis.Failure?, rows: table[]?)
+
+---@param query tezis.Query
 function M.query(query)
   local params = query.params or {}
   M.run('query', function(failure, payload)

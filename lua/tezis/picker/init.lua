@@ -25,7 +25,8 @@ local M = {}
 ---@field lists_all boolean an empty query lists everything
 ---@field empty tezis.Preview shown while there is nothing to preview
 ---@field id fun(item: table): any
----@field search fun(query: string, generation: integer, done: fun(failure: tezis.Failure?, result: tezis.SearchResult?))
+---@field search fun(query: string, generation: integer, done: fun(failure?, result?)) the result
+---  is a tezis.SearchResult
 ---@field explain fun(query: string, done: fun(message: string)) why there is no row
 ---@field row fun(item: table, width: integer, marked: boolean): tezis.Row
 ---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
@@ -111,9 +112,9 @@ end
 
 -- Opens the windows, maps the keys, watches what happens to them.
 function Picker:show()
-  current = self
   self.view = view.open({ title = self.kind.title, hint = hint(), count = self.count,
     notice = self.notice })
+  current = self
   keys.map(self.view.buf.prompt, 'picker', function(name)
     actions[name](self)
   end, true)
@@ -129,7 +130,8 @@ function Picker:show()
     options.callback = util.guarded(callback)
     vim.api.nvim_create_autocmd(events, options)
   end
-  on({ 'TextChanged', 'TextChangedI', 'TextChangedP' }, { buffer = self.view.buf.prompt }, function()
+  local edits = { 'TextChanged', 'TextChangedI', 'TextChangedP' }
+  on(edits, { buffer = self.view.buf.prompt }, function()
     self:changed()
   end)
   on('CursorMoved', { buffer = self.view.buf.list }, function()
@@ -262,18 +264,19 @@ end
 -- Draws the list: what can be seen now, the rest in later turns of the main loop.
 function Picker:draw()
   local rows = self.rows
+  self.drawing = (self.drawing or 0) + 1
+  local drawing = self.drawing
   local reach = math.max(rows_at_once, self.index + 50)
   self.view:set_list(self:lines(1, math.min(#rows, reach)))
   local function rest(from)
     vim.schedule(function()
-      if self.closed or rows ~= self.rows or from > #rows then
+      if self.closed or drawing ~= self.drawing or from > #rows then
         return
       end
       self.view:append_list(self:lines(from, math.min(#rows, from + rows_at_once - 1)))
       rest(from + rows_at_once)
     end)
   end
-  self.drawing = (self.drawing or 0) + 1
   if #rows > reach then
     rest(reach + 1)
   end

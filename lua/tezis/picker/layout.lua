@@ -47,7 +47,7 @@ function M.compute(columns, rows, top)
     beside = columns >= 100,
   }
   if layout.beside then
-    layout.list.width = math.floor((inner - 1) * 0.48)
+    layout.list.width = math.floor((inner - 1) * 0.54)
     layout.preview = {
       row = row + 3,
       col = col + layout.list.width + 3,
@@ -88,9 +88,16 @@ local function put(line, cell, character, over)
   return before .. character .. vim.fn.strcharpart(line, cell + 1)
 end
 
+---@class tezis.FrameTexts
+---@field title string
+---@field count string how many rows
+---@field notice string a sentence under the prompt
+---@field preview string over a preview that lies under the list
+---@field hint string
+
 --- The lines of the frame.
 ---@param layout tezis.Layout
----@param texts { title: string, count: string, notice: string, hint: string }
+---@param texts tezis.FrameTexts
 ---@return string[]
 function M.frame(layout, texts)
   local box = vim.o.ambiwidth == 'double' and ascii or round
@@ -114,7 +121,7 @@ function M.frame(layout, texts)
     lines[index] = blank
   end
   if layout.preview and not layout.beside then
-    lines[4 + layout.list.height] = rule(box, box.left, box.right, width)
+    lines[4 + layout.list.height] = rule(box, box.left, box.right, width, texts.preview)
   end
   lines[layout.frame.height] = bottom
   return lines

@@ -16,8 +16,8 @@ local syntax = {
   'стратег*          words that begin so',
   '=alliance         this very form',
   '',
-  'author:Иванов     title:alliance   key:ivanov2020',
-  'year:2015..2020   lang:ru          type:book      path:archive',
+  'author:Иванов     title:alliance    type:book',
+  'year:2015..2020   key:ivanov2020    lang:ru',
 }
 
 --- The picker's view of passages.

@@ -7,7 +7,7 @@ local M = {}
 
 ---@class tezis.Row
 ---@field text string
----@field marks { [1]: nil, [2]: integer, [3]: integer, [4]: string }[] first byte, byte after, group
+---@field marks table[] { nil, first byte, byte after, group }
 
 -- Collects pieces with their groups.
 local function builder()
@@ -32,22 +32,22 @@ function M.spans(json)
   return ok and type(spans) == 'table' and spans or {}
 end
 
--- The byte at which the character `count` characters before byte `from` begins (both from 0),
--- moved forward to the begin of a word.
+-- The byte (from 0) where an excerpt begins whose match is at byte `from`: the begin of a word
+-- about `count` characters before, rather a little more than in the middle of one.
 local function back(text, from, count)
-  local at = from
-  while at > 0 and count > 0 do
+  local at, extra = from, 14
+  while at > 0 and (count > 0 or extra > 0 and not text:sub(at, at):match('%s')) do
     at = at - 1
     while at > 0 and text:byte(at + 1) >= 0x80 and text:byte(at + 1) < 0xC0 do
       at = at - 1
     end
-    count = count - 1
+    if count > 0 then
+      count = count - 1
+    else
+      extra = extra - 1
+    end
   end
-  if at == 0 then
-    return 0
-  end
-  local space = text:find('%s', at + 1)
-  return space and space < from and space or at
+  return at
 end
 
 --- The part of a passage that shows its first match, in `width` cells.
@@ -59,9 +59,6 @@ end
 function M.excerpt(text, spans, width)
   local first = spans[1] and spans[1][1] or 0
   local from = back(text, first, math.floor(width * 0.3))
-  if spans[1] and spans[1][2] - from > width * 4 or from < 8 then
-    from = spans[1] and first > width and first or 0
-  end
   local lead = from > 0 and '…' or ''
   -- A cell takes at most four bytes; control characters become spaces, byte for byte.
   local piece = text:sub(from + 1, from + width * 4 + 4):gsub('[%z\1-\31\127]', ' ')
@@ -101,13 +98,13 @@ end
 ---@return tezis.Row
 function M.passage(item, width, marked)
   local row = builder()
-  row.add(marked and '•' or ' ', 'TezisMark')
+  row.add(marked and '• ' or '  ', 'TezisMark')
   local sign, group = M.sign(item.stance)
   if sign then
     row.add(sign, group)
     row.add(' ')
   end
-  local name = label.passage(item, math.max(12, math.min(26, math.floor(width * 0.4))))
+  local name = label.passage(item, math.max(12, math.min(24, math.floor(width * 0.3))))
   row.add(name, 'TezisCitation')
   row.add('  ')
   local room = width - util.width(row.text)
@@ -131,12 +128,13 @@ end
 ---@return tezis.Row
 function M.source(item, width, marked)
   local row = builder()
-  row.add(marked and '•' or ' ', 'TezisMark')
+  row.add(marked and '• ' or '  ', 'TezisMark')
   local names = label.names(item.author, item.language)
   local year = label.year(item.issued) or ''
   local who = util.truncate(names or item.container or item.key, 22)
   row.add(who .. (' '):rep(22 - util.width(who)) .. ' ', 'TezisCitation')
-  row.add(util.truncate(year, 4) .. (' '):rep(math.max(0, 4 - util.width(year))) .. '  ', 'TezisCitation')
+  year = util.truncate(year, 4)
+  row.add(year .. (' '):rep(4 - util.width(year)) .. '  ', 'TezisCitation')
   local key = ' @' .. item.key
   local room = width - util.width(row.text) - util.width(key)
   local title = util.single_line(item.title or '')

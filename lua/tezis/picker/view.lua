@@ -13,7 +13,7 @@ local namespace = vim.api.nvim_create_namespace('tezis')
 ---@field [4] string highlight group
 
 ---@class tezis.View
----@field texts { title: string, count: string, notice: string, hint: string }
+---@field texts tezis.FrameTexts
 ---@field layout tezis.Layout
 ---@field buf table<string, integer> frame, prompt, list, preview
 ---@field win table<string, integer> the same; preview is absent on a small screen
@@ -29,7 +29,7 @@ local options = {
 
 local function scratch(name)
   local buf = vim.api.nvim_create_buf(false, true)
-  vim.bo[buf].bufhidden = 'wipe'
+  vim.bo[buf].bufhidden = 'hide' -- a small screen has no window for the preview
   vim.bo[buf].undolevels = name == 'prompt' and 100 or -1
   vim.bo[buf].filetype = 'tezis-' .. name
   vim.b[buf].completion = false -- completion plugins that ask stay out of the prompt
@@ -86,7 +86,7 @@ end
 function M.open(texts)
   require('tezis.highlight').define()
   local self = setmetatable({ buf = {}, win = {} }, View)
-  self.texts = vim.tbl_extend('keep', texts, { count = '', notice = '' })
+  self.texts = vim.tbl_extend('keep', texts, { count = '', notice = '', preview = '' })
   self.layout = measure()
   for _, name in ipairs({ 'frame', 'list', 'preview', 'prompt' }) do
     self.buf[name] = scratch(name)
@@ -133,11 +133,15 @@ function View:draw_frame()
   local notice = (lines[3]:match('^[^ ]+ (.-) [^ ]+$')) or ''
   title(3, notice, 'TezisNotice')
   title(#lines, self.texts.hint, 'TezisHint')
+  if self.layout.preview and not self.layout.beside then
+    local line = 4 + self.layout.list.height
+    title(line, lines[line]:match('^[^ ]+ (.-) [^ ]+$') or '', 'TezisTitle')
+  end
   fill(self.buf.frame, lines, marks)
 end
 
 --- Changes titles of the frame; an absent one stays.
----@param texts { title: string?, count: string?, notice: string?, hint: string? }
+---@param texts table<string, string> some of tezis.FrameTexts
 function View:set_texts(texts)
   self.texts = vim.tbl_extend('force', self.texts, texts)
   self:draw_frame()
@@ -169,18 +173,34 @@ function View:select(index)
   pcall(vim.api.nvim_win_set_cursor, self.win.list, { math.max(1, index), 0 })
 end
 
---- Shows the preview from its first line, or lower when the line `at` would not be seen.
----@param preview { lines: string[], marks: tezis.Mark[], rules: table<integer, string>?, at: integer? }
----  rules: line from 0 -> text of a boundary drawn over it
+-- The preview with its title as the first line, for the preview beside the list; under the list
+-- the title goes into the frame.
+local function with_title(preview)
+  local marks, rules = { { 0, 0, #preview.title, 'TezisTitle' } }, {}
+  for _, mark in ipairs(preview.marks) do
+    marks[#marks + 1] = { mark[1] + 2, mark[2], mark[3], mark[4] }
+  end
+  for line, text in pairs(preview.rules) do
+    rules[line + 2] = text
+  end
+  local lines = vim.list_extend({ preview.title, '' }, preview.lines)
+  return { lines = lines, marks = marks, rules = rules, at = preview.at + 2 }
+end
+
+--- Shows a preview from its first line, or from a later one when what matters would not be seen.
+---@param preview tezis.Preview
 function View:set_preview(preview)
-  fill(self.buf.preview, preview.lines, preview.marks)
-  for line, text in pairs(preview.rules or {}) do
+  local beside = self.layout.beside
+  self:set_texts({ preview = not beside and preview.title or '' })
+  local shown = beside and preview.title and with_title(preview) or preview
+  fill(self.buf.preview, shown.lines, shown.marks)
+  for line, text in pairs(shown.rules) do
     vim.api.nvim_buf_set_extmark(self.buf.preview, namespace, line, 0,
       { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
   end
   if self.win.preview then
     vim.api.nvim_win_set_cursor(self.win.preview, { 1, 0 })
-    vim.api.nvim_win_set_cursor(self.win.preview, { (preview.at or 0) + 1, 0 })
+    vim.api.nvim_win_set_cursor(self.win.preview, { shown.at + 1, 0 })
   end
 end
 
@@ -217,8 +237,8 @@ function View:resize()
     elseif self.layout[name] then
       show(self, name)
     elseif win then
+      self.win[name] = nil -- first: it is not the user who closes it
       pcall(vim.api.nvim_win_close, win, true)
-      self.win[name] = nil
     end
   end
   self:draw_frame()

@@ -1,0 +1,298 @@
+-- A child Neovim in a terminal of the runner, driven over RPC. Its screen is what the terminal
+-- shows: screenstring() of Neovim 0.7.2 does not see floats. Nothing here sleeps: what is expected
+-- is polled for until it holds or the patience ends.
+
+local M = {}
+
+local patience = 8000 -- ms until a condition that does not come true fails
+local root = vim.fn.getcwd()
+local scratch = vim.fn.tempname()
+vim.fn.mkdir(scratch, 'p')
+
+local children = {}
+
+--- A path in a folder that is removed after the run.
+function M.temporary(name)
+  local path = scratch .. '/' .. name
+  vim.fn.mkdir(vim.fn.fnamemodify(path, ':h'), 'p')
+  return path
+end
+
+--- Writes a file into the temporary folder and gives its path.
+function M.file(name, content)
+  local path = M.temporary(name)
+  local file = assert(io.open(path, 'wb'))
+  file:write(content)
+  file:close()
+  return path
+end
+
+function M.read(path)
+  local file = assert(io.open(path, 'rb'))
+  local content = file:read('*a')
+  file:close()
+  return content
+end
+
+--- Fails unless both are equal, deeply.
+function M.equal(got, wanted, what)
+  if not vim.deep_equal(got, wanted) then
+    error(('%s: wanted %s\ngot %s'):format(what or 'not equal', vim.inspect(wanted),
+      vim.inspect(got)), 2)
+  end
+end
+
+--- Fails unless the text has the plain string in it.
+function M.contains(text, part)
+  if not tostring(text):find(part, 1, true) then
+    error(('wanted a text with %q, got %s'):format(part, vim.inspect(text)), 2)
+  end
+end
+
+local Child = {}
+Child.__index = Child
+
+--- Starts a child.
+---@class tezis.test.Options
+---@field columns integer? 80
+---@field lines integer? 24
+---@field corpus string? path
+---@field file string? to edit
+---@field lua string? run before plugins load
+
+---@param options tezis.test.Options?
+function M.start(options)
+  options = options or {}
+  local self = setmetatable({}, Child)
+  M.count = (M.count or 0) + 1
+  local socket = ('%s/%d.sock'):format(scratch, M.count)
+  local home = M.temporary(('home%d/x'):format(M.count)):sub(1, -3)
+  self.home = home
+  local init = M.file(('init%d.lua'):format(M.count), table.concat({
+    ('vim.opt.runtimepath:prepend(%q)'):format(root),
+    [[
+      vim.opt.packpath = {}
+      vim.opt.laststatus = 2
+      vim.opt.statusline = '%t'
+      vim.opt.hidden = true
+      vim.opt.ruler = false
+      vim.opt.showcmd = false
+      vim.opt.shortmess:append('I')
+      vim.opt.more = false
+      vim.opt.clipboard = ''
+      _G.notes = {}
+      vim.notify = function(message) table.insert(_G.notes, message) end
+    ]],
+    options.corpus and ('vim.g.tezis = { corpus = %q }'):format(options.corpus) or '',
+    options.lua or '',
+  }, '\n'))
+  local command = { vim.v.progpath, '-u', init, '-i', 'NONE', '-n', '--listen', socket }
+  if options.file then
+    command[#command + 1] = options.file
+  end
+  vim.cmd('enew!')
+  self.buf = vim.api.nvim_get_current_buf()
+  self:resize(options.columns or 80, options.lines or 24)
+  local open = vim.fn.has('nvim-0.11') == 1 and vim.fn.jobstart or vim.fn.termopen
+  self.job = open(command, {
+    term = vim.fn.has('nvim-0.11') == 1 or nil,
+    cwd = scratch,
+    env = {
+      TERM = 'xterm-256color', LANG = 'C.UTF-8', LC_ALL = 'C.UTF-8', HOME = home,
+      XDG_DATA_HOME = home, XDG_STATE_HOME = home, XDG_CACHE_HOME = home, XDG_CONFIG_HOME = home,
+      NVIM = '', NVIM_LISTEN_ADDRESS = '', NVIM_LOG_FILE = home .. '/log',
+    },
+    on_exit = function()
+      self.dead = true
+    end,
+  })
+  children[#children + 1] = self
+  local connected = vim.wait(patience, function()
+    if vim.fn.getftype(socket) ~= 'socket' then
+      return false
+    end
+    local ok, channel = pcall(vim.fn.sockconnect, 'pipe', socket, { rpc = true })
+    self.channel = ok and channel ~= 0 and channel or nil
+    return self.channel ~= nil
+  end, 10)
+  assert(connected, 'the child Neovim did not start')
+  self:wait('vim.v.vim_did_enter == 1')
+  return self
+end
+
+--- Runs Lua in the child; what it returns comes back.
+function Child:lua(code, ...)
+  local mode = vim.fn.rpcrequest(self.channel, 'nvim_get_mode')
+  if mode.blocking then
+    error('the child waits for a key:\n' .. self:blocked_screen(), 2)
+  end
+  return vim.fn.rpcrequest(self.channel, 'nvim_exec_lua', code, { ... })
+end
+
+function Child:blocked_screen()
+  vim.fn.rpcrequest(self.channel, 'nvim_input', '<CR>')
+  return '(mode ' .. vim.fn.rpcrequest(self.channel, 'nvim_get_mode').mode .. ')'
+end
+
+--- Types keys, as nvim_input takes them.
+function Child:keys(...)
+  for _, keys in ipairs({ ... }) do
+    vim.fn.rpcrequest(self.channel, 'nvim_input', keys)
+  end
+end
+
+--- Runs an Ex command.
+function Child:command(command)
+  self:lua('vim.cmd(...)', command)
+end
+
+-- What tezis wrote to its log.
+function Child:log()
+  local ok, text = pcall(M.read, self.home .. '/nvim/tezis.log')
+  return ok and text or ''
+end
+
+--- Waits until a Lua expression holds in the child; gives its value.
+function Child:wait(expression, ...)
+  local arguments, value, failure = { ... }, nil, nil
+  local held = vim.wait(patience, function()
+    local ok, result = pcall(self.lua, self, 'return ' .. expression, unpack(arguments))
+    value, failure = ok and result or nil, not ok and result or nil
+    return ok and result ~= nil and result ~= vim.NIL and result ~= false
+  end, 15)
+  if not held then
+    error(('never true: %s\n%s\n%s\nnotes: %s'):format(expression, failure or '',
+      table.concat(self:screen(), '\n'), vim.inspect(self:notes()) .. self:log()), 2)
+  end
+  return value
+end
+
+--- Messages shown through vim.notify since the start.
+function Child:notes()
+  return self:lua('return _G.notes')
+end
+
+--- Waits for a message with the plain string in it; gives the message.
+function Child:wait_note(part)
+  return self:wait([[(function(part)
+    for _, note in ipairs(_G.notes) do
+      if note:find(part, 1, true) then return note end
+    end
+  end)(...)]], part)
+end
+
+--- Gives the terminal another size.
+function Child:resize(columns, lines)
+  self.height = lines
+  vim.o.columns = columns
+  vim.o.lines = lines + vim.o.cmdheight
+  vim.cmd('redraw')
+end
+
+--- The screen as it is, a string a row, without trailing blanks.
+function Child:screen()
+  local rows = vim.api.nvim_buf_get_lines(self.buf, -self.height - 1, -1, false)
+  return vim.tbl_map(function(row)
+    return (row:gsub('%s+$', ''))
+  end, rows)
+end
+
+--- Waits until a row of the screen has the plain string in it.
+function Child:wait_screen(part)
+  local screen
+  local held = vim.wait(patience, function()
+    screen = table.concat(self:screen(), '\n')
+    return screen:find(part, 1, true) ~= nil
+  end, 15)
+  if not held then
+    error(('never on the screen: %s\n%s\nnotes: %s'):format(part, screen,
+      vim.inspect(self:notes())), 2)
+  end
+end
+
+--- Waits until the screen is that of tests/nvim/screens/<name>.txt.
+---@param name string
+---@param again boolean? another test has written the file: compare even when updating
+function Child:expect_screen(name, again)
+  local path = ('%s/tests/nvim/screens/%s.txt'):format(root, name)
+  if vim.env.TEZIS_UPDATE_SCREENS and not again then
+    local last, since
+    vim.wait(patience, function()
+      local now = table.concat(self:screen(), '\n')
+      if now ~= last then
+        last, since = now, vim.fn.reltime()
+      end
+      return vim.fn.reltimefloat(vim.fn.reltime(since)) > 1
+    end, 50)
+    vim.fn.writefile(vim.split(last, '\n', { plain = true }), path)
+    return
+  end
+  assert(vim.fn.filereadable(path) == 1, 'there is no ' .. path)
+  local wanted, got = vim.fn.readfile(path), nil
+  local held = vim.wait(patience, function()
+    got = self:screen()
+    return vim.deep_equal(got, wanted)
+  end, 15)
+  if held then
+    return
+  end
+  local difference = {}
+  for row = 1, math.max(#got, #wanted) do
+    if got[row] ~= wanted[row] then
+      difference[#difference + 1] = ('row %d\n  - %s\n  + %s'):format(row, wanted[row] or '',
+        got[row] or '')
+    end
+  end
+  error(('the screen is not %s.txt:\n%s\n\n%s'):format(name, table.concat(difference, '\n'),
+    table.concat(got, '\n')), 2)
+end
+
+--- The lines of the current buffer.
+function Child:lines()
+  return self:lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
+end
+
+--- Ends the child.
+function Child:stop()
+  if not self.dead then
+    pcall(vim.fn.rpcnotify, self.channel, 'nvim_command', 'qall!')
+    if vim.fn.jobwait({ self.job }, 2000)[1] == -1 then
+      vim.fn.jobstop(self.job)
+    end
+  end
+  pcall(vim.fn.chanclose, self.channel)
+end
+
+--- Ends all children.
+function M.stop_all()
+  for _, child in ipairs(children) do
+    child:stop()
+  end
+  children = {}
+end
+
+--- Removes what the run left.
+function M.clean()
+  vim.fn.delete(scratch, 'rf')
+end
+
+--- A small bilingual corpus, made once: six sources on bridges and tolls, one of them with pages.
+---@return string path
+function M.corpus()
+  if M.corpus_path then
+    return M.corpus_path
+  end
+  local core = require('tezis.core')
+  local path = M.temporary('corpus.db')
+  local db = assert(core.open(path))
+  for _, source in ipairs(dofile('tests/nvim/sources.lua')) do
+    local csl = vim.json.encode(source.csl)
+    local done, message = db:exec('SELECT tezis_add(?1, ?2)', { csl, source.text })
+    assert(done, message)
+  end
+  db:close()
+  M.corpus_path = path
+  return path
+end
+
+return M

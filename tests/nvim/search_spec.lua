@@ -1,0 +1,270 @@
+-- :Tezis search: the picker over passages.
+
+local t = ...
+
+local function search(options)
+  options = options or {}
+  options.corpus = options.corpus or t.corpus()
+  local nvim = t.start(options)
+  nvim:command('Tezis search ' .. (options.query or ''))
+  nvim:wait_screen('Passages')
+  return nvim
+end
+
+local function wait_rows(nvim, count)
+  nvim:wait([[(function(count)
+    for _, win in ipairs(vim.api.nvim_list_wins()) do
+      local buf = vim.api.nvim_win_get_buf(win)
+      if vim.bo[buf].filetype == 'tezis-list' then
+        local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
+        return #lines == count and lines[1] ~= ''
+      end
+    end
+  end)(...)]], count)
+end
+
+local list = [[(function()
+  for _, win in ipairs(vim.api.nvim_list_wins()) do
+    local buf = vim.api.nvim_win_get_buf(win)
+    if vim.bo[buf].filetype == 'tezis-list' then
+      return vim.api.nvim_buf_get_lines(buf, 0, -1, false)
+    end
+  end
+end)()]]
+
+-- Texts highlighted with a group in one of the picker's buffers.
+local highlighted = [[(function(filetype, group)
+  local found = {}
+  for _, win in ipairs(vim.api.nvim_list_wins()) do
+    local buf = vim.api.nvim_win_get_buf(win)
+    if vim.bo[buf].filetype == filetype then
+      local ns = vim.api.nvim_get_namespaces().tezis
+      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
+        if mark[4].hl_group == group then
+          local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
+          table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
+        end
+      end
+    end
+  end
+  return #found > 0 and found
+end)(...)]]
+
+t.test('an empty prompt says what can be typed', function()
+  search():expect_screen('search-empty-80')
+end)
+
+t.test('any form of a word finds its passages, at 80 columns', function()
+  local nvim = search()
+  nvim:keys('штрафами')
+  wait_rows(nvim, 2)
+  nvim:expect_screen('search-80')
+  t.equal(nvim:wait(highlighted, 'tezis-list', 'TezisMatch'), { 'штрафы', 'штрафов' })
+  t.equal(nvim:wait(highlighted, 'tezis-preview', 'TezisMatch'), { 'штрафы', 'штраф' })
+end)
+
+t.test('the same at 120 columns, the passage on the right', function()
+  local nvim = search({ columns = 120, lines = 30 })
+  nvim:keys('штрафами')
+  wait_rows(nvim, 2)
+  nvim:expect_screen('search-120')
+end)
+
+t.test('English words by their stems', function()
+  local nvim = search({ columns = 120, lines = 30 })
+  nvim:keys('penalty')
+  wait_rows(nvim, 1)
+  nvim:expect_screen('search-english-120')
+end)
+
+t.test('the picker follows the size of the screen', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:resize(120, 30)
+  nvim:expect_screen('search-120', true)
+  nvim:resize(40, 10)
+  nvim:wait('vim.o.columns == 40')
+  nvim:wait_screen('› штрафами')
+  nvim:resize(80, 24)
+  nvim:wait('vim.o.columns == 80')
+  nvim:expect_screen('search-80', true)
+end)
+
+t.test('a broken query keeps the rows and says why', function()
+  local nvim = search()
+  nvim:keys('штрафами')
+  wait_rows(nvim, 2)
+  nvim:keys(' stance:for')
+  nvim:expect_screen('search-broken-80')
+end)
+
+t.test('no passage is said, with the nearest word there is', function()
+  local nvim = search({ query = 'штрах' })
+  nvim:wait_screen("'штрах' is not in the corpus, nearest: штраф")
+end)
+
+t.test('words that no passage has together are looked for apart, and it is said', function()
+  local nvim = search({ query = 'шлагбаум оркестра подписей' })
+  nvim:wait_screen('no passage has all the words; showing those with some')
+  local lines = nvim:wait(list)
+  assert(#lines >= 2, vim.inspect(lines))
+end)
+
+t.test('queries of quotes and operators only do no harm', function()
+  local nvim = search()
+  for _, query in ipairs({ '"', '-', 'OR', '*', '=', '"" OR', '(((', "'';--", 'year:..', '\\' }) do
+    nvim:keys('<C-u>', (query:gsub('<', '<lt>')))
+    nvim:wait("vim.api.nvim_get_current_line() == ...", query)
+  end
+  nvim:keys('<C-u>', 'штрафами')
+  wait_rows(nvim, 2)
+  t.equal(nvim:notes(), {})
+end)
+
+t.test('only the last of many queries is shown', function()
+  local nvim = search()
+  for length = 1, 8 do
+    nvim:keys('<C-u>', ('штрафами'):sub(1, length * 2))
+  end
+  wait_rows(nvim, 2)
+end)
+
+t.test('more rows than the limit are counted', function()
+  local nvim = t.start({ corpus = t.corpus() })
+  nvim:lua("require('tezis').setup({ search = { limit = 2 } })")
+  nvim:command('Tezis search мост OR bridge')
+  nvim:wait_screen('2 of ')
+end)
+
+t.test('moving, marking and scrolling', function()
+  local nvim = search({ query = 'мост OR паром' })
+  local lines = nvim:wait('#(' .. list .. ') > 2 and ' .. list)
+  nvim:keys('<Tab>')
+  nvim:wait(('(%s)[1]:sub(1, 3) == "•"'):format(list))
+  t.equal(nvim:wait(list)[2], lines[2])
+  nvim:keys('<C-p>', '<Tab>')
+  nvim:wait(('(%s)[1]:sub(1, 1) == " "'):format(list))
+  nvim:keys('<C-f>', '<C-b>', '<C-n>', '<Down>', '<Up>', '<M-n>')
+  t.equal(nvim:lua('return vim.api.nvim_get_mode().mode'), 'i')
+  t.equal(nvim:notes(), {})
+end)
+
+t.test('<F1> lists the keys, g? in Normal mode too', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<F1>')
+  nvim:wait_screen('cite the marked rows, or this one')
+  nvim:keys('<F1>')
+  nvim:wait(highlighted, 'tezis-preview', 'TezisMatch')
+  nvim:keys('<C-c>')
+  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:keys('g?')
+  nvim:wait_screen('cite the marked rows, or this one')
+end)
+
+t.test('the Russian layout has the same keys, unless langmap is set', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<C-c>')
+  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:keys('п,')
+  nvim:wait_screen('cite the marked rows, or this one')
+  nvim:keys('й')
+  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:lua([[vim.o.langmap = 'йq']])
+  nvim:command('Tezis search')
+  t.equal(nvim:lua([[
+    for _, map in ipairs(vim.api.nvim_buf_get_keymap(0, 'n')) do
+      if map.lhs == 'п,' then return true end
+    end
+    return false]]), false)
+end)
+
+t.test('<Esc> closes and leaves everything as it was', function()
+  local nvim = search({ file = t.file('draft.md', 'one two\nthree\n') })
+  nvim:keys('<Esc>')
+  nvim:wait("#vim.api.nvim_list_wins() == 1 and vim.api.nvim_get_mode().mode == 'n'")
+  nvim:keys('jl')
+  nvim:wait('vim.api.nvim_win_get_cursor(0)[1] == 2')
+  nvim:command('Tezis search штрафами')
+  wait_rows(nvim, 2)
+  nvim:keys('<Esc>')
+  nvim:wait("#vim.api.nvim_list_wins() == 1 and vim.api.nvim_get_mode().mode == 'n'")
+  t.equal(nvim:lua('return vim.api.nvim_win_get_cursor(0)'), { 2, 1 })
+  t.equal(nvim:lua('return #vim.api.nvim_list_bufs()'), 1)
+  t.equal(nvim:lines(), { 'one two', 'three' })
+end)
+
+t.test('closing one window by hand closes the picker', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<C-c>')
+  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:keys(':q<CR>')
+  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  t.equal(nvim:notes(), {})
+end)
+
+t.test('resume shows the last picker as it was', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<C-n>', '<Tab>')
+  nvim:wait(('(%s)[2]:sub(1, 3) == "•"'):format(list))
+  local before = nvim:screen()
+  nvim:keys('<Esc>')
+  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:command('Tezis resume')
+  nvim:wait_screen('› штрафами')
+  nvim:wait(('#(%s) == 2'):format(list))
+  nvim:wait_screen(before[5])
+  t.equal(nvim:screen()[5], before[5])
+end)
+
+t.test('resume without a picker says so', function()
+  local nvim = t.start({ corpus = t.corpus() })
+  nvim:command('Tezis resume')
+  nvim:wait_note('there is no picker to resume')
+end)
+
+t.test('the word under the cursor of the draft goes into the prompt', function()
+  local nvim = search({ file = t.file('word.md', 'штрафами\n') })
+  nvim:keys('<C-r><C-w>')
+  wait_rows(nvim, 2)
+end)
+
+t.test('a selection is the query, by map and by range', function()
+  local nvim = t.start({ corpus = t.corpus(), file = t.file('select.md', 'за штрафами вслед\n') })
+  nvim:lua("vim.keymap.set('x', 's', '<Plug>(tezis-search)')")
+  nvim:keys('wves')
+  nvim:wait_screen('› штрафами')
+  wait_rows(nvim, 2)
+  nvim:keys('<Esc>')
+  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:keys("gv:Tezis search<CR>")
+  nvim:wait_screen('› штрафами')
+end)
+
+t.test('<C-k> shows the entry in the preview, <C-e> the whole page', function()
+  local nvim = search({ columns = 120, lines = 30, query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<C-k>')
+  nvim:wait_screen('@ivanov2020')
+  nvim:keys('<C-k>', '<C-e>')
+  nvim:wait(highlighted, 'tezis-preview', 'TezisMatch')
+end)
+
+t.test('the quickfix list leads to the passages', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<C-q>')
+  nvim:wait("vim.bo.buftype == 'quickfix'")
+  local items = nvim:lua([[
+    local found = {}
+    for _, item in ipairs(vim.fn.getqflist()) do
+      table.insert(found, { vim.api.nvim_buf_get_name(item.bufnr), item.lnum })
+    end
+    return found]])
+  t.equal(items, { { 'tezis://doc/ivanov2020#p=12', 2 }, { 'tezis://doc/petrova2018', 3 } })
+  nvim:keys('<CR>')
+  nvim:wait("vim.api.nvim_get_current_line():find('^Срыв сроков') ~= nil")
+end)
