@@ -20,6 +20,7 @@
 #include "corpus/passages.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
+#include "search/vocabulary.h"
 
 #define PAGE_BYTES 12 /* longest page label taken from an entry */
 
@@ -362,7 +363,11 @@ static void write_passages(addition *a) {
   sqlite3_stmt *index = tz_work_prepare(
       work,
       "INSERT INTO passage_fts(rowid, text, heading, title) VALUES(?1, ?2, ?3, ?4)");
+  const char *title = (const char *)sqlite3_column_text(a->csl.item, TZ_CSL_TITLE);
   pagination pages = paginate(a);
+  tz_vocabulary vocabulary;
+  tz_vocabulary_begin(&vocabulary, work->db);
+  if (title) tz_vocabulary_add(&vocabulary, title, strlen(title));
   size_t before = 0;
   if (index != NULL) tz_work_value(work, index, 4, csl_column(a, TZ_CSL_TITLE));
   for (size_t i = 0; i < a->passages.count && work->code == SQLITE_OK; i++) {
@@ -394,12 +399,19 @@ static void write_passages(addition *a) {
       tz_work_text(work, index, 3, headed ? a->text + p->heading_start : NULL,
                    p->heading_end - p->heading_start);
       tz_work_done(work, index);
+      tz_vocabulary_add(&vocabulary, a->text + p->start, p->end - p->start);
+      if (headed)
+        tz_vocabulary_add(&vocabulary, a->text + p->heading_start,
+                          p->heading_end - p->heading_start);
     }
     before = p->end;
   }
   sqlite3_finalize(insert);
   sqlite3_finalize(update);
   sqlite3_finalize(index);
+  int code = tz_vocabulary_end(&vocabulary);
+  if (code != SQLITE_OK && work->code == SQLITE_OK)
+    work->code = tz_corpus_error(work->db, code, work->error);
 }
 
 /* Only where the file lies and when it changed: no reason to touch the rest. */
@@ -452,11 +464,11 @@ int tz_corpus_add(sqlite3 *db, const tz_addition *given, sqlite3_int64 *id,
   if (work->code == SQLITE_OK)
     tz_intake_text(work, given->text, &a.cleaned, &a.text, &a.size);
   if (work->code == SQLITE_OK) {
-    bool inner;
-    work->code = tz_corpus_begin(db, &inner, error);
+    tz_transaction transaction;
+    work->code = tz_corpus_begin(db, &transaction, error);
     if (work->code == SQLITE_OK) {
       add(&a, options);
-      work->code = tz_corpus_end(db, inner, work->code, error);
+      work->code = tz_corpus_end(db, &transaction, work->code, error);
     }
   }
   *id = a.id;
@@ -493,9 +505,9 @@ static void remove_source(tz_work *work, sqlite3_int64 id) {
 int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
                      char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
-  bool inner;
+  tz_transaction transaction;
   *removed = false;
-  work.code = tz_corpus_begin(db, &inner, error);
+  work.code = tz_corpus_begin(db, &transaction, error);
   if (work.code != SQLITE_OK) return work.code;
   sqlite3_stmt *find = tz_work_prepare(&work, "SELECT id FROM source WHERE key = ?1");
   tz_work_text(&work, find, 1, key, size);
@@ -503,5 +515,5 @@ int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
   sqlite3_int64 id = *removed ? sqlite3_column_int64(find, 0) : 0;
   sqlite3_finalize(find);
   if (*removed) remove_source(&work, id);
-  return tz_corpus_end(db, inner, work.code, error);
+  return tz_corpus_end(db, &transaction, work.code, error);
 }

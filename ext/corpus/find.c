@@ -1,16 +1,20 @@
 #include "sqlite.h"
 #include "corpus/find.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "corpus/schema.h"
 #include "corpus/work.h"
+#include "search/synonyms.h"
 #include "sql/error.h"
 
-/* Of text, heading and title. A word of the text and one of the heading are
-** worth the same; the title's is there to let "Rozman dissatisfaction" find
-** what its title names, below all that says it itself. */
-#define RANK "tezis_rank(passage_fts, 1.0, 1.0, 0.1)"
+/* Of text, heading and title. */
+#define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
+
+#define ALL_WORDS_MOST 3   /* longer queries do not insist on every word */
+#define POOL_LEAST     200 /* passages ranked before the last touches */
+#define FIRST_BONUS    0.15
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
 
@@ -177,6 +181,7 @@ static void collect(tz_find *find, sqlite3_int64 limit, tz_work *work) {
       ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal", limit);
   if (sql == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_stmt *rows = tz_work_prepare(work, sql);
+  if (rows && ranked) sqlite3_bind_pointer(rows, 1, &find->plan, TZ_PLAN_POINTER, NULL);
   size_t capacity = find->count;
   while (tz_work_row(work, rows)) {
     double rank = sqlite3_column_double(rows, 1);
@@ -187,6 +192,91 @@ static void collect(tz_find *find, sqlite3_int64 limit, tz_work *work) {
   sqlite3_free(sql);
 }
 
+/* Whether any passage has every word. */
+static bool any_has_all(tz_find *find, tz_work *work) {
+  sqlite3_str *text = sqlite3_str_new(work->db);
+  sqlite3_str_appendall(text, "SELECT 1");
+  append_ranked(text, find, work);
+  sqlite3_str_appendall(text, " LIMIT 1");
+  char *sql = finish(work, text);
+  sqlite3_stmt *row = tz_work_prepare(work, sql);
+  bool found = tz_work_row(work, row);
+  sqlite3_finalize(row);
+  sqlite3_free(sql);
+  return found;
+}
+
+/* ---- the last touches ---- */
+
+typedef struct ranked_hit {
+  tz_hit hit;
+  sqlite3_int64 source;
+} ranked_hit;
+
+static int compare_hits(const void *left, const void *right) {
+  const ranked_hit *a = left, *b = right;
+  if (a->hit.score < b->hit.score || a->hit.score > b->hit.score)
+    return a->hit.score > b->hit.score ? -1 : 1;
+  return (a->hit.passage_id > b->hit.passage_id) -
+         (a->hit.passage_id < b->hit.passage_id);
+}
+
+static int compare_sources(const void *left, const void *right) {
+  const ranked_hit *a = left, *b = right;
+  if (a->source != b->source) return a->source < b->source ? -1 : 1;
+  return compare_hits(left, right);
+}
+
+/* Gives the score below which a hit is one too many of its source the value -1. */
+static void spread(ranked_hit *hits, size_t count, sqlite3_int64 per_source) {
+  qsort(hits, count, sizeof *hits, compare_sources);
+  sqlite3_int64 run = 0;
+  for (size_t i = 0; i < count; i++) {
+    run = i > 0 && hits[i].source == hits[i - 1].source ? run + 1 : 1;
+    if (run > per_source) hits[i].hit.score = -1.0;
+  }
+}
+
+/* Ranks what was collected once more, with what only the tables know, and keeps
+** as many as are wanted. */
+static void finish_ranking(tz_find *find, const tz_find_options *options,
+                           tz_work *work) {
+  size_t count = find->count;
+  if (work->code != SQLITE_OK || count == 0 || find->match == NULL) return;
+  ranked_hit *hits = sqlite3_malloc64(count * sizeof *hits);
+  if (hits == NULL) tz_work_status(work, TZ_NOMEM);
+  sqlite3_stmt *row =
+      tz_work_prepare(work, "SELECT source_id, ordinal FROM passage WHERE id = ?1");
+  for (size_t i = 0; i < count && work->code == SQLITE_OK; i++) {
+    hits[i] = (ranked_hit){.hit = find->hits[i]};
+    tz_work_integer(work, row, 1, find->hits[i].passage_id);
+    if (tz_work_row(work, row)) {
+      hits[i].source = sqlite3_column_int64(row, 0);
+      if (sqlite3_column_int64(row, 1) == 0) hits[i].hit.score *= 1.0 + FIRST_BONUS;
+    }
+    sqlite3_reset(row);
+  }
+  sqlite3_finalize(row);
+  if (work->code == SQLITE_OK) {
+    if (options->per_source > 0) spread(hits, count, options->per_source);
+    qsort(hits, count, sizeof *hits, compare_hits);
+    find->count = 0;
+    for (size_t i = 0; i < count; i++) {
+      if (options->limit >= 0 && find->count >= (size_t)options->limit) break;
+      if (hits[i].hit.score >= 0) find->hits[find->count++] = hits[i].hit;
+    }
+  }
+  sqlite3_free(hits);
+}
+
+/* How many passages to collect so that the last touches can move some up. */
+static sqlite3_int64 pool_of(const tz_find_options *options) {
+  if (options->limit < 0) return -1;
+  sqlite3_int64 pool =
+      options->limit < POOL_LEAST ? POOL_LEAST : options->limit + POOL_LEAST;
+  return options->per_source > 0 ? pool * 10 : pool;
+}
+
 static void find_thesis(tz_find *find, const char *name, tz_work *work) {
   if (name == NULL) return;
   sqlite3_stmt *row = tz_work_prepare(work, "SELECT id FROM thesis WHERE name = ?1");
@@ -195,26 +285,93 @@ static void find_thesis(tz_find *find, const char *name, tz_work *work) {
   sqlite3_finalize(row);
 }
 
-int tz_find_run(sqlite3 *db, const char *text, size_t size, sqlite3_int64 limit,
-                const char *thesis, tz_find *find, char **error) {
+/* The one language that the filters leave, or none. */
+static tz_language only_language(const tz_query *query) {
+  tz_language only = TZ_LANGUAGE_NONE;
+  for (size_t i = 0; i < query->filter_count; i++) {
+    const tz_query_filter *filter = &query->filters[i];
+    if (filter->field != TZ_FIELD_LANGUAGE || filter->negated) continue;
+    tz_language language = tz_language_from_code(filter->value, filter->size);
+    if (only != TZ_LANGUAGE_NONE && language != only) return TZ_LANGUAGE_NONE;
+    only = language;
+  }
+  return only;
+}
+
+/* Whether the query is put as a question, in words rather than by keywords. */
+static bool is_question(const tz_query *query) {
+  static const char *const words[] = {
+      "who",    "whom",  "whose",   "what",  "which", "when",  "where",
+      "why",    "how",   "кто",     "кого",  "кому",  "что",   "чего",
+      "какой",  "какая", "какое",   "какие", "каких", "какую", "каким",
+      "какими", "каком", "какого",  "когда", "где",   "куда",  "откуда",
+      "почему", "зачем", "сколько", "чей",   "чем",   "как"};
+  for (size_t i = 0; i < query->size; i++)
+    if (query->text[i] == '?') return true;
+  for (size_t i = 0; i < query->word_count; i++) {
+    const tz_query_word *word = &query->words[i];
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+      if (strlen(words[k]) == word->form_size &&
+          memcmp(words[k], word->form, word->form_size) == 0)
+        return true;
+  }
+  return false;
+}
+
+static void set_match(tz_find *find, tz_query_mode mode, tz_work *work) {
+  tz_buffer_reset(&find->expression);
+  tz_plan_expression(&find->plan, &find->query, mode, &find->expression);
+  tz_work_status(work, find->expression.status);
+  find->match = tz_buffer_string(&find->expression);
+}
+
+/* Words: those that must all be there first, if the query is such, then any. */
+static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
+  size_t required = find->plan.required;
+  bool insists =
+      required == 1 || (required <= ALL_WORDS_MOST && !is_question(&find->query));
+  tz_plan_marks(&find->plan, &find->marking);
+  tz_work_status(work, find->marking.status);
+  find->marks = tz_buffer_string(&find->marking);
+  set_match(find, TZ_MATCH_ALL, work);
+  if (work->code != SQLITE_OK) return;
+  if (insists) {
+    collect(find, pool_of(options), work);
+    if (find->count > 0 || find->plan.group_count < 2) return;
+    find->fallback = true;
+  } else {
+    find->fallback = !any_has_all(find, work);
+  }
+  set_match(find, TZ_MATCH_ANY, work);
+  collect(find, pool_of(options), work);
+  if (find->count == 0) find->fallback = false;
+}
+
+int tz_find_run(sqlite3 *db, const char *text, size_t size,
+                const tz_find_options *options, tz_find *find, char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   memset(find, 0, sizeof *find);
+  tz_plan_init(&find->plan);
   tz_work_status(
       &work,
       tz_query_parse(text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS, &find->query));
   if (work.code != SQLITE_OK) return work.code;
   const tz_query *query = &find->query;
-  find->match = query->all;
   if (query->all == NULL && query->filter_count == 0 && query->excluded == NULL)
     return SQLITE_OK;
-  find_thesis(find, thesis, &work);
-  collect(find, limit, &work);
-  if (find->count == 0 && query->any != NULL && limit != 0) {
-    find->match = query->any;
-    find->fallback = true;
-    collect(find, limit, &work);
-    find->fallback = find->count > 0;
+  find_thesis(find, options->thesis, &work);
+  if (query->all == NULL) {
+    collect(find, options->limit, &work);
+    return work.code;
   }
+  unsigned flags = TZ_PLAN_CROSS | (options->live ? TZ_PLAN_LIVE : 0);
+  if (work.code == SQLITE_OK) {
+    work.code = tz_plan_build(db, options->stemmer, query, only_language(query), flags,
+                              &find->plan);
+    if (work.code != SQLITE_OK) tz_corpus_error(db, work.code, error);
+  }
+  if (work.code == SQLITE_OK && options->limit != 0) find_words(find, options, &work);
+  finish_ranking(find, options, &work);
   return work.code;
 }
 
@@ -236,5 +393,8 @@ void tz_find_clear(tz_find *find) {
   tz_query_clear(&find->query);
   sqlite3_free(find->hits);
   sqlite3_free(find->where);
+  tz_plan_clear(&find->plan);
+  tz_buffer_clear(&find->expression);
+  tz_buffer_clear(&find->marking);
   memset(find, 0, sizeof *find);
 }

@@ -1,11 +1,13 @@
 /* Searching the corpus: a query as it is typed becomes the passages that
 ** answer it, best first. The table tezis_search shows them.
 **
-** All words must be in a passage, in its text, its heading or its source's
-** title; where no passage has them all, the best of those that have some are
-** given instead (`fallback`). The weights of the columns let a word of the
-** title alone count for little, since every passage of the source has it. A
-** query of filters only ("author:Rozman") lists passages in document order. */
+** Every word of the query stands for its translations and its spelling in the other
+** alphabet too (search/synonyms.h). Up to three words must all be in a passage, in
+** its text, its heading or its source's title; where no passage has them all, those
+** that have some are given, the most telling words first (`fallback`). A question, or
+** a longer query, is answered by the most telling words at once. The first passage of
+** a source, which says what it is about, is worth a little more than another. A query of
+** filters only ("author:Rozman") lists passages in document order. */
 #ifndef TZ_CORPUS_FIND_H
 #define TZ_CORPUS_FIND_H
 
@@ -13,7 +15,9 @@
 #include <stddef.h>
 
 #include "sqlite.h"
+#include "search/plan.h"
 #include "search/query.h"
+#include "text/stem.h"
 
 typedef struct tz_hit {
   sqlite3_int64 passage_id;
@@ -22,7 +26,11 @@ typedef struct tz_hit {
 
 typedef struct tz_find {
   tz_query query;
+  tz_plan plan;
+  tz_buffer expression;
+  tz_buffer marking;
   const char *match; /* the FTS5 expression that found them; NULL for filters only */
+  const char *marks; /* the one whose phrases mark what was found; NULL likewise */
   bool fallback;
   tz_hit *hits;
   size_t count;
@@ -30,12 +38,18 @@ typedef struct tz_find {
   char *where;          /* from FROM on: for counting */
 } tz_find;
 
-/* Finds at most `limit` passages (below 0: all of them). `thesis` is a stored
-** thesis's name for the filter stance:, or NULL. SQLITE_OK, or a code and a
-** sentence in *error, to free with sqlite3_free. Clear with tz_find_clear,
-** whatever was returned. */
-int tz_find_run(sqlite3 *db, const char *text, size_t size, sqlite3_int64 limit,
-                const char *thesis, tz_find *find, char **error);
+typedef struct tz_find_options {
+  tz_stemmer *stemmer;
+  sqlite3_int64 limit;      /* passages at most; below 0: all of them */
+  sqlite3_int64 per_source; /* of one source at most; 0: no such limit */
+  const char *thesis;       /* a stored thesis's name for the filter stance:, or NULL */
+  bool live;                /* the last word may be unfinished */
+} tz_find_options;
+
+/* Finds passages. SQLITE_OK, or a code and a sentence in *error, to free with
+** sqlite3_free. Clear with tz_find_clear, whatever was returned. */
+int tz_find_run(sqlite3 *db, const char *text, size_t size,
+                const tz_find_options *options, tz_find *find, char **error);
 
 /* How many passages match in all. */
 int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total, char **error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "search/vocabulary.h"
 #include "sql/error.h"
 
 /* Version 1. A source's text, byte for byte, is the concatenation of before
@@ -54,7 +55,12 @@ static const char version_1[] =
     "CREATE TABLE meaning("
     "  language TEXT NOT NULL, stem TEXT NOT NULL, rank INTEGER NOT NULL, translation "
     "TEXT NOT NULL,"
+    "  weight REAL, origin TEXT," /* both NULL: a user's own pair */
     "  PRIMARY KEY(language, stem, rank, translation)) WITHOUT ROWID;"
+    "CREATE INDEX meaning_own ON meaning(language, translation) WHERE origin IS NULL;"
+    "CREATE TABLE sound(key TEXT NOT NULL, form TEXT NOT NULL, PRIMARY KEY(key, form))"
+    "  WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab(passage_fts, instance);"
     "CREATE TABLE setting(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "INSERT INTO setting VALUES('languages', 'ru,en');";
 
@@ -104,30 +110,54 @@ static int number(sqlite3 *db, const char *sql, sqlite3_int64 *value, char **err
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
 }
 
-int tz_corpus_begin(sqlite3 *db, bool *inner, char **error) {
-  *inner = !sqlite3_get_autocommit(db);
-  if (!*inner) {
-    int code = tz_corpus_run(db, "BEGIN IMMEDIATE", error);
-    if (code != SQLITE_OK) return code;
+/* Once memory has run out, SQLite runs no statement until the outermost one is
+** over, so that a ROLLBACK in a function's call does nothing and would leave a
+** half-made change in an open transaction. But a statement that writes, prepared
+** before, then fails as soon as it is stepped, and for that SQLite undoes the whole
+** transaction: the guard. It is stepped only when ROLLBACK could not be. */
+static const char guard_sql[] = "CREATE TEMP TABLE tezis_guard(never)";
+
+int tz_corpus_begin(sqlite3 *db, tz_transaction *transaction, char **error) {
+  *transaction = (tz_transaction){.inner = !sqlite3_get_autocommit(db)};
+  int code = sqlite3_prepare_v2(db, guard_sql, -1, &transaction->guard, NULL);
+  if (code != SQLITE_OK) return tz_corpus_error(db, code, error);
+  if (!transaction->inner) {
+    code = tz_corpus_run(db, "BEGIN IMMEDIATE", error);
+    if (code != SQLITE_OK) {
+      sqlite3_finalize(transaction->guard);
+      return code;
+    }
   }
-  int code = sqlite3_exec(db, "SAVEPOINT tezis", NULL, NULL, NULL);
+  code = sqlite3_exec(db, "SAVEPOINT tezis", NULL, NULL, NULL);
   if (code == SQLITE_OK) return code;
-  if (!*inner) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
   if (code == SQLITE_BUSY) {
-    return tz_set_error(error, SQLITE_ERROR,
+    code = tz_set_error(error, SQLITE_ERROR,
                         "a statement that writes (INSERT, UPDATE, CREATE) "
                         "cannot call it; call it in a SELECT");
+  } else {
+    code = tz_corpus_error(db, code, error);
   }
-  return tz_corpus_error(db, code, error);
+  if (transaction->inner) { /* nothing to undo */
+    sqlite3_finalize(transaction->guard);
+    return code;
+  }
+  return tz_corpus_end(db, transaction, code, error);
 }
 
-int tz_corpus_end(sqlite3 *db, bool inner, int code, char **error) {
+static void undo(sqlite3 *db, tz_transaction *transaction) {
+  if (sqlite3_get_autocommit(db)) return; /* SQLite has undone it */
+  int code = sqlite3_exec(
+      db, transaction->inner ? "ROLLBACK TO tezis; RELEASE tezis" : "ROLLBACK", NULL,
+      NULL, NULL);
+  if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT)
+    sqlite3_step(transaction->guard);
+}
+
+int tz_corpus_end(sqlite3 *db, tz_transaction *transaction, int code, char **error) {
   if (code == SQLITE_OK)
-    code = tz_corpus_run(db, inner ? "RELEASE tezis" : "COMMIT", error);
-  if (code != SQLITE_OK) {
-    sqlite3_exec(db, inner ? "ROLLBACK TO tezis; RELEASE tezis" : "ROLLBACK", NULL,
-                 NULL, NULL);
-  }
+    code = tz_corpus_run(db, transaction->inner ? "RELEASE tezis" : "COMMIT", error);
+  if (code != SQLITE_OK) undo(db, transaction);
+  sqlite3_finalize(transaction->guard);
   return code;
 }
 
@@ -228,15 +258,19 @@ int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
 }
 
 int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
-  bool inner;
-  int code = tz_corpus_begin(db, &inner, error);
+  tz_transaction transaction;
+  int code = tz_corpus_begin(db, &transaction, error);
   if (code != SQLITE_OK) return code;
   code = tz_corpus_run(db,
                        "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
                        "INSERT INTO source_fts(source_fts) VALUES('rebuild')",
                        error);
+  if (code == SQLITE_OK) {
+    code = tz_vocabulary_rebuild(db);
+    if (code != SQLITE_OK) code = tz_corpus_error(db, code, error);
+  }
   if (code == SQLITE_OK) code = store_fingerprint(db, fingerprint, error);
-  return tz_corpus_end(db, inner, code, error);
+  return tz_corpus_end(db, &transaction, code, error);
 }
 
 /* ---- opening ---- */
@@ -312,16 +346,16 @@ static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
 }
 
 static int migrate_in_transaction(sqlite3 *db, const char *fingerprint, char **error) {
-  bool inner;
+  tz_transaction transaction;
   if (sqlite3_db_readonly(db, "main") == 1) {
     return tz_set_error(
         error, SQLITE_READONLY,
         "the corpus is of an older version and read-only; open it once for "
         "writing, and it is brought up to date");
   }
-  int code = tz_corpus_begin(db, &inner, error);
+  int code = tz_corpus_begin(db, &transaction, error);
   if (code != SQLITE_OK) return code;
-  return tz_corpus_end(db, inner, migrate(db, fingerprint, error), error);
+  return tz_corpus_end(db, &transaction, migrate(db, fingerprint, error), error);
 }
 
 int tz_corpus_check_open(sqlite3 *db, unsigned flags,

@@ -51,12 +51,19 @@ int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
 ** transaction. */
 int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error);
 
-/* A transaction, or, in the transaction there is, a savepoint (*inner). After
-** tz_corpus_begin returned SQLITE_OK, tz_corpus_end closes it: kept when code is
-** SQLITE_OK, else undone. Returns code, or the error of keeping it. A statement
-** that writes cannot have one inside it: that error says so. */
-int tz_corpus_begin(sqlite3 *db, bool *inner, char **error);
-int tz_corpus_end(sqlite3 *db, bool inner, int code, char **error);
+/* A transaction, or, in the transaction there is, a savepoint. */
+typedef struct tz_transaction {
+  bool inner;          /* a savepoint */
+  sqlite3_stmt *guard; /* see tz_corpus_end */
+} tz_transaction;
+
+/* After tz_corpus_begin returned SQLITE_OK, tz_corpus_end closes it: kept when
+** code is SQLITE_OK, else undone; when memory ran out or the call was interrupted,
+** the transaction around it may be undone with it, as SQLite may do anyway. Returns
+** code, or the error of keeping it. A statement that writes cannot have a
+** transaction inside it: that error says so. */
+int tz_corpus_begin(sqlite3 *db, tz_transaction *transaction, char **error);
+int tz_corpus_end(sqlite3 *db, tz_transaction *transaction, int code, char **error);
 
 /* Runs statements without results; the error is a sentence. */
 int tz_corpus_run(sqlite3 *db, const char *sql, char **error);

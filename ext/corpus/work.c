@@ -60,9 +60,10 @@ void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index,
 
 void tz_work_status(tz_work *work, tz_status status) {
   if (status == TZ_OK || work->code != SQLITE_OK) return;
-  work->code =
-      tz_set_error(work->error, tz_sqlite_code(status),
-                   status == TZ_NOMEM ? "out of memory" : "the text is too big");
+  work->code = tz_set_error(work->error, tz_sqlite_code(status),
+                            status == TZ_NOMEM     ? "out of memory"
+                            : status == TZ_TOO_BIG ? "the text is too big"
+                                                   : "the text cannot be read");
 }
 
 void tz_work_fail(tz_work *work, const char *format, ...) {

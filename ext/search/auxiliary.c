@@ -17,7 +17,9 @@
 #include <string.h>
 
 #include "search/fts5.h"
+#include "search/plan.h"
 #include "search/rank.h"
+#include "search/ranking.h"
 #include "search/snippet.h"
 
 #define DEFAULT_WORDS 24
@@ -180,11 +182,33 @@ static bool any_null(int count, sqlite3_value **values) {
   return false;
 }
 
+/* tezis_rank(t, plan, weight...): by the plan of a search that tezis itself makes. */
+static void rank_by_plan(const Fts5ExtensionApi *api, Fts5Context *fts,
+                         sqlite3_context *context, const tz_plan *plan, int count,
+                         sqlite3_value **values) {
+  double weights[3] = {1.0, 1.0, 1.0};
+  double score;
+  for (int i = 0; i < 3 && i < count; i++)
+    weights[i] = sqlite3_value_double(values[i]);
+  int code = tz_plan_rank(api, fts, plan, weights, 3, &score);
+  if (code == SQLITE_OK) {
+    sqlite3_result_double(context, -score);
+  } else {
+    sqlite3_result_error_code(context, code);
+  }
+}
+
 /* tezis_rank(t, weight...) -> REAL, the lower the better, at most 0. */
 static void rank(const Fts5ExtensionApi *api, Fts5Context *fts,
                  sqlite3_context *context, int count, sqlite3_value **values) {
   int code;
   double score = 0.0;
+  const tz_plan *plan =
+      count > 0 ? sqlite3_value_pointer(values[0], TZ_PLAN_POINTER) : NULL;
+  if (plan != NULL) {
+    rank_by_plan(api, fts, context, plan, count - 1, values + 1);
+    return;
+  }
   if (any_null(count, values)) return;
   ranking *r = ranking_of(api, fts, &code);
   if (r == NULL) {

@@ -13,8 +13,7 @@
 **
 ** An index holds stems, so the last word of a prefix query is looked up as it is
 ** typed, among the unstemmed forms when there are any (exact 1), else among stems.
-** Other forms and synonyms are the query's business: no token is put beside another
-** one there.
+** Synonyms stand side by side in a query only where a plan (search/plan.h) wrote it.
 **
 ** All state of a call is on its stack. The stemmer and its cache are shared by the
 ** tokenizers of a connection, which SQLite serialises. */
@@ -25,6 +24,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "search/plan.h"
 #include "text/language.h"
 #include "text/stem.h"
 #include "text/words.h"
@@ -183,11 +183,30 @@ static int tokenize_query(const tokenizer *t, const sink *to, const char *text,
   return code;
 }
 
+/* The tokens that a plan wrote (search/plan.h), each after TZ_TOKEN_VERBATIM: the
+** first, and the others in its place. */
+static int tokenize_verbatim(const sink *to, const char *text, size_t size) {
+  int code = SQLITE_OK, flags = 0;
+  size_t end;
+  for (size_t i = 0; code == SQLITE_OK && i < size; i = end) {
+    size_t start = i + 1; /* past the mark */
+    const char *mark = memchr(text + start, TZ_TOKEN_VERBATIM, size - start);
+    end = mark ? (size_t)(mark - text) : size;
+    if (end == start) continue;
+    code = to->token(to->context, flags, text + start, (int)(end - start), (int)start,
+                     (int)end);
+    flags = FTS5_TOKEN_COLOCATED;
+  }
+  return code;
+}
+
 static int tokenize(Fts5Tokenizer *self, void *context, int flags, const char *text,
                     int size, int (*token)(void *, int, const char *, int, int, int)) {
   const tokenizer *t = (const tokenizer *)self;
   sink to = {.context = context, .token = token};
   size_t bytes = text && size > 0 ? (size_t)size : 0;
+  if ((flags & FTS5_TOKENIZE_QUERY) && bytes > 0 && text[0] == TZ_TOKEN_VERBATIM)
+    return tokenize_verbatim(&to, text, bytes);
   if (flags & FTS5_TOKENIZE_QUERY)
     return tokenize_query(t, &to, text, bytes, (flags & FTS5_TOKENIZE_PREFIX) != 0);
   return tokenize_document(t, &to, text, bytes);

@@ -1,14 +1,19 @@
-/* tezis_search(query [, limit [, thesis]]): the passages of the corpus that
-** answer a query, best first; 50 of them when no limit is given, all with NULL.
+/* tezis_search(query [, limit [, thesis [, per_source [, live]]]]): the passages of
+** the corpus that answer a query, best first; 50 of them when no limit is given, all
+** with NULL.
 **
 **   SELECT key, page, snippet FROM tezis_search('союзники year:2014..2020', 5);
 **
 ** The query is as people type it (tezis_query) and takes the fields author:
-** title: year: lang: key: type: path: stance:. score: higher is better. snippet
-** marks the words found by [ ]; spans has their byte ranges in text, as JSON.
-** stance is the cached one towards the thesis. total counts all passages that
-** match, whatever the limit (it costs a second search, and only when read);
-** fallback is 1 when no passage has all the words and these have some.
+** title: year: lang: key: type: path: stance:. A word also finds its translations,
+** where a dictionary was read (tezis_dictionary), and names in the other alphabet;
+** lang: narrows. Up to three words must all be there; questions and longer queries go
+** by their most telling words. score: higher is better. snippet marks the words found
+** by [ ]; spans has their byte ranges in text, as JSON. stance is the cached one
+** towards the thesis. total counts all passages that match, whatever the limit (it
+** costs a second search, and only when read); fallback is 1 when no passage has all
+** the words and these have some. per_source is how many passages of one source there
+** may be (NULL or 0: any number). With live 1 the last word may be unfinished.
 **
 ** The search itself only ranks; the other columns are read for the rows that
 ** are shown, and snippets only when asked for, since each is a search of its
@@ -48,7 +53,9 @@ enum {
   FALLBACK,
   QUERY,
   LIMIT,
-  THESIS
+  THESIS,
+  PER_SOURCE,
+  LIVE
 };
 
 static const char declaration[] =
@@ -57,7 +64,8 @@ static const char declaration[] =
     " title TEXT, issued TEXT, page TEXT, heading TEXT, language TEXT, text TEXT, "
     "snippet TEXT,"
     " spans TEXT, score REAL, stance REAL, total INTEGER, fallback INTEGER,"
-    " query HIDDEN, \"limit\" HIDDEN, thesis HIDDEN)";
+    " query HIDDEN, \"limit\" HIDDEN, thesis HIDDEN,"
+    " per_source HIDDEN, live HIDDEN)";
 
 static const char row_sql[] =
     "SELECT p.id, s.id, s.key, s.author, s.title, s.issued, p.page, p.heading, "
@@ -108,8 +116,8 @@ static int search_disconnect(sqlite3_vtab *table) {
 }
 
 static int search_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-  static const tz_table_shape shape = {"tezis_search(query [, limit [, thesis]])",
-                                       QUERY, 3, 1};
+  static const tz_table_shape shape = {
+      "tezis_search(query [, limit [, thesis [, per_source [, live]]]])", QUERY, 5, 1};
   int code = tz_table_arguments(table, info, &shape);
   if (code != SQLITE_OK) return code;
   if (info->nOrderBy == 1 && info->aOrderBy[0].iColumn == SCORE &&
@@ -152,18 +160,18 @@ static int fail(sqlite3_vtab *table, int code, char *error) {
   return code;
 }
 
-/* Reads the limit: a whole number, or NULL for no limit. */
-static int read_limit(sqlite3_vtab *table, sqlite3_value *value, sqlite3_int64 *limit) {
+/* Reads a whole number of 0 or more; NULL leaves *number as it is. */
+static int read_number(sqlite3_vtab *table, const char *argument, sqlite3_value *value,
+                       sqlite3_int64 *number) {
   int type = sqlite3_value_numeric_type(value);
-  *limit = -1;
   if (type == SQLITE_NULL) return SQLITE_OK;
-  if (type == SQLITE_INTEGER) {
-    *limit = sqlite3_value_int64(value);
-    if (*limit >= 0) return SQLITE_OK;
+  if (type == SQLITE_INTEGER && sqlite3_value_int64(value) >= 0) {
+    *number = sqlite3_value_int64(value);
+    return SQLITE_OK;
   }
   char *got = tz_describe(value);
   int code = tz_table_error(
-      table, "tezis_search: limit must be a whole number, 0 or more, got %s",
+      table, "tezis_search: %s must be a whole number, 0 or more, got %s", argument,
       got ? got : "?");
   sqlite3_free(got);
   return code;
@@ -174,31 +182,49 @@ static int check_text(sqlite3_vtab *table, const char *argument, sqlite3_value *
   return tz_table_error(table, "tezis_search: %s must be text, got blob", argument);
 }
 
+/* The arguments after the query; those that are given come in order. */
+static int read_options(sqlite3_vtab *table, int index, sqlite3_value **values,
+                        tz_find_options *options) {
+  sqlite3_int64 live = 0;
+  int next = 1, code = SQLITE_OK;
+  if (index & 2) {
+    options->limit = -1; /* for NULL */
+    code = read_number(table, "limit", values[next++], &options->limit);
+  }
+  if (code == SQLITE_OK && (index & 4)) {
+    code = check_text(table, "thesis", values[next]);
+    if (code == SQLITE_OK)
+      options->thesis = (const char *)sqlite3_value_text(values[next++]);
+  }
+  if (code == SQLITE_OK && (index & 8))
+    code = read_number(table, "per_source", values[next++], &options->per_source);
+  if (code == SQLITE_OK && (index & 16)) {
+    code = read_number(table, "live", values[next], &live);
+    options->live = live > 0;
+  }
+  return code;
+}
+
 static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
                          int count, sqlite3_value **values) {
   (void)name, (void)count;
   search_cursor *at = (search_cursor *)cursor;
   search_table *table = (search_table *)cursor->pVtab;
-  sqlite3_int64 limit = DEFAULT_LIMIT;
-  const char *thesis = NULL;
-  int next = 1;
+  tz_find_options options = {.limit = DEFAULT_LIMIT};
   forget(at);
   int code = check_text(cursor->pVtab, "query", values[0]);
-  if (code == SQLITE_OK && (index & 2))
-    code = read_limit(cursor->pVtab, values[next++], &limit);
-  if (code == SQLITE_OK && (index & 4)) {
-    code = check_text(cursor->pVtab, "thesis", values[next]);
-    if (code == SQLITE_OK) thesis = (const char *)sqlite3_value_text(values[next]);
-  }
+  if (code == SQLITE_OK) code = read_options(cursor->pVtab, index, values, &options);
   if (code != SQLITE_OK) return code;
+  options.stemmer = tz_connection_stemmer(table->connection);
+  if (options.stemmer == NULL) return SQLITE_NOMEM;
   char *error = NULL;
   code =
       tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL, &error);
   if (code == SQLITE_OK && sqlite3_value_type(values[0]) != SQLITE_NULL) {
     const char *text = (const char *)sqlite3_value_text(values[0]);
     if (text == NULL) return SQLITE_NOMEM;
-    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]), limit,
-                       thesis, &at->find, &error);
+    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]), &options,
+                       &at->find, &error);
   }
   return fail(cursor->pVtab, code, error);
 }
@@ -251,8 +277,8 @@ static int row_column(search_cursor *at, sqlite3_context *context, int column) {
 
 /* Snippet and spans. Without a match the snippet is the first sentence. */
 static int marks_column(search_cursor *at, sqlite3_context *context, int column) {
-  if (at->find.match != NULL) {
-    int code = reach(at, &at->marks, &at->marks_at, marks_sql, at->find.match);
+  if (at->find.marks != NULL) {
+    int code = reach(at, &at->marks, &at->marks_at, marks_sql, at->find.marks);
     if (code == SQLITE_OK && sqlite3_data_count(at->marks) > 0)
       sqlite3_result_value(context, sqlite3_column_value(at->marks, column - SNIPPET));
     return code;

@@ -1,0 +1,328 @@
+#include "sqlite.h"
+#include "search/synonyms.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "search/vocabulary.h"
+#include "text/fold.h"
+#include "text/words.h"
+
+#define OTHER_TRUST 0.6     /* of translations, where both languages have answers */
+#define MEANINGS 10         /* of one word */
+#define MEANINGS_READ 64    /* rows of meaning looked at for them */
+#define SOUNDS 5            /* spellings in the other alphabet */
+#define SOUND_FARTHEST 0.9  /* where the dictionary has no translation */
+#define SOUND_NEAR 0.3      /* where it has */
+#define SOUND_SHORT 0.5     /* of words of two letters */
+#define SPELLINGS 2
+#define SPELLING_WEIGHT 0.5
+#define PREFIX_WEIGHT 0.8
+#define MANY_WORDS 40 /* in longer queries words stand for themselves */
+
+typedef struct builder {
+  sqlite3 *db;
+  tz_stemmer *stemmer;
+  const tz_query *query;
+  tz_plan *plan;
+  unsigned flags;
+  tz_language only; /* passages are in this language */
+  sqlite3_stmt *exists;
+  sqlite3_stmt *meanings;
+  int code;
+} builder;
+
+static void builder_begin(builder *b, sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
+                          unsigned flags, tz_plan *plan) {
+  *b = (builder){.db = db, .stemmer = stemmer, .query = query, .plan = plan, .flags = flags};
+  b->code = sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
+                               -1, &b->exists, NULL);
+  if (b->code != SQLITE_OK) return;
+  b->code = sqlite3_prepare_v2(
+      db,
+      "SELECT translation, coalesce(weight, 1.0 / sqrt(max(rank, 1))), origin IS NULL FROM"
+      " (SELECT translation, weight, rank, origin FROM meaning"
+      "   WHERE language = ?1 AND stem IN (?2, ?3)"
+      "  UNION ALL SELECT stem, weight, rank, NULL FROM meaning INDEXED BY meaning_own"
+      "   WHERE origin IS NULL AND language = ?4 AND translation IN (?2, ?3))"
+      " ORDER BY origin IS NOT NULL, rank LIMIT ?5",
+      -1, &b->meanings, NULL);
+}
+
+static int builder_end(builder *b) {
+  sqlite3_finalize(b->exists);
+  sqlite3_finalize(b->meanings);
+  if (b->code == SQLITE_OK && b->plan && b->plan->status != TZ_OK) return SQLITE_NOMEM;
+  return b->code;
+}
+
+/* Whether a token is in the index. */
+static bool exists(builder *b, const char *token, size_t size) {
+  bool found = false;
+  if (b->code != SQLITE_OK) return false;
+  sqlite3_bind_text(b->exists, 1, token, (int)size, SQLITE_STATIC);
+  found = sqlite3_step(b->exists) == SQLITE_ROW;
+  b->code = sqlite3_reset(b->exists);
+  return found;
+}
+
+static bool form_exists(builder *b, const char *form, size_t size) {
+  char token[1 + TZ_WORD_BYTES] = {'='};
+  if (size > TZ_WORD_BYTES) return false;
+  memcpy(token + 1, form, size);
+  return exists(b, token, size + 1);
+}
+
+/* The stem of a folded word, copied; its size, 0 when it does not fit. */
+static size_t stem_of(builder *b, const char *form, size_t size, tz_language language,
+                      char stem[TZ_WORD_BYTES + 8]) {
+  size_t stem_size;
+  const char *found = tz_stem(b->stemmer, form, size, language, &stem_size);
+  if (!found) {
+    b->code = SQLITE_NOMEM;
+    return 0;
+  }
+  if (stem_size > TZ_WORD_BYTES) return 0;
+  memcpy(stem, found, stem_size);
+  return stem_size;
+}
+
+static tz_language other_language(tz_language language) {
+  return language == TZ_RUSSIAN ? TZ_ENGLISH : TZ_RUSSIAN;
+}
+
+/* ---- translations ---- */
+
+/* A pair that a user has put in is words as people write them: one is looked up
+** by its stem, several are a phrase. */
+static void add_own_translation(builder *b, const char *text, size_t size,
+                                tz_language language, double weight) {
+  tz_words words;
+  tz_word word;
+  char stem[TZ_WORD_BYTES + 8];
+  size_t stem_size = 0;
+  int count = 0;
+  tz_words_init(&words, text, size);
+  while (count < 2 && tz_words_next(&words, &word)) {
+    if (++count == 1) stem_size = stem_of(b, word.form, word.form_size, language, stem);
+  }
+  if (count > 1) {
+    tz_plan_add(b->plan, TZ_PLAN_PHRASE, text, size, weight, OTHER_TRUST);
+  } else if (stem_size > 0 && exists(b, stem, stem_size)) {
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, stem_size, weight, OTHER_TRUST);
+  } else if (count == 1 && exists(b, text, size)) { /* a stem as it is */
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight, OTHER_TRUST);
+  }
+}
+
+/* Adds the translations that are in the index, the best of them with weight 1
+** whatever comes before it in the dictionary. Returns whether the dictionary
+** has any. */
+static bool add_translations(builder *b, const tz_query_word *word, const char *stem,
+                             size_t stem_size) {
+  tz_language other = other_language(word->language);
+  double best = 0;
+  int added = 0;
+  bool any = false;
+  sqlite3_stmt *rows = b->meanings;
+  sqlite3_bind_text(rows, 1, tz_language_code(word->language), -1, SQLITE_STATIC);
+  sqlite3_bind_text(rows, 2, stem, (int)stem_size, SQLITE_STATIC);
+  sqlite3_bind_text(rows, 3, word->form, (int)word->form_size, SQLITE_STATIC);
+  sqlite3_bind_text(rows, 4, tz_language_code(other), -1, SQLITE_STATIC);
+  sqlite3_bind_int(rows, 5, MEANINGS_READ);
+  while (added < MEANINGS && b->code == SQLITE_OK && sqlite3_step(rows) == SQLITE_ROW) {
+    const char *text = (const char *)sqlite3_column_text(rows, 0);
+    size_t size = (size_t)sqlite3_column_bytes(rows, 0);
+    double weight = sqlite3_column_double(rows, 1);
+    any = true;
+    if (!text || size == 0 || !(weight > 0)) continue;
+    if (sqlite3_column_int(rows, 2)) {
+      add_own_translation(b, text, size, other, weight < 1 ? weight : 1.0);
+      added++;
+    } else if (exists(b, text, size)) {
+      if (best <= 0) best = weight;
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight < best ? weight / best : 1.0,
+                  OTHER_TRUST);
+      added++;
+    }
+  }
+  int code = sqlite3_reset(rows);
+  if (b->code == SQLITE_OK) b->code = code;
+  return any;
+}
+
+/* ---- the other alphabet, and misspelt words ---- */
+
+static void add_sounds(builder *b, const tz_query_word *word, bool translated) {
+  tz_found_word found[SOUNDS * 2];
+  char stem[TZ_WORD_BYTES + 8];
+  int count = 0;
+  double farthest = translated ? SOUND_NEAR : SOUND_FARTHEST;
+  size_t short_size = word->language == TZ_RUSSIAN ? 4 : 2;
+  if (b->code != SQLITE_OK || word->form_size < short_size) return;
+  if (word->form_size == short_size && farthest > SOUND_SHORT) farthest = SOUND_SHORT;
+  b->code = tz_vocabulary_sounds(b->db, word->form, word->form_size, farthest, found,
+                                 SOUNDS * 2, &count);
+  size_t before = tz_plan_group_terms(b->plan);
+  for (int i = 0; i < count && b->code == SQLITE_OK; i++) {
+    size_t size = stem_of(b, found[i].form, strlen(found[i].form),
+                          other_language(word->language), stem);
+    if (tz_plan_group_terms(b->plan) - before >= SOUNDS) break;
+    if (size > 0 && exists(b, stem, size))
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, exp(-found[i].distance), OTHER_TRUST);
+  }
+}
+
+static void add_spellings(builder *b, const tz_query_word *word) {
+  tz_found_word found[SPELLINGS];
+  char stem[TZ_WORD_BYTES + 8];
+  int count = 0;
+  if (b->code != SQLITE_OK) return;
+  b->code = tz_vocabulary_spellings(b->db, word->form, word->form_size, found, SPELLINGS,
+                                    &count);
+  for (int i = 0; i < count && b->code == SQLITE_OK; i++) {
+    size_t size =
+        stem_of(b, found[i].form, strlen(found[i].form), word->language, stem);
+    if (size > 0 && exists(b, stem, size))
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, SPELLING_WEIGHT / found[i].distance,
+                  1.0);
+  }
+}
+
+static void add_prefix(builder *b, const tz_query_word *word, double weight) {
+  char token[1 + TZ_WORD_BYTES] = {'='};
+  if (word->form_size > TZ_WORD_BYTES) return;
+  memcpy(token + 1, word->form, word->form_size);
+  tz_plan_add(b->plan, TZ_PLAN_PREFIX, token, word->form_size + 1, weight, 1.0);
+}
+
+/* ---- words and terms ---- */
+
+/* A word with all that may stand for it. */
+static void add_word(builder *b, const tz_query_word *word, bool last) {
+  char stem[TZ_WORD_BYTES + 8];
+  size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
+  if (size == 0) return;
+  bool there = exists(b, stem, size);
+  if (there) {
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
+    if (form_exists(b, word->form, word->form_size))
+      tz_plan_add_form(b->plan, word->form, word->form_size);
+  }
+  bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE &&
+               (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
+  if (cross && b->query->word_count <= MANY_WORDS) {
+    bool translated = add_translations(b, word, stem, size);
+    add_sounds(b, word, translated);
+  }
+  if (last && (b->flags & TZ_PLAN_LIVE)) add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
+  if (tz_plan_group_terms(b->plan) > 0) return;
+  if (b->query->word_count <= MANY_WORDS) add_spellings(b, word);
+  /* what is nowhere stays, so that a query for it finds nothing */
+  if (tz_plan_group_terms(b->plan) == 0)
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
+}
+
+/* A term that is looked up as it is written: a phrase, a prefix, an exact form. */
+static void add_as_written(builder *b, const tz_query_term *term) {
+  const tz_query_word *words = b->query->words + term->first_word;
+  tz_buffer text;
+  tz_buffer_init(&text);
+  for (size_t i = 0; i < term->word_count; i++) {
+    if (i > 0) tz_buffer_byte(&text, ' ');
+    if (term->kind == TZ_TERM_EXACT) tz_buffer_byte(&text, '=');
+    tz_buffer_append(&text, words[i].form, words[i].form_size);
+  }
+  if (text.status != TZ_OK) {
+    b->plan->status = text.status;
+  } else if (term->kind == TZ_TERM_PREFIX && term->word_count == 1) {
+    add_prefix(b, words, 1.0);
+  } else if (term->kind == TZ_TERM_EXACT && term->word_count == 1) {
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text.data, text.size, 1.0, 1.0);
+  } else {
+    tz_plan_add(b->plan, TZ_PLAN_PHRASE, text.data, text.size, 1.0, 1.0);
+  }
+  tz_buffer_clear(&text);
+}
+
+static bool is_wanted(const tz_query_term *term) {
+  return !term->negated && !term->left_out;
+}
+
+static bool is_last(const builder *b, const tz_query_word *word) {
+  return word == b->query->words + b->query->word_count - 1 && word->end == b->query->size;
+}
+
+/* The parts of a compound, each a group that a passage need not have: where the
+** whole is nowhere, or is written apart, they still rank. */
+static void add_parts(builder *b, const tz_query_term *term) {
+  for (size_t i = 0; i < term->word_count && b->code == SQLITE_OK; i++) {
+    const tz_query_word *word = &b->query->words[term->first_word + i];
+    if (tz_is_stop_word(word->form, word->form_size, word->language)) continue;
+    tz_plan_group_begin(b->plan, false);
+    add_word(b, word, is_last(b, word));
+  }
+}
+
+int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query, tz_language only,
+                  unsigned flags, tz_plan *plan) {
+  builder b;
+  builder_begin(&b, db, stemmer, query, flags, plan);
+  b.only = only;
+  int group = -1;
+  for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
+    const tz_query_term *term = &query->terms[i];
+    if (!is_wanted(term)) continue;
+    if (term->group != group) tz_plan_group_begin(plan, true);
+    group = term->group;
+    if (term->kind == TZ_TERM_WORD) {
+      const tz_query_word *word = &query->words[term->first_word];
+      add_word(&b, word, is_last(&b, word));
+    } else {
+      add_as_written(&b, term);
+    }
+  }
+  for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++)
+    if (is_wanted(&query->terms[i]) && query->terms[i].kind == TZ_TERM_COMPOUND)
+      add_parts(&b, &query->terms[i]);
+  return builder_end(&b);
+}
+
+/* ---- "did you mean" ---- */
+
+static bool is_unknown(builder *b, const tz_query_word *word) {
+  tz_plan plan;
+  char stem[TZ_WORD_BYTES + 8];
+  size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
+  if (size == 0 || exists(b, stem, size)) return false;
+  tz_plan_init(&plan);
+  tz_plan_group_begin(&plan, true);
+  b->plan = &plan;
+  if (word->language != TZ_LANGUAGE_NONE)
+    add_sounds(b, word, add_translations(b, word, stem, size));
+  bool unknown = tz_plan_group_terms(&plan) == 0;
+  if (plan.status != TZ_OK) b->code = SQLITE_NOMEM;
+  tz_plan_clear(&plan);
+  b->plan = NULL;
+  return unknown;
+}
+
+int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
+                     tz_buffer *out) {
+  builder b;
+  size_t written = 0;
+  builder_begin(&b, db, stemmer, query, TZ_PLAN_CROSS, NULL);
+  for (size_t i = 0; i < query->word_count && i < MANY_WORDS && b.code == SQLITE_OK; i++) {
+    const tz_query_word *word = &query->words[i];
+    tz_found_word found;
+    int count = 0;
+    if (word->start < written || !is_unknown(&b, word) || b.code != SQLITE_OK) continue;
+    b.code = tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
+    if (count == 0) continue;
+    tz_buffer_append(out, query->text + written, word->start - written);
+    tz_buffer_text(out, found.form);
+    written = word->end;
+  }
+  if (written > 0) tz_buffer_append(out, query->text + written, query->size - written);
+  return builder_end(&b);
+}

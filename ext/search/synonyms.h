@@ -1,0 +1,25 @@
+/* From the words of a query to what is looked for in a corpus: the word's stem,
+** its translations (table meaning), names that sound like it in the other alphabet
+** (search/vocabulary.h), the nearest spellings of a word that is not in the index. */
+#ifndef TZ_SEARCH_SYNONYMS_H
+#define TZ_SEARCH_SYNONYMS_H
+
+#include "sqlite.h"
+#include "search/plan.h"
+#include "text/stem.h"
+
+#define TZ_PLAN_CROSS 1u /* translations and other spellings */
+#define TZ_PLAN_LIVE  2u /* the last word may be unfinished: words that begin so, too */
+
+/* Fills plan, which is initialised, with the groups of query. The corpus is db's
+** main database; `only` is the language that passages must be in, or none: words of
+** that language then need no synonyms of the other. SQLITE_OK, or a code of SQLite. */
+int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query, tz_language only,
+                  unsigned flags, tz_plan *plan);
+
+/* Appends the query with every word that is not in the index, nor has a synonym
+** there, replaced by the nearest one that is; nothing where there is no such word. */
+int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
+                     tz_buffer *out);
+
+#endif
