@@ -114,8 +114,11 @@ static int number(sqlite3 *db, const char *sql, sqlite3_int64 *value, char **err
 ** over, so that a ROLLBACK in a function's call does nothing and would leave a
 ** half-made change in an open transaction. But a statement that writes, prepared
 ** before, then fails as soon as it is stepped, and for that SQLite undoes the whole
-** transaction: the guard. It is stepped only when ROLLBACK could not be. */
-static const char guard_sql[] = "CREATE TEMP TABLE tezis_guard(never)";
+** transaction: the guard. It is stepped only when ROLLBACK could not be, and does no
+** harm should it run. Making a virtual table expires it, so that a tezis_create()
+** without memory may leave its transaction open, for a ROLLBACK or the connection's
+** end to undo. */
+static const char guard_sql[] = "PRAGMA main.application_id = 1952807539";
 
 int tz_corpus_begin(sqlite3 *db, tz_transaction *transaction, char **error) {
   *transaction = (tz_transaction){.inner = !sqlite3_get_autocommit(db)};

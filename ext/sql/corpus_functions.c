@@ -3,8 +3,7 @@
 ** them, and in a SELECT: no trigger, no view, no INSERT.
 **
 **   SELECT tezis_create();
-**   SELECT tezis_add('{"id": "yuan2016", "title": "An Alliance?"}',
-*readfile('yuan.txt'));
+**   SELECT tezis_add('{"id": "yuan2016", "title": "A Pact?"}', readfile('yuan.txt'));
 **   SELECT tezis_text('yuan2016');
 **   SELECT tezis_remove('yuan2016'); */
 #include "sqlite.h"
