@@ -88,7 +88,11 @@ int tz_corpus_error(sqlite3 *db, int code, char **error) {
   case SQLITE_FULL:
     return tz_set_error(error, code, "the disk is full; make room and try again");
   case SQLITE_NOMEM: return tz_set_error(error, code, "out of memory");
-  default: return tz_set_error(error, code, "%s", sqlite3_errmsg(db));
+  case SQLITE_INTERRUPT: return tz_set_error(error, code, "interrupted");
+  default:
+    return tz_set_error(error, code, "%s",
+                        sqlite3_errcode(db) == SQLITE_OK ? sqlite3_errstr(code)
+                                                         : sqlite3_errmsg(db));
   }
 }
 

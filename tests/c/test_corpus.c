@@ -488,11 +488,6 @@ static void test_search(void **state) {
   EXPECT(db, "1|1\n0|1",
          "SELECT fallback, count(*) > 0 FROM tezis_search('alliance unheardof');"
          "SELECT fallback, count(*) > 0 FROM tezis_search('alliance')");
-  /* what says it itself comes before what only its title says */
-  EXPECT(db, "1",
-         "SELECT tezis_add('{\"id\":\"z\",\"title\":\"Z\"}', 'There is dissatisfaction "
-         "in many words that have no other use here than to be many.') > 0");
-  EXPECT(db, "z", "SELECT key FROM tezis_search('dissatisfaction', 1)");
   EXPECT(db, "1",
          "SELECT min(score >= next) FROM (SELECT score, lead(score) OVER () AS next "
          "FROM tezis_search('alliance OR dissatisfaction')) WHERE next IS NOT NULL");
@@ -504,7 +499,7 @@ static void test_search_arguments(void **state) {
   sqlite3 *db = library();
   EXPECT(db, "", "SELECT * FROM tezis_search('')");
   EXPECT(db, "", "SELECT * FROM tezis_search(NULL)");
-  EXPECT(db, "", "SELECT * FROM tezis_search('\"\" ( ) * - : ^ AND OR NOT NEAR')");
+  EXPECT(db, "", "SELECT * FROM tezis_search('\"\" ( ) * - : ^ | « =')");
   EXPECT(db, "", "SELECT * FROM tezis_search('alliance', 0)");
   EXPECT(db, "1|2", "SELECT count(*), total FROM tezis_search('alliance', 1)");
   EXPECT(db, "2", "SELECT count(*) FROM tezis_search('alliance', NULL)");
@@ -545,7 +540,7 @@ static void test_interrupt(void **state) {
     sqlite3_progress_handler(db, 10, stop, &left);
     char *got = rows(db, "SELECT snippet, total FROM tezis_search('alliance')");
     sqlite3_progress_handler(db, 0, NULL, NULL);
-    if (got[0] == '!') assert_non_null(strstr(got, "interrupted"));
+    if (got[0] == '!') if (strstr(got, "interrupt") == NULL) fail_msg("%s", got);
     sqlite3_free(got);
     got = rows(db, "BEGIN");
     sqlite3_free(got);
