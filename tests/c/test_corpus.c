@@ -540,7 +540,8 @@ static void test_interrupt(void **state) {
     sqlite3_progress_handler(db, 10, stop, &left);
     char *got = rows(db, "SELECT snippet, total FROM tezis_search('alliance')");
     sqlite3_progress_handler(db, 0, NULL, NULL);
-    if (got[0] == '!') if (strstr(got, "interrupt") == NULL) fail_msg("%s", got);
+    if (got[0] == '!')
+      if (strstr(got, "interrupt") == NULL) fail_msg("%s", got);
     sqlite3_free(got);
     got = rows(db, "BEGIN");
     sqlite3_free(got);
@@ -553,6 +554,41 @@ static void test_interrupt(void **state) {
     sqlite3_free(got);
   }
   close_sound(db);
+}
+
+/* ---- a corpus made by the first version, which every later one must open ---- */
+
+static void copy_file(const char *from, const char *to) {
+  char bytes[4096];
+  size_t size;
+  FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+  assert_non_null(in);
+  assert_non_null(out);
+  while ((size = fread(bytes, 1, sizeof bytes, in)) > 0)
+    assert_int_equal(fwrite(bytes, 1, size, out), size);
+  fclose(in);
+  fclose(out);
+}
+
+static void test_first_version(void **state) {
+  (void)state;
+  char path[64];
+  make_path(path, "first.db");
+  copy_file("tests/fixtures/corpus-1.db", path);
+  sqlite3 *db = open_at(path, SQLITE_OPEN_READWRITE);
+  char *error = NULL;
+  assert_int_equal(tz_corpus_open(db, 0, &error), SQLITE_OK);
+  assert_null(error);
+  EXPECT(db, "орлов2020|О договоре",
+         "SELECT key, title FROM tezis_search('союзниками')");
+  EXPECT(db, "halloran2010|2|Halloran, M.|2010",
+         "SELECT key, page, author, issued FROM tezis_search('harbour')");
+  EXPECT(db, "1|1|Every pact binds the weaker side first, and it binds her longest.",
+         "SELECT l.stance, p.ordinal + 1, p.text FROM label l JOIN passage p"
+         " ON p.id = l.passage_id JOIN thesis t ON t.id = l.thesis_id");
+  EXPECT(db, "3", "SELECT tezis_add('{\"id\":\"new\"}', 'A new pact.')");
+  close_sound(db);
+  unlink(path);
 }
 
 /* ---- real texts, where they are ---- */
@@ -636,6 +672,7 @@ int main(void) {
       cmocka_unit_test(test_search),
       cmocka_unit_test(test_search_arguments),
       cmocka_unit_test(test_interrupt),
+      cmocka_unit_test(test_first_version),
       cmocka_unit_test(test_real_texts),
   };
   return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
