@@ -325,11 +325,19 @@ static void set_match(tz_find *find, tz_query_mode mode, tz_work *work) {
   find->match = tz_buffer_string(&find->expression);
 }
 
+/* Whether the words themselves are there, not only synonyms of some: those are
+** too uncertain for a passage without one to be left out. */
+static bool own_words(const tz_plan *plan) {
+  for (size_t i = 0; i < plan->group_count; i++)
+    if (plan->groups[i].required && !plan->groups[i].own) return false;
+  return true;
+}
+
 /* Words: those that must all be there first, if the query is such, then any. */
 static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
   size_t required = find->plan.required;
-  bool insists =
-      required == 1 || (required <= ALL_WORDS_MOST && !is_question(&find->query));
+  bool insists = required == 1 || (required <= ALL_WORDS_MOST && own_words(&find->plan) &&
+                                   !is_question(&find->query));
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
   find->marks = tz_buffer_string(&find->marking);
@@ -347,31 +355,49 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
   if (find->count == 0) find->fallback = false;
 }
 
-int tz_find_run(sqlite3 *db, const char *text, size_t size,
-                const tz_find_options *options, tz_find *find, char **error) {
-  tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
-  memset(find, 0, sizeof *find);
-  tz_plan_init(&find->plan);
-  tz_work_status(
-      &work,
-      tz_query_parse(text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS, &find->query));
-  if (work.code != SQLITE_OK) return work.code;
-  const tz_query *query = &find->query;
-  if (query->all == NULL && query->filter_count == 0 && query->excluded == NULL)
-    return SQLITE_OK;
-  find_thesis(find, options->thesis, &work);
-  if (query->all == NULL) {
-    collect(find, options->limit, &work);
-    return work.code;
-  }
+/* Parses, plans and searches. */
+static void find(tz_find *find, const char *text, size_t size, unsigned query_flags,
+                 const tz_find_options *options, tz_work *work) {
   unsigned flags = TZ_PLAN_CROSS | (options->live ? TZ_PLAN_LIVE : 0);
-  if (work.code == SQLITE_OK) {
-    work.code = tz_plan_build(db, options->stemmer, query, only_language(query), flags,
-                              &find->plan);
-    if (work.code != SQLITE_OK) tz_corpus_error(db, work.code, error);
+  tz_query *query = &find->query;
+  tz_work_status(work, tz_query_parse(text, size, query_flags, query));
+  if (work->code != SQLITE_OK) return;
+  if (query->all == NULL) {
+    if (query->filter_count > 0 || query->excluded != NULL) collect(find, options->limit, work);
+    return;
   }
-  if (work.code == SQLITE_OK && options->limit != 0) find_words(find, options, &work);
-  finish_ranking(find, options, &work);
+  work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query), flags,
+                             &find->plan);
+  if (work->code != SQLITE_OK) {
+    tz_corpus_error(work->db, work->code, work->error);
+  } else if (options->limit != 0) {
+    find_words(find, options, work);
+  }
+}
+
+static bool has_left_out(const tz_query *query) {
+  for (size_t i = 0; i < query->term_count; i++)
+    if (query->terms[i].left_out) return true;
+  return false;
+}
+
+int tz_find_run(sqlite3 *db, const char *text, size_t size, const tz_find_options *options,
+                tz_find *found, char **error) {
+  tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
+  memset(found, 0, sizeof *found);
+  tz_plan_init(&found->plan);
+  find_thesis(found, options->thesis, &work);
+  if (work.code != SQLITE_OK) return work.code;
+  find(found, text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS, options, &work);
+  if (work.code == SQLITE_OK && found->count == 0 && options->limit != 0 &&
+      has_left_out(&found->query)) { /* then what stop words find is better than nothing */
+    tz_query_clear(&found->query);
+    tz_plan_clear(&found->plan);
+    tz_buffer_reset(&found->marking);
+    find(found, text, size, TZ_QUERY_FIELDS, options, &work);
+    found->fallback = found->count > 0;
+  }
+  finish_ranking(found, options, &work);
   return work.code;
 }
 

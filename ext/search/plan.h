@@ -47,6 +47,8 @@ typedef struct tz_plan_group {
   size_t first; /* its terms: terms[first .. + count) */
   size_t count;
   bool required; /* for a passage to have all words; parts of compounds are not */
+  bool own;      /* has a term in the query's language that is in the index */
+  bool lost;     /* nothing of it is in the index */
 } tz_plan_group;
 
 typedef struct tz_plan {

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "search/vocabulary.h"
 #include "text/fold.h"
 #include "text/words.h"
@@ -15,8 +16,12 @@
 #define SOUND_FARTHEST 0.9  /* where the dictionary has no translation */
 #define SOUND_NEAR 0.3      /* where it has */
 #define SOUND_SHORT 0.5     /* of words of two letters */
+#define SOUND_LOOSE 1.25    /* for a word that nothing else was found for */
 #define SPELLINGS 2
 #define SPELLING_WEIGHT 0.5
+#define KIN_WEIGHT 0.6
+#define KIN_LEAST 8         /* bytes that kindred words begin with, at least */
+#define HALF_LEAST 3        /* letters of each half of a word that is cut in two */
 #define PREFIX_WEIGHT 0.8
 #define MANY_WORDS 40 /* in longer queries words stand for themselves */
 
@@ -29,6 +34,7 @@ typedef struct builder {
   tz_language only; /* passages are in this language */
   sqlite3_stmt *exists;
   sqlite3_stmt *meanings;
+  sqlite3_stmt *kin; /* NULL until needed */
   int code;
 } builder;
 
@@ -52,6 +58,7 @@ static void builder_begin(builder *b, sqlite3 *db, tz_stemmer *stemmer, const tz
 static int builder_end(builder *b) {
   sqlite3_finalize(b->exists);
   sqlite3_finalize(b->meanings);
+  sqlite3_finalize(b->kin);
   if (b->code == SQLITE_OK && b->plan && b->plan->status != TZ_OK) return SQLITE_NOMEM;
   return b->code;
 }
@@ -119,7 +126,7 @@ static void add_own_translation(builder *b, const char *text, size_t size,
 ** whatever comes before it in the dictionary. Returns whether the dictionary
 ** has any. */
 static bool add_translations(builder *b, const tz_query_word *word, const char *stem,
-                             size_t stem_size) {
+                             size_t stem_size, double scale) {
   tz_language other = other_language(word->language);
   double best = 0;
   int added = 0;
@@ -137,12 +144,12 @@ static bool add_translations(builder *b, const tz_query_word *word, const char *
     any = true;
     if (!text || size == 0 || !(weight > 0)) continue;
     if (sqlite3_column_int(rows, 2)) {
-      add_own_translation(b, text, size, other, weight < 1 ? weight : 1.0);
+      add_own_translation(b, text, size, other, scale * (weight < 1 ? weight : 1.0));
       added++;
     } else if (exists(b, text, size)) {
       if (best <= 0) best = weight;
-      tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight < best ? weight / best : 1.0,
-                  OTHER_TRUST);
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size,
+                  scale * (weight < best ? weight / best : 1.0), OTHER_TRUST);
       added++;
     }
   }
@@ -151,13 +158,43 @@ static bool add_translations(builder *b, const tz_query_word *word, const char *
   return any;
 }
 
+static size_t shorter_by_a_letter(const char *text, size_t size) {
+  return size == 0 ? 0 : tz_utf8_previous(text, size);
+}
+
+/* The translations of the word in the dictionary that has the longest beginning in
+** common with this one, at least three fifths of it: масштабирование is not there,
+** масштаб is. */
+static void add_kin(builder *b, const tz_query_word *word, const char *stem, size_t size) {
+  size_t least = size * 3 / 5 > KIN_LEAST ? size * 3 / 5 : KIN_LEAST;
+  if (word->language == TZ_ENGLISH) least = size * 3 / 5 > KIN_LEAST / 2 ? size * 3 / 5 : KIN_LEAST / 2;
+  if (b->code == SQLITE_OK && b->kin == NULL)
+    b->code = sqlite3_prepare_v2(b->db,
+                                 "SELECT DISTINCT stem FROM meaning WHERE language = ?1 AND"
+                                 " stem >= ?2 AND stem < ?2 || x'f48fbfbf' AND"
+                                 " length(stem) <= length(?2) + 3 LIMIT 4",
+                                 -1, &b->kin, NULL);
+  for (; size >= least && b->code == SQLITE_OK; size = shorter_by_a_letter(stem, size)) {
+    sqlite3_bind_text(b->kin, 1, tz_language_code(word->language), -1, SQLITE_STATIC);
+    sqlite3_bind_text(b->kin, 2, stem, (int)size, SQLITE_STATIC);
+    while (b->code == SQLITE_OK && sqlite3_step(b->kin) == SQLITE_ROW) {
+      tz_query_word kin = *word;
+      kin.form = (const char *)sqlite3_column_text(b->kin, 0);
+      kin.form_size = (size_t)sqlite3_column_bytes(b->kin, 0);
+      if (kin.form) add_translations(b, &kin, kin.form, kin.form_size, KIN_WEIGHT);
+    }
+    int code = sqlite3_reset(b->kin);
+    if (b->code == SQLITE_OK) b->code = code;
+    if (tz_plan_group_terms(b->plan) > 0) return;
+  }
+}
+
 /* ---- the other alphabet, and misspelt words ---- */
 
-static void add_sounds(builder *b, const tz_query_word *word, bool translated) {
+static void add_sounds(builder *b, const tz_query_word *word, double farthest) {
   tz_found_word found[SOUNDS * 2];
   char stem[TZ_WORD_BYTES + 8];
   int count = 0;
-  double farthest = translated ? SOUND_NEAR : SOUND_FARTHEST;
   size_t short_size = word->language == TZ_RUSSIAN ? 4 : 2;
   if (b->code != SQLITE_OK || word->form_size < short_size) return;
   if (word->form_size == short_size && farthest > SOUND_SHORT) farthest = SOUND_SHORT;
@@ -198,29 +235,34 @@ static void add_prefix(builder *b, const tz_query_word *word, double weight) {
 
 /* ---- words and terms ---- */
 
-/* A word with all that may stand for it. */
+/* A word with all that may stand for it in the index. What is nowhere stays, as a
+** term of its own, so that a query for it alone finds nothing. */
 static void add_word(builder *b, const tz_query_word *word, bool last) {
   char stem[TZ_WORD_BYTES + 8];
   size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
   if (size == 0) return;
   bool there = exists(b, stem, size);
+  bool few = b->query->word_count <= MANY_WORDS;
+  bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE && few &&
+               (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
   if (there) {
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
     if (form_exists(b, word->form, word->form_size))
       tz_plan_add_form(b->plan, word->form, word->form_size);
   }
-  bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE &&
-               (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
-  if (cross && b->query->word_count <= MANY_WORDS) {
-    bool translated = add_translations(b, word, stem, size);
-    add_sounds(b, word, translated);
-  }
   if (last && (b->flags & TZ_PLAN_LIVE)) add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
+  tz_plan_group *group = b->plan->group_count ? &b->plan->groups[b->plan->group_count - 1] : NULL;
+  if (group && group->count > 0) group->own = true;
+  if (cross) {
+    bool translated = add_translations(b, word, stem, size, 1.0);
+    add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
+  }
+  if (few && tz_plan_group_terms(b->plan) == 0) add_spellings(b, word);
+  if (cross && tz_plan_group_terms(b->plan) == 0) add_kin(b, word, stem, size);
+  if (cross && tz_plan_group_terms(b->plan) == 0) add_sounds(b, word, SOUND_LOOSE);
   if (tz_plan_group_terms(b->plan) > 0) return;
-  if (b->query->word_count <= MANY_WORDS) add_spellings(b, word);
-  /* what is nowhere stays, so that a query for it finds nothing */
-  if (tz_plan_group_terms(b->plan) == 0)
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
+  tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
+  if (group) group->lost = group->own = true;
 }
 
 /* A term that is looked up as it is written: a phrase, a prefix, an exact form. */
@@ -253,14 +295,80 @@ static bool is_last(const builder *b, const tz_query_word *word) {
   return word == b->query->words + b->query->word_count - 1 && word->end == b->query->size;
 }
 
+static bool is_stop(const tz_query_word *word) {
+  return tz_is_stop_word(word->form, word->form_size, word->language);
+}
+
 /* The parts of a compound, each a group that a passage need not have: where the
 ** whole is nowhere, or is written apart, they still rank. */
 static void add_parts(builder *b, const tz_query_term *term) {
   for (size_t i = 0; i < term->word_count && b->code == SQLITE_OK; i++) {
     const tz_query_word *word = &b->query->words[term->first_word + i];
-    if (tz_is_stop_word(word->form, word->form_size, word->language)) continue;
+    if (is_stop(word)) continue;
     tz_plan_group_begin(b->plan, false);
     add_word(b, word, is_last(b, word));
+  }
+}
+
+/* Whether a part of a word means something here: it is in the index itself, or a
+** translation or namesake of it is. */
+static bool is_known(builder *b, const tz_query_word *word) {
+  tz_plan plan, *saved = b->plan;
+  char stem[TZ_WORD_BYTES + 8];
+  size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
+  if (size == 0 || is_stop(word)) return false;
+  if (exists(b, stem, size)) return true;
+  tz_plan_init(&plan);
+  tz_plan_group_begin(&plan, true);
+  b->plan = &plan;
+  add_translations(b, word, stem, size, 1.0);
+  add_sounds(b, word, SOUND_NEAR);
+  bool known = tz_plan_group_terms(&plan) > 0;
+  if (plan.status != TZ_OK) b->code = SQLITE_NOMEM;
+  tz_plan_clear(&plan);
+  b->plan = saved;
+  return known;
+}
+
+/* A word that is nowhere may be two written together: Автотекст, flowchart. Both
+** become groups that a passage need not have; of the places to cut where both mean
+** something, the one nearest to the middle. */
+static void add_halves(builder *b, const tz_query_word *word) {
+  size_t letter = word->language == TZ_RUSSIAN ? 2 : 1, least = HALF_LEAST * letter;
+  size_t best = 0, middle = word->form_size / 2;
+  if (word->language == TZ_LANGUAGE_NONE || word->form_size > TZ_WORD_BYTES / 2) return;
+  for (size_t at = least; at + least <= word->form_size && b->code == SQLITE_OK; at += letter) {
+    tz_query_word left = *word, right = *word;
+    left.form_size = at;
+    right.form += at;
+    right.form_size -= at;
+    size_t off = at > middle ? at - middle : middle - at;
+    size_t best_off = best > middle ? best - middle : middle - best;
+    if (best > 0 && off >= best_off) continue;
+    if (is_known(b, &left) && is_known(b, &right)) best = at;
+  }
+  for (int half = 0; half < 2 && best > 0; half++) {
+    tz_query_word part = *word;
+    part.form += half ? best : 0;
+    part.form_size = half ? word->form_size - best : best;
+    tz_plan_group_begin(b->plan, false);
+    add_word(b, &part, false);
+  }
+}
+
+/* After all groups of the query: what does not have to be there. */
+static void add_optional(builder *b) {
+  size_t groups = b->plan->group_count, at = 0;
+  int group = -1;
+  for (size_t i = 0; i < b->query->term_count && b->code == SQLITE_OK; i++) {
+    const tz_query_term *term = &b->query->terms[i];
+    if (!is_wanted(term)) continue;
+    if (term->group != group) at++;
+    group = term->group;
+    if (term->kind == TZ_TERM_COMPOUND) add_parts(b, term);
+    if (term->kind == TZ_TERM_WORD && at <= groups && b->plan->groups[at - 1].lost &&
+        b->query->word_count <= MANY_WORDS)
+      add_halves(b, &b->query->words[term->first_word]);
   }
 }
 
@@ -280,32 +388,14 @@ int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query, tz_la
       add_word(&b, word, is_last(&b, word));
     } else {
       add_as_written(&b, term);
+      if (plan->status == TZ_OK) plan->groups[plan->group_count - 1].own = true;
     }
   }
-  for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++)
-    if (is_wanted(&query->terms[i]) && query->terms[i].kind == TZ_TERM_COMPOUND)
-      add_parts(&b, &query->terms[i]);
+  if (plan->status == TZ_OK) add_optional(&b);
   return builder_end(&b);
 }
 
 /* ---- "did you mean" ---- */
-
-static bool is_unknown(builder *b, const tz_query_word *word) {
-  tz_plan plan;
-  char stem[TZ_WORD_BYTES + 8];
-  size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
-  if (size == 0 || exists(b, stem, size)) return false;
-  tz_plan_init(&plan);
-  tz_plan_group_begin(&plan, true);
-  b->plan = &plan;
-  if (word->language != TZ_LANGUAGE_NONE)
-    add_sounds(b, word, add_translations(b, word, stem, size));
-  bool unknown = tz_plan_group_terms(&plan) == 0;
-  if (plan.status != TZ_OK) b->code = SQLITE_NOMEM;
-  tz_plan_clear(&plan);
-  b->plan = NULL;
-  return unknown;
-}
 
 int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
                      tz_buffer *out) {
@@ -316,7 +406,7 @@ int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
     const tz_query_word *word = &query->words[i];
     tz_found_word found;
     int count = 0;
-    if (word->start < written || !is_unknown(&b, word) || b.code != SQLITE_OK) continue;
+    if (word->start < written || !is_known(&b, word) || b.code != SQLITE_OK) continue;
     b.code = tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
     if (count == 0) continue;
     tz_buffer_append(out, query->text + written, word->start - written);
