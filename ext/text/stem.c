@@ -1,7 +1,7 @@
 /* Snowball stems behind a cache of words.
 **
 ** The cache is a table of two-way sets: a word's hash picks the set, and either
-** of its two slots may hold the word; the one used longer ago gives way. A slot is
+** of its two slots may hold the word; the one not used last gives way. A slot is
 ** one cache line: the form, and how to make the stem from it (nearly every stem
 ** is the beginning of its form and a few letters more). A word or a stem that does
 ** not fit is stemmed each time. Nothing is allocated after tz_stemmer_new. */
@@ -14,9 +14,10 @@
 
 #include "base/memory.h"
 
-#define SLOT_FORM 52
-#define SLOT_TAIL 4
-#define SET_COUNT 4096 /* two slots of 64 bytes each: 512 KiB */
+#define CACHE_LINE 64
+#define SLOT_FORM  51
+#define SLOT_TAIL  4
+#define SET_COUNT  8192 /* two slots of 64 bytes each: 1 MiB, paged in as it fills */
 
 typedef struct slot {
   uint32_t hash; /* 0: free */
@@ -24,6 +25,7 @@ typedef struct slot {
   uint8_t form_size;
   uint8_t kept;      /* bytes of the form that begin the stem */
   uint8_t tail_size; /* bytes after them, in tail */
+  uint8_t last;      /* in a set's first slot: which of the two was used last */
   char tail[SLOT_TAIL];
   char form[SLOT_FORM];
 } slot;
@@ -31,13 +33,16 @@ typedef struct slot {
 struct tz_stemmer {
   struct sb_stemmer *russian;
   struct sb_stemmer *english;
+  slot (*sets)[2];                  /* in memory, at the beginning of a cache line */
   char stem[SLOT_FORM + SLOT_TAIL]; /* a stem put together from a slot */
-  slot sets[SET_COUNT][2];          /* the first was used last */
+  char memory[SET_COUNT * 2 * sizeof(slot) + CACHE_LINE];
 };
 
 tz_stemmer *tz_stemmer_new(void) {
   tz_stemmer *stemmer = tz_calloc(1, sizeof *stemmer);
   if (!stemmer) return NULL;
+  size_t past = (uintptr_t)stemmer->memory % CACHE_LINE;
+  stemmer->sets = (slot(*)[2])(void *)(stemmer->memory + (CACHE_LINE - past));
   stemmer->russian = sb_stemmer_new("russian", "UTF_8");
   stemmer->english = sb_stemmer_new("english", "UTF_8");
   if (!stemmer->russian || !stemmer->english) {
@@ -54,21 +59,30 @@ void tz_stemmer_free(tz_stemmer *stemmer) {
   tz_free(stemmer);
 }
 
+static uint64_t load(const char *from, size_t size) {
+  uint64_t value = 0;
+  memcpy(&value, from, size);
+  return value;
+}
+
+/* The last bytes of a form, up to eight, some of them twice rather than one by one. */
+static uint64_t load_end(const char *form, size_t size) {
+  if (size >= 8) return load(form + size - 8, 8);
+  if (size >= 4) return load(form, 4) << 32 | load(form + size - 4, 4);
+  uint64_t first = (unsigned char)form[0], middle = (unsigned char)form[size / 2];
+  return first << 16 | middle << 8 | (unsigned char)form[size - 1];
+}
+
 /* Eight bytes at a time, mixed by a multiplication (the 64-bit golden ratio);
 ** the top bits are the best mixed ones. Never 0, which marks a free slot. */
 static uint32_t hash_form(const char *form, size_t size, tz_language language) {
+  const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
   uint64_t hash = (uint64_t)size << 8 | (uint64_t)language;
-  while (size >= 8) {
-    uint64_t piece;
-    memcpy(&piece, form, 8);
-    hash = (hash ^ piece) * UINT64_C(0x9E3779B97F4A7C15);
+  for (size_t i = 0; i + 8 < size; i += 8) {
+    hash = (hash ^ load(form + i, 8)) * multiplier;
     hash ^= hash >> 29;
-    form += 8;
-    size -= 8;
   }
-  uint64_t rest = 0;
-  memcpy(&rest, form, size);
-  hash = (hash ^ rest) * UINT64_C(0x9E3779B97F4A7C15);
+  hash = (hash ^ load_end(form, size)) * multiplier;
   return (uint32_t)(hash >> 32) | 1;
 }
 
@@ -94,8 +108,9 @@ static void remember(slot set[2], uint32_t hash, const char *form, size_t size,
   while (kept < size && kept < stem_size && form[kept] == stem[kept])
     kept++;
   if (size > SLOT_FORM || stem_size - kept > SLOT_TAIL) return;
-  set[1] = set[0];
-  slot *s = &set[0];
+  uint8_t way = set[0].last ^ 1;
+  set[0].last = way;
+  slot *s = &set[way];
   s->hash = hash;
   s->language = (uint8_t)language;
   s->form_size = (uint8_t)size;
@@ -123,13 +138,10 @@ const char *tz_stem(tz_stemmer *stemmer, const char *form, size_t size,
   if (size > SLOT_FORM) return stem_now(stemmer, form, size, language, stem_size);
   uint32_t hash = hash_form(form, size, language);
   slot *set = stemmer->sets[hash >> 1 & (SET_COUNT - 1)];
-  if (holds(&set[0], hash, form, size, language))
-    return slot_stem(stemmer, &set[0], stem_size);
-  if (holds(&set[1], hash, form, size, language)) {
-    slot used = set[1];
-    set[1] = set[0];
-    set[0] = used;
-    return slot_stem(stemmer, &set[0], stem_size);
+  for (uint8_t way = 0; way < 2; way++) {
+    if (!holds(&set[way], hash, form, size, language)) continue;
+    set[0].last = way;
+    return slot_stem(stemmer, &set[way], stem_size);
   }
   const char *stem = stem_now(stemmer, form, size, language, stem_size);
   if (stem) remember(set, hash, form, size, language, stem, *stem_size);

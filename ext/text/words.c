@@ -36,23 +36,18 @@ static const unsigned char byte_class[256] = {
     WIDE_16,   WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16, WIDE_16,
 };
 
-/* The Russian letters of U+0400 to U+047F, folded, as the two bytes of their
-** UTF-8, by the low bit of the first byte and the low six of the second; 0
-** sends any other letter the slow way. */
-static const uint16_t russian_pairs[128] = {
-    0,      0xD0B5, 0,      0,      0,      0,      0,      0,      0,      0,
-    0,      0,      0,      0,      0,      0,      0xD0B0, 0xD0B1, 0xD0B2, 0xD0B3,
-    0xD0B4, 0xD0B5, 0xD0B6, 0xD0B7, 0xD0B8, 0xD0B9, 0xD0BA, 0xD0BB, 0xD0BC, 0xD0BD,
-    0xD0BE, 0xD0BF, 0xD180, 0xD181, 0xD182, 0xD183, 0xD184, 0xD185, 0xD186, 0xD187,
-    0xD188, 0xD189, 0xD18A, 0xD18B, 0xD18C, 0xD18D, 0xD18E, 0xD18F, 0xD0B0, 0xD0B1,
-    0xD0B2, 0xD0B3, 0xD0B4, 0xD0B5, 0xD0B6, 0xD0B7, 0xD0B8, 0xD0B9, 0xD0BA, 0xD0BB,
-    0xD0BC, 0xD0BD, 0xD0BE, 0xD0BF, 0xD180, 0xD181, 0xD182, 0xD183, 0xD184, 0xD185,
-    0xD186, 0xD187, 0xD188, 0xD189, 0xD18A, 0xD18B, 0xD18C, 0xD18D, 0xD18E, 0xD18F,
-    0,      0xD0B5, 0,      0,      0,      0,      0,      0,      0,      0,
-    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
-    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
-    0,      0,      0,      0,      0,      0,      0,      0,      0,      0,
-    0,      0,      0,      0,      0,      0,      0,      0,
+/* The Russian letters of U+0400 to U+047F, folded, as the two bytes of their UTF-8,
+** by the low bit of the first byte and the low six of the second; empty for any
+** other letter, which goes the slow way. */
+static const char russian_letters[128][3] = {
+    "",  "е", "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",
+    "а", "б", "в", "г", "д", "е", "ж", "з", "и", "й", "к", "л", "м", "н", "о", "п",
+    "р", "с", "т", "у", "ф", "х", "ц", "ч", "ш", "щ", "ъ", "ы", "ь", "э", "ю", "я",
+    "а", "б", "в", "г", "д", "е", "ж", "з", "и", "й", "к", "л", "м", "н", "о", "п",
+    "р", "с", "т", "у", "ф", "х", "ц", "ч", "ш", "щ", "ъ", "ы", "ь", "э", "ю", "я",
+    "",  "е", "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",
+    "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",
+    "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",  "",
 };
 
 typedef struct scan {
@@ -181,34 +176,47 @@ static size_t read_lettered(scan *s, size_t start, size_t end) {
   return end;
 }
 
+/* Where the letters at i end that still have room in the form, at most. */
+static size_t room_end(const scan *s, size_t i) {
+  size_t room = TZ_WORD_BYTES - 1 - s->form_size;
+  return s->size - i < room ? s->size : i + room;
+}
+
 /* Folds the ASCII letters at i; returns their end. */
 static size_t read_ascii(scan *s, size_t i) {
   const unsigned char *text = (const unsigned char *)s->text;
-  char *form = s->form;
-  size_t size = s->size, n = s->form_size;
-  for (; i < size && byte_class[text[i]] == LETTER; i++) {
-    if (n < TZ_WORD_BYTES - 1) form[n++] = (char)(text[i] | 0x20);
-  }
-  s->form_size = n;
+  size_t end = room_end(s, i);
+  char *form = s->form + s->form_size;
+  while (i < end && byte_class[text[i]] == LETTER)
+    *form++ = (char)(text[i++] | 0x20);
+  s->form_size = (size_t)(form - s->form);
+  if (i == end) /* what has no room is passed over */
+    while (i < s->size && byte_class[text[i]] == LETTER)
+      i++;
   return i;
+}
+
+/* The bytes of the Russian letter at i, folded; NULL where none is. */
+static const char *russian_at(const scan *s, size_t i) {
+  const unsigned char *bytes = (const unsigned char *)s->text + i;
+  if ((bytes[0] & 0xFE) != 0xD0 || (bytes[1] & 0xC0) != 0x80) return NULL;
+  const char *letter = russian_letters[(bytes[0] & 1) << 6 | (bytes[1] & 0x3F)];
+  return letter[0] ? letter : NULL;
 }
 
 /* Folds the Russian letters at i; returns their end. */
 static size_t read_russian(scan *s, size_t i) {
-  const unsigned char *text = (const unsigned char *)s->text;
-  char *form = s->form;
-  size_t size = s->size, n = s->form_size;
-  while (i + 1 < size && (text[i] & 0xFE) == 0xD0 && (text[i + 1] & 0xC0) == 0x80) {
-    unsigned pair = russian_pairs[(text[i] & 1) << 6 | (text[i + 1] & 0x3F)];
-    if (pair == 0) break;
-    if (n < TZ_WORD_BYTES - 1) {
-      form[n] = (char)(pair >> 8);
-      form[n + 1] = (char)(pair & 0xFF);
-      n += 2;
-    }
-    i += 2;
+  size_t end = room_end(s, i);
+  char *form = s->form + s->form_size;
+  const char *letter;
+  for (; i + 1 < end && (letter = russian_at(s, i)) != NULL; i += 2) {
+    memcpy(form, letter, 2);
+    form += 2;
   }
-  s->form_size = n;
+  s->form_size = (size_t)(form - s->form);
+  if (i + 1 >= end)
+    while (i + 1 < s->size && russian_at(s, i))
+      i += 2;
   return i;
 }
 
@@ -344,10 +352,22 @@ static size_t read_wide(scan *s, size_t start) {
 ** words: a hyphen of any kind, a dash between numbers, a slash, a dot, ... */
 static bool is_joint(const char *gap, size_t size) {
   if (size == 0) return true;
-  if (size == 1) return gap[0] != '\0' && strchr("-/._@&'+", gap[0]) != NULL;
   if (size == 2) return memcmp(gap, "\xC2\xAD", 2) == 0;
-  return size == 3 && memcmp(gap, "\xE2\x80", 2) == 0 &&
-         (memchr("\x90\x91\x92\x93\x99", gap[2], 5) != NULL);
+  if (size == 3) {
+    return memcmp(gap, "\xE2\x80", 2) == 0 &&
+           memchr("\x90\x91\x92\x93\x99", gap[2], 5) != NULL;
+  }
+  switch (gap[0]) {
+  case '-':
+  case '/':
+  case '.':
+  case '_':
+  case '@':
+  case '&':
+  case '\'':
+  case '+': return true;
+  default: return false;
+  }
 }
 
 static bool begins_with_capital(const scan *s, size_t start) {
@@ -373,7 +393,9 @@ static size_t read_word(scan *s, size_t start) {
   switch (byte_class[(unsigned char)s->text[start]]) {
   case LETTER: return read_letters(s, start);
   case DIGIT: return read_number(s, start);
-  case WIDE: return read_wide(s, start);
+  case WIDE:
+    if (start + 1 < s->size && russian_at(s, start)) return read_letters(s, start);
+    return read_wide(s, start);
   default: return start;
   }
 }
