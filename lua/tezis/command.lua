@@ -64,6 +64,16 @@ M.list = {
     end,
   },
   {
+    name = 'bib',
+    usage = '[sync|diff|add [key]]',
+    description = "the draft's own bibliography: what is cited and missing there or other than in "
+      .. 'the corpus; `sync` adds what is missing, `add` one entry',
+    run = function(call)
+      require('tezis.bib_editor').command(call.words[1], vim.list_slice(call.words, 2),
+        call.modifiers)
+    end,
+  },
+  {
     name = 'import',
     usage = '[path…]',
     description = 'add or update sources; with ! all anew; `stop` ends a running import',

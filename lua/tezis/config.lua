@@ -59,6 +59,47 @@ M.schema = {
     description = 'Sentences shown before and after the passage in the preview.',
   },
   {
+    path = 'cite.append',
+    type = 'boolean',
+    default = true,
+    description = 'Whether the entry of what was cited goes into the bibliography that the draft '
+      .. 'names, when it is missing there.',
+  },
+  {
+    path = 'cite.bib',
+    type = 'string',
+    default = nil,
+    description = 'The bibliography (.bib, or CSL as .json) of drafts that name none. Relative to '
+      .. 'the folder of the draft.',
+  },
+  {
+    path = 'quote.block_words',
+    type = 'number',
+    default = 40,
+    description = 'A quotation of more words is a block of its own.',
+  },
+  {
+    path = 'quote.marks',
+    type = 'string',
+    default = 'auto',
+    values = { 'auto', '«»', '“”', '„“', '""' },
+    description = 'Quotation marks; `auto` takes those of the language of the draft.',
+  },
+  {
+    path = 'refs.csl',
+    type = 'string',
+    default = 'auto',
+    description = 'Style of `:Tezis refs`: the name of an installed CSL style, or the path of one. '
+      .. '`auto` is gost-r-7-0-5-2008 for Russian drafts and apa for others, pandoc\'s own style '
+      .. 'where these are not installed.',
+  },
+  {
+    path = 'refs.cmd',
+    type = 'list',
+    default = { 'pandoc' },
+    description = 'The program that renders references, with arguments of your own.',
+  },
+  {
     path = 'open.pdf',
     type = { 'string', 'list', 'function' },
     default = 'auto',
@@ -165,6 +206,9 @@ local names = { list = 'list of strings' }
 local function check(option, value)
   local kinds = type(option.type) == 'table' and option.type or { option.type }
   local got = type_of(value)
+  if got == 'false' and vim.tbl_contains(kinds, 'boolean') then
+    got = 'boolean'
+  end
   if not vim.tbl_contains(kinds, got) then
     local wanted = vim.tbl_map(function(kind)
       return names[kind] or kind

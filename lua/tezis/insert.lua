@@ -23,13 +23,9 @@ local function with_root(about, buf)
   if not about.root or (about.flavour and about.language) then
     return about
   end
-  local folder = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buf), ':p:h')
-  local path = about.root:find('^/') and about.root or folder .. '/' .. about.root
-  if vim.fn.filereadable(path) == 1 then
-    local root = cite.document('tex', vim.fn.readfile(path, '', 2000))
-    about.flavour = about.flavour or root.flavour
-    about.language = about.language or root.language
-  end
+  local root = require('tezis.draft').root(about, buf)
+  about.flavour = about.flavour or root and root.flavour
+  about.language = about.language or root and root.language
   return about
 end
 
@@ -98,6 +94,13 @@ local function insert(items, options)
   end
   if edit.note then
     util.notify(edit.note)
+  end
+  local keys = {}
+  for index, item in ipairs(items) do
+    keys[index] = item.key
+  end
+  if not edit.unchanged and cite.syntax_for(filetype) ~= 'text' then
+    require('tezis.bib_editor').after_insertion(buf, about, keys)
   end
 end
 

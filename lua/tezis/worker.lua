@@ -45,12 +45,16 @@ local threads = {
   export = function(ticket, path, sql, names, target)
     return ticket, require('tezis.thread').export(path, sql, names, target)
   end,
+  -- A function of another module that may run in a thread: it never raises, it returns ok, payload.
+  call = function(ticket, module, name, ...)
+    return ticket, require(module)[name](...)
+  end,
 }
 
 local works = {}
 
 --- Runs one of the thread functions.
----@param name 'query'|'text'|'sources'|'missing'|'grid'|'export'
+---@param name 'query'|'text'|'sources'|'missing'|'grid'|'export'|'call'
 ---@param done fun(failure: tezis.Failure?, payload: string?) on the main loop
 function M.run(name, done, ...)
   require('tezis.corpus').core() -- a core that cannot be loaded is said once, here

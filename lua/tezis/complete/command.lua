@@ -56,6 +56,10 @@ local arguments = {
   cite = keys,
   open = keys,
   info = keys,
+  bib = function(lead)
+    local actions = starting({ 'sync', 'diff', 'add' }, lead)
+    return vim.list_extend(actions, lead ~= '' and keys(lead) or {})
+  end,
   import = function(lead)
     return vim.list_extend(starting({ 'stop' }, lead), vim.fn.getcompletion(lead, 'file'))
   end,

@@ -166,8 +166,9 @@ M.references = { crossref = true, xref = true, xdata = true, entryset = true, re
 
 --- Takes a .bib apart.
 --- @param text string UTF-8
---- @return table # { entries = { { kind, key, fields, sources, line } }, where fields are
----   values by name and sources { name, source as BibTeX } in order; definitions =
+--- @return table # { entries = { { kind, key, fields, sources, line, from, to } }, where fields
+---   are values by name, sources { name, source as BibTeX } in order, from and to its first and
+---   last byte; definitions =
 ---   @string and @preamble verbatim;
 ---   failed = { { line =, key =, reason = } } }
 function M.parse(text)
@@ -191,7 +192,7 @@ function M.parse(text)
     else
       entry, next_at, key = read_entry(text, kind, open + 1, close, strings)
       if entry then
-        entry.line = line
+        entry.line, entry.from, entry.to = line, start, next_at - 1
         result.entries[#result.entries + 1] = entry
       end
     end

@@ -1,0 +1,139 @@
+-- Drafts as the editor has them: their text without holding up the main loop, what they cite, and
+-- the bibliographies they name.
+
+local uv = require('tezis.compat').uv
+local util = require('tezis.util')
+
+local M = {}
+
+local slice = 3000 -- lines taken at a time: a few milliseconds of the main loop
+
+--- The text of a buffer, a slice at each turn of the main loop; again from the start when it was
+--- changed meanwhile.
+---@param buf integer
+---@param done fun(text: string)
+function M.text(buf, done)
+  local tick = vim.api.nvim_buf_get_changedtick(buf)
+  local pieces, row = {}, 0
+  local function step()
+    if not vim.api.nvim_buf_is_loaded(buf) then
+      return
+    elseif vim.api.nvim_buf_get_changedtick(buf) ~= tick then
+      tick, pieces, row = vim.api.nvim_buf_get_changedtick(buf), {}, 0
+    end
+    local lines = vim.api.nvim_buf_get_lines(buf, row, row + slice, false)
+    pieces[#pieces + 1] = table.concat(lines, '\n')
+    row = row + #lines
+    if #lines == slice and row < vim.api.nvim_buf_line_count(buf) then
+      return vim.defer_fn(util.guarded(step), 0)
+    end
+    done(table.concat(pieces, '\n') .. '\n')
+  end
+  step()
+end
+
+--- The texts of buffers, one after another.
+---@param bufs integer[]
+---@param done fun(texts: string[])
+function M.texts(bufs, done)
+  local texts = {}
+  local function step()
+    if #texts == #bufs then
+      return done(texts)
+    end
+    M.text(bufs[#texts + 1], function(text)
+      texts[#texts + 1] = text
+      step()
+    end)
+  end
+  step()
+end
+
+---@class tezis.Draft
+---@field keys string[] cited, each once, in order
+---@field uses { key: string, row: integer, col: integer, text: string }[] from 0, bytes
+---@field document tezis.Document
+
+--- What a draft says and cites.
+---@param buf integer
+---@param done fun(failure: tezis.Failure?, draft: tezis.Draft?)
+function M.read(buf, done)
+  local filetype = vim.bo[buf].filetype
+  M.text(buf, function(text)
+    require('tezis.worker').run('call', function(failure, payload)
+      if failure then
+        return done(failure)
+      end
+      done(nil, vim.json.decode(payload, { luanil = { object = true } }))
+    end, 'tezis.draft_job', 'read', filetype, text)
+  end)
+end
+
+--- The loaded buffer of a file.
+---@param path string
+---@return integer?
+function M.buffer(path)
+  local wanted = uv.fs_realpath(path) or path
+  for _, buf in ipairs(vim.api.nvim_list_bufs()) do
+    local name = vim.api.nvim_buf_is_loaded(buf) and vim.bo[buf].buftype == ''
+      and vim.api.nvim_buf_get_name(buf) or ''
+    if name ~= '' and (name == path or vim.fn.fnamemodify(name, ':t')
+      == vim.fn.fnamemodify(wanted, ':t') and uv.fs_realpath(name) == wanted) then
+      return buf
+    end
+  end
+end
+
+--- The folder of a buffer's file.
+---@param buf integer
+---@return string
+function M.folder(buf)
+  local name = vim.api.nvim_buf_get_name(buf)
+  return name ~= '' and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd()
+end
+
+--- The main file that a LaTeX chapter names: what it says, and its folder.
+---@param document tezis.Document
+---@param buf integer
+---@return tezis.Document?
+---@return string? folder
+function M.root(document, buf)
+  if not document.root then
+    return nil
+  end
+  local path = require('tezis.bib').resolve(document.root, M.folder(buf))
+  if vim.fn.filereadable(path) == 0 then
+    return nil
+  end
+  local lines = vim.fn.readfile(path, '', 2000)
+  return require('tezis.cite').document('tex', lines), vim.fn.fnamemodify(path, ':h')
+end
+
+--- The bibliographies of a draft: those it names, those of its main file, else `cite.bib`.
+---@param document tezis.Document
+---@param buf integer
+---@return { path: string, name: string }[]
+function M.bibliographies(document, buf)
+  local bib, files, seen = require('tezis.bib'), {}, {}
+  local function add(names, folder)
+    for _, name in ipairs(names) do
+      local path = bib.resolve(name, folder)
+      if not seen[path] then
+        seen[path] = true
+        files[#files + 1] = { path = path, name = name }
+      end
+    end
+  end
+  add(document.bibliography or {}, M.folder(buf))
+  local root, folder = M.root(document, buf)
+  if root then
+    add(root.bibliography, folder)
+  end
+  local fallback = require('tezis.config').get().cite.bib
+  if #files == 0 and fallback and fallback ~= '' then
+    add({ vim.fn.expand(fallback) }, M.folder(buf))
+  end
+  return files
+end
+
+return M
