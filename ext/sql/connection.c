@@ -17,10 +17,16 @@ void tz_connection_release(void *released) {
   tz_connection *connection = released;
   if (connection == NULL || --connection->references > 0) return;
   tz_stemmer_free(connection->stemmer);
+  tz_quote_cache_free(connection->quotes);
   sqlite3_free(connection);
 }
 
 tz_stemmer *tz_connection_stemmer(tz_connection *connection) {
   if (connection->stemmer == NULL) connection->stemmer = tz_stemmer_new();
   return connection->stemmer;
+}
+
+tz_quote_cache *tz_connection_quotes(tz_connection *connection) {
+  if (connection->quotes == NULL) connection->quotes = tz_quote_cache_new();
+  return connection->quotes;
 }

@@ -5,12 +5,14 @@
 #ifndef TZ_SQL_CONNECTION_H
 #define TZ_SQL_CONNECTION_H
 
+#include "corpus/quote_cache.h"
 #include "text/stem.h"
 
 typedef struct tz_connection {
   int references;
-  tz_stemmer *stemmer;  /* NULL until first asked for */
-  char fingerprint[20]; /* of this connection's tokenizer; "" until first needed */
+  tz_stemmer *stemmer;    /* NULL until first asked for */
+  tz_quote_cache *quotes; /* likewise */
+  char fingerprint[20];   /* of this connection's tokenizer; "" until first needed */
 } tz_connection;
 
 /* With one reference, the caller's; NULL when out of memory. */
@@ -25,5 +27,8 @@ void tz_connection_release(void *connection);
 
 /* The connection's stemmer, borrowed; NULL when out of memory. */
 tz_stemmer *tz_connection_stemmer(tz_connection *connection);
+
+/* The texts that quotations are compared with, borrowed; NULL when out of memory. */
+tz_quote_cache *tz_connection_quotes(tz_connection *connection);
 
 #endif

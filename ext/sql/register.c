@@ -15,6 +15,7 @@
 static const tz_function *const function_tables[] = {
     tz_text_functions,
     tz_corpus_functions,
+    tz_quote_functions,
     tz_search_functions,
 };
 

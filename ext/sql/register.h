@@ -23,6 +23,7 @@ typedef struct tz_module {
 
 extern const tz_function tz_text_functions[];   /* text_functions.c */
 extern const tz_function tz_corpus_functions[]; /* corpus_functions.c */
+extern const tz_function tz_quote_functions[];  /* quote_functions.c */
 extern const tz_function tz_search_functions[]; /* search_functions.c */
 extern const sqlite3_module tz_check_module;
 extern const sqlite3_module tz_search_module;
