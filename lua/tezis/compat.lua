@@ -27,7 +27,7 @@ M.extras = {
 --- The version of the editor, as `:version` names it.
 ---@return string
 function M.editor_version()
-  return vim.fn.matchstr(vim.fn.execute('version'), 'NVIM v\\S*')
+  return vim.fn.execute('version'):match('NVIM v%S+')
 end
 
 --- Opens a file or address with the program the system prefers.

@@ -24,8 +24,9 @@ function M.explain_core_failure(message)
     return ('the core was built for another Lua (no %s here); run: %s clean all'):format(
       missing:gsub('[,.]$', ''), make)
   end
+  local reason = message:match('^[^\n]*'):gsub('^[%w_/]+%.lua:%d+: ', '')
   return ('the core cannot be loaded (%s); run: %s clean all'):format(
-    util.single_line(message:match('^[^\n]*')), make)
+    util.single_line(reason), make)
 end
 
 local core

@@ -71,7 +71,7 @@ function M.start(options)
   local init = M.file(('init%d.lua'):format(M.count), table.concat({
     ('vim.opt.runtimepath:prepend(%q)'):format(root),
     [[
-      vim.opt.packpath = {}
+      vim.opt.packpath = { vim.env.VIMRUNTIME }
       vim.opt.laststatus = 2
       vim.opt.statusline = '%t'
       vim.opt.hidden = true
@@ -116,28 +116,55 @@ function M.start(options)
     return self.channel ~= nil
   end, 10)
   assert(connected, 'the child Neovim did not start')
+  self.peer = vim.fn.rpcrequest(self.channel, 'nvim_get_api_info')[1]
   self:wait('vim.v.vim_did_enter == 1')
   return self
 end
 
---- Runs Lua in the child; what it returns comes back.
-function Child:lua(code, ...)
-  local mode = vim.fn.rpcrequest(self.channel, 'nvim_get_mode')
-  if mode.blocking then
-    error('the child waits for a key:\n' .. self:blocked_screen(), 2)
-  end
-  return vim.fn.rpcrequest(self.channel, 'nvim_exec_lua', code, { ... })
+local replies = {}
+local asked = 0
+
+--- Where the children's answers arrive.
+function _G.tezis_test_reply(ticket, ok, result)
+  replies[ticket] = { ok, result }
 end
 
-function Child:blocked_screen()
-  vim.fn.rpcrequest(self.channel, 'nvim_input', '<CR>')
-  return '(mode ' .. vim.fn.rpcrequest(self.channel, 'nvim_get_mode').mode .. ')'
+-- Runs in the child: calls the code, sends back what it returns.
+local ask = [[
+  local channel, ticket, code, arguments = ...
+  local ok, result = pcall(function()
+    return assert(loadstring(code))(unpack(arguments))
+  end)
+  if not ok then result = tostring(result) end
+  vim.rpcnotify(channel, 'nvim_exec_lua', 'tezis_test_reply(...)', { ticket, ok, result })]]
+
+--- Runs Lua in the child; what it returns comes back. Not by rpcrequest, which would stop the
+--- terminal that the child draws on, and hang for good where the child waits for a key.
+function Child:lua(code, ...)
+  asked = asked + 1
+  local ticket = asked
+  vim.fn.rpcnotify(self.channel, 'nvim_exec_lua', ask, { self.peer, ticket, code, { ... } })
+  local answered = vim.wait(patience, function()
+    return replies[ticket] ~= nil
+  end, 5)
+  if not answered then
+    error('the child does not answer; its screen:\n' .. table.concat(self:screen(), '\n'), 2)
+  end
+  local ok, result = replies[ticket][1], replies[ticket][2]
+  if result == vim.NIL then
+    result = nil
+  end
+  replies[ticket] = nil
+  if not ok then
+    error(result, 2)
+  end
+  return result
 end
 
 --- Types keys, as nvim_input takes them.
 function Child:keys(...)
   for _, keys in ipairs({ ... }) do
-    vim.fn.rpcrequest(self.channel, 'nvim_input', keys)
+    vim.fn.rpcnotify(self.channel, 'nvim_input', keys)
   end
 end
 
