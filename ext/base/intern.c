@@ -79,7 +79,8 @@ static tz_status make_room(tz_intern *intern, size_t size) {
   return intern->count * 2 >= intern->slots ? rehash(intern) : TZ_OK;
 }
 
-tz_status tz_intern_add(tz_intern *intern, const char *text, size_t size, uint32_t *number) {
+tz_status tz_intern_add(tz_intern *intern, const char *text, size_t size,
+                        uint32_t *number) {
   *number = tz_intern_find(intern, text, size);
   if (*number != TZ_INTERN_NONE) return TZ_OK;
   if (intern->count >= INT32_MAX) return TZ_TOO_BIG;

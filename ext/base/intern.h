@@ -26,7 +26,8 @@ void tz_intern_clear(tz_intern *intern);
 
 /* The number of a string, given one if it has none yet. TZ_NOMEM, or TZ_TOO_BIG
 ** when there are 2^31 of them. */
-tz_status tz_intern_add(tz_intern *intern, const char *text, size_t size, uint32_t *number);
+tz_status tz_intern_add(tz_intern *intern, const char *text, size_t size,
+                        uint32_t *number);
 
 /* The number of a string, or TZ_INTERN_NONE. */
 uint32_t tz_intern_find(const tz_intern *intern, const char *text, size_t size);

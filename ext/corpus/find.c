@@ -12,9 +12,10 @@
 /* Of text, heading and title. */
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
 
-#define ALL_WORDS_MOST 3   /* longer queries do not insist on every word */
-#define POOL_LEAST     200 /* passages ranked before the last touches */
-#define FIRST_BONUS    0.15
+#define ALL_WORDS_MOST  2   /* longer queries do not insist on every word */
+#define ALL_WORDS_FIRST 4   /* but up to so many, what has them all comes first */
+#define POOL_LEAST      200 /* passages ranked before the last touches */
+#define FIRST_BONUS     0.25
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
 
@@ -333,11 +334,35 @@ static bool own_words(const tz_plan *plan) {
   return true;
 }
 
-/* Words: those that must all be there first, if the query is such, then any. */
+static int compare_ids(const void *left, const void *right) {
+  const tz_hit *a = left, *b = right;
+  return (a->passage_id > b->passage_id) - (a->passage_id < b->passage_id);
+}
+
+/* Puts the passages that find->match, now every word, matches before the others. */
+static void lift_all(tz_find *find, tz_work *work) {
+  double lift = find->count > 0 ? find->hits[0].score : 0.0;
+  sqlite3_str *text = sqlite3_str_new(work->db);
+  sqlite3_str_appendall(text, "SELECT passage_fts.rowid");
+  append_ranked(text, find, work);
+  char *sql = finish(work, text);
+  sqlite3_stmt *rows = tz_work_prepare(work, sql);
+  if (find->count > 0) qsort(find->hits, find->count, sizeof *find->hits, compare_ids);
+  while (find->count > 0 && tz_work_row(work, rows)) {
+    tz_hit wanted = {sqlite3_column_int64(rows, 0), 0};
+    tz_hit *hit = bsearch(&wanted, find->hits, find->count, sizeof wanted, compare_ids);
+    if (hit != NULL) hit->score += lift;
+  }
+  sqlite3_finalize(rows);
+  sqlite3_free(sql);
+}
+
+/* Words: one or two must all be there, if any passage has them; of some more, what
+** has them all comes first; a question or a long query goes by its telling words. */
 static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
   size_t required = find->plan.required;
-  bool insists = required == 1 || (required <= ALL_WORDS_MOST && own_words(&find->plan) &&
-                                   !is_question(&find->query));
+  bool keywords = own_words(&find->plan) && !is_question(&find->query);
+  bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
   find->marks = tz_buffer_string(&find->marking);
@@ -353,6 +378,9 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
   set_match(find, TZ_MATCH_ANY, work);
   collect(find, pool_of(options), work);
   if (find->count == 0) find->fallback = false;
+  if (find->fallback || required > ALL_WORDS_FIRST || !keywords) return;
+  set_match(find, TZ_MATCH_ALL, work);
+  if (work->code == SQLITE_OK) lift_all(find, work);
 }
 
 /* Parses, plans and searches. */
@@ -363,11 +391,12 @@ static void find(tz_find *find, const char *text, size_t size, unsigned query_fl
   tz_work_status(work, tz_query_parse(text, size, query_flags, query));
   if (work->code != SQLITE_OK) return;
   if (query->all == NULL) {
-    if (query->filter_count > 0 || query->excluded != NULL) collect(find, options->limit, work);
+    if (query->filter_count > 0 || query->excluded != NULL)
+      collect(find, options->limit, work);
     return;
   }
-  work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query), flags,
-                             &find->plan);
+  work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query),
+                             flags, &find->plan);
   if (work->code != SQLITE_OK) {
     tz_corpus_error(work->db, work->code, work->error);
   } else if (options->limit != 0) {
@@ -381,8 +410,8 @@ static bool has_left_out(const tz_query *query) {
   return false;
 }
 
-int tz_find_run(sqlite3 *db, const char *text, size_t size, const tz_find_options *options,
-                tz_find *found, char **error) {
+int tz_find_run(sqlite3 *db, const char *text, size_t size,
+                const tz_find_options *options, tz_find *found, char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   memset(found, 0, sizeof *found);
   tz_plan_init(&found->plan);
@@ -390,7 +419,8 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size, const tz_find_option
   if (work.code != SQLITE_OK) return work.code;
   find(found, text, size, TZ_QUERY_FIELDS | TZ_QUERY_STOP_WORDS, options, &work);
   if (work.code == SQLITE_OK && found->count == 0 && options->limit != 0 &&
-      has_left_out(&found->query)) { /* then what stop words find is better than nothing */
+      has_left_out(
+          &found->query)) { /* then what stop words find is better than nothing */
     tz_query_clear(&found->query);
     tz_plan_clear(&found->plan);
     tz_buffer_reset(&found->marking);

@@ -19,7 +19,8 @@ typedef struct tz_dictionary_files {
 ** imported before, in one transaction; a user's own pairs stay. *meanings is how
 ** many there are then. SQLITE_OK, or a code and a sentence in *error, to free with
 ** sqlite3_free: a file is cut short, or is no dictionary. */
-int tz_meanings_import(sqlite3 *db, tz_stemmer *stemmer, const tz_dictionary_files *files,
-                       size_t count, sqlite3_int64 *meanings, char **error);
+int tz_meanings_import(sqlite3 *db, tz_stemmer *stemmer,
+                       const tz_dictionary_files *files, size_t count,
+                       sqlite3_int64 *meanings, char **error);
 
 #endif

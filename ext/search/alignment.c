@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 
-#define ROUNDS 6 /* of expectation maximisation; more change nothing */
+#define ROUNDS    6 /* of expectation maximisation; more change nothing */
 #define PAIRS_MAX 4000000u
 
 void tz_alignment_init(tz_alignment *alignment) {
@@ -108,7 +108,8 @@ static tz_status grow(model *m) {
   return TZ_OK;
 }
 
-static tz_status link_between(model *m, uint32_t left, uint32_t right, uint32_t *number) {
+static tz_status link_between(model *m, uint32_t left, uint32_t right,
+                              uint32_t *number) {
   if (m->link_count == m->link_capacity) {
     tz_status status = grow(m);
     if (status != TZ_OK) return status;
@@ -175,7 +176,8 @@ static void expect(const tz_alignment *a, model *m) {
     words = read_pair(words, &p);
     for (size_t y = 1; y < p.rights; y++) {
       double sum = 0;
-      for (size_t x = 0; x < p.lefts; x++) sum += m->link[cell[x * p.rights + y]].forward;
+      for (size_t x = 0; x < p.lefts; x++)
+        sum += m->link[cell[x * p.rights + y]].forward;
       for (size_t x = 0; sum > 0 && x < p.lefts; x++) {
         uint32_t n = cell[x * p.rights + y];
         m->forward_count[n] += (double)a->weight[i] * m->link[n].forward / sum;
@@ -183,7 +185,8 @@ static void expect(const tz_alignment *a, model *m) {
     }
     for (size_t x = 1; x < p.lefts; x++) {
       double sum = 0;
-      for (size_t y = 0; y < p.rights; y++) sum += m->link[cell[x * p.rights + y]].backward;
+      for (size_t y = 0; y < p.rights; y++)
+        sum += m->link[cell[x * p.rights + y]].backward;
       for (size_t y = 0; sum > 0 && y < p.rights; y++) {
         uint32_t n = cell[x * p.rights + y];
         m->backward_count[n] += (double)a->weight[i] * m->link[n].backward / sum;

@@ -22,9 +22,9 @@
 typedef struct tz_alignment_link {
   uint32_t left;
   uint32_t right;
-  double forward;  /* probability of right given left */
-  double backward; /* of left given right */
-  double left_count;  /* how often the words stand there, by their pairs' weights */
+  double forward;    /* probability of right given left */
+  double backward;   /* of left given right */
+  double left_count; /* how often the words stand there, by their pairs' weights */
   double right_count;
 } tz_alignment_link;
 
@@ -44,8 +44,9 @@ void tz_alignment_clear(tz_alignment *alignment);
 
 /* Adds a pair of texts; one with an empty side, or with more than
 ** TZ_ALIGNMENT_SIDE words on one, is not taken. */
-tz_status tz_alignment_add(tz_alignment *alignment, const uint32_t *left, size_t left_count,
-                           const uint32_t *right, size_t right_count, double weight);
+tz_status tz_alignment_add(tz_alignment *alignment, const uint32_t *left,
+                           size_t left_count, const uint32_t *right, size_t right_count,
+                           double weight);
 
 /* Fits the model to the pairs and sets links (those of two real words), in no
 ** particular order. */

@@ -13,8 +13,8 @@
 #include "text/words.h"
 
 #define TRANSLATION_WORDS 6 /* what has more is an explanation, no translation */
-#define REFERENCES 2        /* followed from one entry */
-#define LEAST_WEIGHT 0.1
+#define REFERENCES        2 /* followed from one entry */
+#define LEAST_WEIGHT      0.1
 #define LEAST_PROBABILITY 1e-6
 
 struct tz_dictionary {
@@ -53,7 +53,8 @@ void tz_dictionary_free(tz_dictionary *d) {
 
 /* ---- words ---- */
 
-static tz_status mark_stop(uint8_t **stop, size_t *capacity, uint32_t number, bool is_stop) {
+static tz_status mark_stop(uint8_t **stop, size_t *capacity, uint32_t number,
+                           bool is_stop) {
   if (number >= *capacity) {
     size_t more = *capacity * 2 + 4096;
     uint8_t *all = tz_realloc(*stop, more, 1);
@@ -73,7 +74,8 @@ static tz_status number_of(tz_dictionary *d, const tz_word *word, tz_language la
   const char *stem = tz_stem(d->stemmer, word->form, word->form_size, language, &size);
   if (!stem) return TZ_NOMEM;
   bool english = language == TZ_ENGLISH;
-  tz_status status = tz_intern_add(english ? &d->english : &d->russian, stem, size, number);
+  tz_status status =
+      tz_intern_add(english ? &d->english : &d->russian, stem, size, number);
   if (status != TZ_OK) return status;
   status = mark_stop(english ? &d->english_stop : &d->russian_stop,
                      english ? &d->english_capacity : &d->russian_capacity, *number,
@@ -136,8 +138,8 @@ static tz_status add_translation(void *context, const char *text, size_t size,
   r->translations++;
   tz_status status = words_of(r->dictionary, text, size, TZ_RUSSIAN, numbers, &count);
   if (status != TZ_OK || count > TRANSLATION_WORDS) return status;
-  return tz_alignment_add(&r->dictionary->alignment, r->head, r->head_count, numbers, count,
-                          1.0 / sqrt((double)position + 1.0));
+  return tz_alignment_add(&r->dictionary->alignment, r->head, r->head_count, numbers,
+                          count, 1.0 / sqrt((double)position + 1.0));
 }
 
 static tz_status add_example(void *context, const char *english, size_t english_size,
@@ -148,7 +150,8 @@ static tz_status add_example(void *context, const char *english, size_t english_
   if (!r->examples) return TZ_OK;
   tz_dictionary *d = r->dictionary;
   tz_status status = words_of(d, english, english_size, TZ_ENGLISH, left, &lefts);
-  if (status == TZ_OK) status = words_of(d, russian, russian_size, TZ_RUSSIAN, right, &rights);
+  if (status == TZ_OK)
+    status = words_of(d, russian, russian_size, TZ_RUSSIAN, right, &rights);
   if (status != TZ_OK) return status;
   return tz_alignment_add(&d->alignment, left, lefts, right, rights, 1.0);
 }
@@ -243,7 +246,8 @@ static tz_status remember_head(reading *r, size_t entry) {
 static tz_status read_index(reading *r, const char *index, size_t size,
                             tz_dictionary_report *report) {
   size_t lines = 1;
-  for (size_t i = 0; i < size; i++) lines += index[i] == '\n';
+  for (size_t i = 0; i < size; i++)
+    lines += index[i] == '\n';
   if (lines > UINT32_MAX / 2) return TZ_TOO_BIG;
   r->entries = tz_calloc(lines, sizeof *r->entries);
   if (!r->entries) return TZ_NOMEM;
@@ -333,15 +337,17 @@ static tz_status collect(const tz_dictionary *d, tz_language language, candidate
 
 /* Weights fall a little slower than the scores: .7 was the best exponent on
 ** parallel texts. */
-static int give_word(const tz_dictionary *d, tz_language language, const candidate *first,
-                     size_t count, int (*each)(void *, const tz_meaning *), void *context) {
+static int give_word(const tz_dictionary *d, tz_language language,
+                     const candidate *first, size_t count,
+                     int (*each)(void *, const tz_meaning *), void *context) {
   bool english = language == TZ_ENGLISH;
   for (size_t i = 0; i < count && i < TZ_MEANINGS; i++) {
     tz_meaning m = {.language = language, .rank = (int)i + 1};
     m.weight = pow(first[i].score / first[0].score, 0.7);
     if (m.weight < LEAST_WEIGHT) return 0;
     m.stem = tz_intern_text(english ? &d->english : &d->russian, first[i].word);
-    m.translation = tz_intern_text(english ? &d->russian : &d->english, first[i].translation);
+    m.translation =
+        tz_intern_text(english ? &d->russian : &d->english, first[i].translation);
     int stopped = each(context, &m);
     if (stopped != 0) return stopped;
   }
@@ -349,14 +355,16 @@ static int give_word(const tz_dictionary *d, tz_language language, const candida
 }
 
 static tz_status give(const tz_dictionary *d, tz_language language,
-                      int (*each)(void *, const tz_meaning *), void *context, int *stopped) {
+                      int (*each)(void *, const tz_meaning *), void *context,
+                      int *stopped) {
   candidate *all;
   size_t count;
   tz_status status = collect(d, language, &all, &count);
   if (status != TZ_OK) return status;
   for (size_t i = 0, next; i < count && *stopped == 0; i = next) {
     next = i + 1;
-    while (next < count && all[next].word == all[i].word) next++;
+    while (next < count && all[next].word == all[i].word)
+      next++;
     if (all[i].score > 0)
       *stopped = give_word(d, language, all + i, next - i, each, context);
   }
@@ -370,6 +378,7 @@ tz_status tz_dictionary_meanings(tz_dictionary *d,
   *stopped = 0;
   tz_status status = tz_alignment_fit(&d->alignment);
   if (status == TZ_OK) status = give(d, TZ_ENGLISH, each, context, stopped);
-  if (status == TZ_OK && *stopped == 0) status = give(d, TZ_RUSSIAN, each, context, stopped);
+  if (status == TZ_OK && *stopped == 0)
+    status = give(d, TZ_RUSSIAN, each, context, stopped);
   return status;
 }

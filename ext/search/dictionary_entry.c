@@ -30,11 +30,13 @@ static bool is_cyrillic(uint32_t c) {
 ** mark, or 0. */
 static size_t sense_mark(const char *text, size_t size) {
   size_t i = 0;
-  while (i < size && i < 3 && is_digit(text[i])) i++;
+  while (i < size && i < 3 && is_digit(text[i]))
+    i++;
   if (i > 0) return i < size && (text[i] == ')' || text[i] == '.') ? i + 1 : 0;
   if (size > 2 && text[2] == ')') {
     uint32_t code;
-    if (tz_utf8_decode(text, size, &code) == 2 && code >= 0x430 && code <= 0x43A) return 3;
+    if (tz_utf8_decode(text, size, &code) == 2 && code >= 0x430 && code <= 0x43A)
+      return 3;
   }
   return 0;
 }
@@ -42,7 +44,8 @@ static size_t sense_mark(const char *text, size_t size) {
 /* "_воен." and "_II": the bytes of the label that begins at the underscore. */
 static size_t label_size(const char *text, size_t size) {
   size_t i = 1;
-  while (i < size && !is_space(text[i]) && text[i] != '.' && text[i] != ';' && text[i] != ',')
+  while (i < size && !is_space(text[i]) && text[i] != '.' && text[i] != ';' &&
+         text[i] != ',')
     i++;
   return i < size && text[i] == '.' ? i + 1 : i;
 }
@@ -68,7 +71,8 @@ static void flatten(const char *text, size_t size, tz_buffer *out) {
       i += mark > 0 ? mark : 1;
       space = true;
     } else if (*at == '[' || *at == '{' || *at == '_') {
-      i += *at == '_' ? label_size(at, left) : bracket_size(at, left, *at == '[' ? ']' : '}');
+      i += *at == '_' ? label_size(at, left)
+                      : bracket_size(at, left, *at == '[' ? ']' : '}');
       tz_buffer_byte(out, ' ');
       space = true;
     } else if (is_space(*at)) {
@@ -151,7 +155,8 @@ static tz_status read_references(const char *text, size_t size,
     for (size_t i = 0; i + length < size; i++) {
       if (memcmp(text + i, marks[k], length) != 0) continue;
       size_t from = i + length, to = from;
-      while (to < size && (is_latin(text[to]) || text[to] == '-' || text[to] == '\'')) to++;
+      while (to < size && (is_latin(text[to]) || text[to] == '-' || text[to] == '\''))
+        to++;
       if (to == from) continue;
       tz_status status = reader->reference(reader->context, text + from, to - from);
       if (status != TZ_OK) return status;

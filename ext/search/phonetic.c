@@ -18,27 +18,57 @@ typedef struct reading {
 } reading;
 
 static const reading readings[] = {
-    {"tsch", {"S"}}, {"sch", {"S", "SK"}}, {"tch", {"S"}}, {"tzs", {"S"}},
-    {"zh", {"S"}}, {"sh", {"S"}}, {"ch", {"S", "K"}}, {"ph", {"F"}},
-    {"th", {"T"}}, {"kh", {"K"}}, {"gh", {"K", ""}}, {"ts", {"S"}},
-    {"tz", {"S"}}, {"cz", {"S"}}, {"sz", {"S"}}, {"dz", {"S"}},
-    {"dj", {"S"}}, {"dg", {"S"}},
-    {"gn", {"N", "KN"}}, {"ng", {"NK", "N"}}, {"ck", {"K"}},
-    {"cq", {"K"}}, {"x", {"KS", "S", "K"}}, {"c", {"K", "S"}}, {"g", {"K", "S"}},
-    {"j", {"S", "", "K"}}, {"h", {"K", ""}}, {"w", {"F", ""}}, {"q", {"K", "S"}},
-    {"b", {"P"}}, {"p", {"P"}}, {"f", {"F"}}, {"v", {"F"}},
-    {"k", {"K"}}, {"s", {"S"}}, {"z", {"S"}}, {"t", {"T"}},
-    {"d", {"T"}}, {"l", {"L"}}, {"m", {"M"}}, {"n", {"N"}},
+    {"tsch", {"S"}},
+    {"sch", {"S", "SK"}},
+    {"tch", {"S"}},
+    {"tzs", {"S"}},
+    {"zh", {"S"}},
+    {"sh", {"S"}},
+    {"ch", {"S", "K"}},
+    {"ph", {"F"}},
+    {"th", {"T"}},
+    {"kh", {"K"}},
+    {"gh", {"K", ""}},
+    {"ts", {"S"}},
+    {"tz", {"S"}},
+    {"cz", {"S"}},
+    {"sz", {"S"}},
+    {"dz", {"S"}},
+    {"dj", {"S"}},
+    {"dg", {"S"}},
+    {"gn", {"N", "KN"}},
+    {"ng", {"NK", "N"}},
+    {"ck", {"K"}},
+    {"cq", {"K"}},
+    {"x", {"KS", "S", "K"}},
+    {"c", {"K", "S"}},
+    {"g", {"K", "S"}},
+    {"j", {"S", "", "K"}},
+    {"h", {"K", ""}},
+    {"w", {"F", ""}},
+    {"q", {"K", "S"}},
+    {"b", {"P"}},
+    {"p", {"P"}},
+    {"f", {"F"}},
+    {"v", {"F"}},
+    {"k", {"K"}},
+    {"s", {"S"}},
+    {"z", {"S"}},
+    {"t", {"T"}},
+    {"d", {"T"}},
+    {"l", {"L"}},
+    {"m", {"M"}},
+    {"n", {"N"}},
     {"r", {"R"}},
 };
 
 /* Classes of the letters а to я; 0 for vowels and signs. */
 static const char cyrillic_class[32] = {
-    0, 'P', 'F', 'K', 'T', 0, 'S', 'S', 0, 0, 'K', 'L', 'M', 'N', 0, 'P',
-    'R', 'S', 'T', 0, 'F', 'K', 'S', 'S', 'S', 'S', 0, 0, 0, 0, 0, 0,
+    0,   'P', 'F', 'K', 'T', 0,   'S', 'S', 0,   0,   'K', 'L', 'M', 'N', 0, 'P',
+    'R', 'S', 'T', 0,   'F', 'K', 'S', 'S', 'S', 'S', 0,   0,   0,   0,   0, 0,
 };
 
-#define CYRILLIC_A 0x430u
+#define CYRILLIC_A  0x430u
 #define CYRILLIC_YA 0x44Fu
 
 /* Appends a class unless it repeats the last one. */
@@ -55,7 +85,8 @@ static void key_append(char key[TZ_SOUND_KEY_BYTES], const char *classes) {
 static const reading *reading_at(const char *text, size_t size) {
   for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
     size_t length = strlen(readings[i].piece);
-    if (length <= size && memcmp(text, readings[i].piece, length) == 0) return &readings[i];
+    if (length <= size && memcmp(text, readings[i].piece, length) == 0)
+      return &readings[i];
   }
   return NULL;
 }
@@ -135,17 +166,17 @@ void tz_sound_keys_of(const char *form, size_t size, int limit, tz_sound_keys *k
 /* ---- distance ---- */
 
 /* Costs in tenths. */
-#define ENDING_COST 8    /* a case ending on the Cyrillic word */
-#define VOWEL_COST 25    /* another vowel; a vowel, h or sign that is not there */
-#define LETTER_COST 45   /* a consonant that is not there */
-#define OTHER_COST 55    /* a letter for one that never stands for it */
-#define DOUBLE_COST 5    /* a letter written twice */
-#define UNREACHED 30000
+#define ENDING_COST 8  /* a case ending on the Cyrillic word */
+#define VOWEL_COST  25 /* another vowel; a vowel, h or sign that is not there */
+#define LETTER_COST 45 /* a consonant that is not there */
+#define OTHER_COST  55 /* a letter for one that never stands for it */
+#define DOUBLE_COST 5  /* a letter written twice */
+#define UNREACHED   30000
 
-static const char *const endings[] = {"ого", "ему", "ами", "ями", "ом", "ем", "ой", "ым",
-                                      "им",  "ам",  "ям",  "ах", "ях", "ов", "ая", "ую",
-                                      "ий",  "ый",  "ые",  "их", "ых", "ей", "а",  "у",
-                                      "е",   "ы",   "и",   "я",  "ю"};
+static const char *const endings[] = {
+    "ого", "ему", "ами", "ями", "ом", "ем", "ой", "ым", "им", "ам",
+    "ям",  "ах",  "ях",  "ов",  "ая", "ую", "ий", "ый", "ые", "их",
+    "ых",  "ей",  "а",   "у",   "е",  "ы",  "и",  "я",  "ю"};
 
 typedef struct letters {
   uint16_t code[TZ_SOUND_LETTERS];
@@ -167,8 +198,9 @@ static bool read_letters(const char *form, size_t size, letters *out) {
 }
 
 static bool is_vowel(uint16_t code) {
-  static const uint16_t vowels[] = {'a',   'e',   'i',   'o',   'u',   'y',   0x430, 0x435,
-                                    0x438, 0x43E, 0x443, 0x44B, 0x44D, 0x44E, 0x44F, 0x439};
+  static const uint16_t vowels[] = {'a',   'e',   'i',   'o',   'u',   'y',
+                                    0x430, 0x435, 0x438, 0x43E, 0x443, 0x44B,
+                                    0x44D, 0x44E, 0x44F, 0x439};
   for (size_t i = 0; i < sizeof vowels / sizeof *vowels; i++)
     if (vowels[i] == code) return true;
   return false;
@@ -212,7 +244,8 @@ static void pieces_of(uint16_t latin, size_t *from, size_t *to) {
       high = middle;
   }
   *from = low;
-  while (low < count && (uint8_t)tz_spellings[low].latin[0] == latin) low++;
+  while (low < count && (uint8_t)tz_spellings[low].latin[0] == latin)
+    low++;
   *to = low;
 }
 
@@ -223,7 +256,8 @@ static void reach(int16_t *cell, int cost) {
 }
 
 /* Goes on from having matched i Latin and j Cyrillic letters. */
-static void step(costs cost, const letters *latin, const letters *cyrillic, int i, int j) {
+static void step(costs cost, const letters *latin, const letters *cyrillic, int i,
+                 int j) {
   int here = cost[i][j];
   if (i < latin->count) reach(&cost[i + 1][j], here + drop_cost(latin, i));
   if (j < cyrillic->count) reach(&cost[i][j + 1], here + drop_cost(cyrillic, j));
@@ -247,7 +281,8 @@ static int least(const int16_t *row, const letters *cyrillic) {
     int length = (int)(strlen(endings[k]) / 2);
     int stem = cyrillic->count - length;
     if (stem < 3 || row[stem] + ENDING_COST >= best) continue;
-    if (piece_fits(endings[k], cyrillic, stem) == length) best = row[stem] + ENDING_COST;
+    if (piece_fits(endings[k], cyrillic, stem) == length)
+      best = row[stem] + ENDING_COST;
   }
   return best;
 }
@@ -257,10 +292,12 @@ double tz_sound_distance(const char *latin, size_t latin_size, const char *cyril
   letters l, c;
   costs cost;
   if (latin_size > 2 && memcmp(latin + latin_size - 2, "'s", 2) == 0) latin_size -= 2;
-  if (!read_letters(latin, latin_size, &l) || !read_letters(cyrillic, cyrillic_size, &c))
+  if (!read_letters(latin, latin_size, &l) ||
+      !read_letters(cyrillic, cyrillic_size, &c))
     return TZ_SOUND_FAR;
   for (int i = 0; i <= l.count; i++)
-    for (int j = 0; j <= c.count; j++) cost[i][j] = UNREACHED;
+    for (int j = 0; j <= c.count; j++)
+      cost[i][j] = UNREACHED;
   cost[0][0] = 0;
   for (int i = 0; i <= l.count; i++)
     for (int j = 0; j <= c.count; j++)

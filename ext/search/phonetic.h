@@ -12,9 +12,9 @@
 
 #include <stddef.h>
 
-#define TZ_SOUND_KEYS 16      /* a Latin word can be read in several ways */
+#define TZ_SOUND_KEYS      16 /* a Latin word can be read in several ways */
 #define TZ_SOUND_KEY_BYTES 16 /* with the NUL */
-#define TZ_SOUND_LETTERS 32   /* what is longer than this is not compared */
+#define TZ_SOUND_LETTERS   32 /* what is longer than this is not compared */
 
 typedef struct tz_sound_keys {
   int count;

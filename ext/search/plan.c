@@ -81,7 +81,8 @@ void tz_plan_add_form(tz_plan *plan, const char *form, size_t size) {
   char token[256] = {'='};
   if (size + 1 > sizeof token) return;
   memcpy(token + 1, form, size);
-  tz_plan_term term = {.kind = TZ_PLAN_TOKEN, .form = true, .size = size + 1, .trust = 1.0};
+  tz_plan_term term = {
+      .kind = TZ_PLAN_TOKEN, .form = true, .size = size + 1, .trust = 1.0};
   append_term(plan, &term, token);
 }
 
@@ -89,7 +90,8 @@ size_t tz_plan_group_terms(const tz_plan *plan) {
   size_t count = 0;
   if (plan->group_count == 0) return 0;
   const tz_plan_group *group = &plan->groups[plan->group_count - 1];
-  for (size_t i = 0; i < group->count; i++) count += !plan->terms[group->first + i].form;
+  for (size_t i = 0; i < group->count; i++)
+    count += !plan->terms[group->first + i].form;
   return count;
 }
 
@@ -103,7 +105,8 @@ static void append_quoted(tz_buffer *out, const char *text, size_t size) {
   }
 }
 
-static void append_string(const tz_plan *plan, const tz_plan_term *term, tz_buffer *out) {
+static void append_string(const tz_plan *plan, const tz_plan_term *term,
+                          tz_buffer *out) {
   tz_buffer_byte(out, '"');
   if (term->kind != TZ_PLAN_PHRASE) tz_buffer_byte(out, TZ_TOKEN_VERBATIM);
   append_quoted(out, plan->text.data + term->offset, term->size);

@@ -21,8 +21,9 @@
 #include "base/buffer.h"
 #include "search/query.h"
 
-#define TZ_PLAN_TERMS 512  /* at most */
-#define TZ_PLAN_POINTER "tezis_plan" /* type of a plan passed by sqlite3_bind_pointer */
+#define TZ_PLAN_TERMS   512          /* at most */
+#define TZ_PLAN_POINTER "tezis_plan" /* type of a plan passed by sqlite3_bind_pointer  \
+                                      */
 
 /* In a string of a query this byte begins a token that is taken as it is, a stem
 ** or "=form"; the second and later ones of a string stand in the first one's place. */
@@ -36,7 +37,7 @@ typedef enum tz_plan_kind {
 
 typedef struct tz_plan_term {
   tz_plan_kind kind;
-  bool form; /* the form that was typed: counts nothing itself, adds to the group */
+  bool form;     /* the form that was typed: counts nothing itself, adds to the group */
   size_t offset; /* of the text in tz_plan.text */
   size_t size;
   double weight; /* 1 for what was typed */
@@ -56,7 +57,7 @@ typedef struct tz_plan {
   size_t term_count;
   tz_plan_group *groups;
   size_t group_count;
-  size_t required;   /* how many groups are */
+  size_t required;              /* how many groups are */
   size_t phrase[TZ_PLAN_TERMS]; /* by phrase of the expression written last: its term */
   size_t phrases;
   tz_buffer text;

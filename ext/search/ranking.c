@@ -7,12 +7,15 @@
 
 #include "search/rank.h"
 
-#define FORM_BONUS 0.1
-#define NEAR_WEIGHT 0.2
-#define NEAR_WORDS 8   /* how far apart is still near */
-#define NEAR_NEXT 6    /* how many matches after one are looked at */
-#define NEAR_GROUPS 48 /* of a longer query the first ones */
-#define PLACES 512     /* matches in a row looked at for nearness */
+#define FORM_BONUS   0.1
+#define OTHER_TRUST  0.5 /* of synonyms, where the words themselves are as common */
+#define STRAY_SHARE  0.1 /* of the words themselves: no more than strays */
+#define COMMON_SHARE 0.3
+#define NEAR_WEIGHT  0.2
+#define NEAR_WORDS   8   /* how far apart is still near */
+#define NEAR_NEXT    6   /* how many matches after one are looked at */
+#define NEAR_GROUPS  48  /* of a longer query the first ones */
+#define PLACES       512 /* matches in a row looked at for nearness */
 
 typedef struct place {
   int offset;
@@ -25,8 +28,10 @@ typedef struct ranking {
   sqlite3_int64 rows;
   int columns;
   double *average;   /* by column: tokens a row */
-  double *occurring; /* by column: what an occurrence counts in this row; negative: unknown */
-  double *idf;       /* by group; negative: unknown */
+  double *occurring; /* by column: what an occurrence counts in this row; negative:
+                        unknown */
+  double *idf;       /* by group */
+  double trust;      /* of terms of the other language */
   double *frequency; /* by group, of this row */
   double *trusted;
   bool *form;
@@ -70,7 +75,6 @@ static ranking *ranking_new(const Fts5ExtensionApi *api, Fts5Context *fts,
     r->occurring = r->average + r->columns;
     r->frequency = r->idf + groups;
     r->trusted = r->frequency + groups;
-    for (size_t i = 0; i < groups; i++) r->idf[i] = -1.0;
     *code = api->xRowCount(fts, &r->rows);
   }
   for (int i = 0; *code == SQLITE_OK && i < r->columns; i++) {
@@ -83,45 +87,7 @@ static ranking *ranking_new(const Fts5ExtensionApi *api, Fts5Context *fts,
   return NULL;
 }
 
-static ranking *ranking_of(const Fts5ExtensionApi *api, Fts5Context *fts,
-                           const tz_plan *plan, int *code) {
-  ranking *r = api->xGetAuxdata(fts, 0);
-  *code = SQLITE_OK;
-  if (r) return r;
-  r = ranking_new(api, fts, plan, code);
-  if (r) *code = api->xSetAuxdata(fts, r, ranking_free);
-  return *code == SQLITE_OK ? r : NULL;
-}
-
-/* ---- idf ---- */
-
-static int count_row(const Fts5ExtensionApi *api, Fts5Context *fts, void *count) {
-  (void)api, (void)fts;
-  ++*(sqlite3_int64 *)count;
-  return SQLITE_OK;
-}
-
-/* A group is found in about as many rows as its terms together, those that are
-** only half a synonym counting half. */
-static int find_idf(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_plan *plan,
-                    ranking *r, size_t group) {
-  double rows = 0;
-  for (size_t phrase = 0; phrase < plan->phrases; phrase++) {
-    const tz_plan_term *term = &plan->terms[plan->phrase[phrase]];
-    const tz_plan_group *g = &plan->groups[group];
-    sqlite3_int64 found = 0;
-    if (term->form || plan->phrase[phrase] < g->first ||
-        plan->phrase[phrase] >= g->first + g->count)
-      continue;
-    int code = api->xQueryPhrase(fts, (int)phrase, &found, count_row);
-    if (code != SQLITE_OK) return code;
-    rows += term->weight * (double)found;
-  }
-  r->idf[group] = tz_rank_idf(r->rows, (sqlite3_int64)(rows + 0.5));
-  return SQLITE_OK;
-}
-
-/* ---- a row ---- */
+/* ---- the whole query ---- */
 
 static size_t group_of(const tz_plan *plan, size_t term) {
   size_t low = 0, high = plan->group_count;
@@ -135,8 +101,71 @@ static size_t group_of(const tz_plan *plan, size_t term) {
   return low;
 }
 
-static int occurring(const Fts5ExtensionApi *api, Fts5Context *fts, ranking *r, int column,
-                     double *value) {
+static int count_row(const Fts5ExtensionApi *api, Fts5Context *fts, void *count) {
+  (void)api, (void)fts;
+  ++*(sqlite3_int64 *)count;
+  return SQLITE_OK;
+}
+
+/* How far passages in the other language are trusted: wholly where the words of the
+** query hardly occur themselves, for then the corpus is not in their language; as the
+** plan says where they occur about as often as their synonyms. own and other: by
+** group, how many rows have the words, and their synonyms. */
+static double trust_of(const double *own, const double *other, size_t groups) {
+  double share = 0, counted = 0;
+  for (size_t g = 0; g < groups; g++) {
+    if (other[g] <= 0) continue;
+    share += own[g] / (own[g] + other[g]);
+    counted += 1;
+  }
+  if (counted <= 0) return OTHER_TRUST;
+  share = (share / counted - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
+  share = share < 0 ? 0 : share > 1 ? 1 : share;
+  return 1.0 - (1.0 - OTHER_TRUST) * share;
+}
+
+/* Counts the rows of every phrase. A group is found in about as many rows as its
+** terms together, those that are only half a synonym counting half. */
+static int weigh(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_plan *plan,
+                 ranking *r) {
+  double *own = r->frequency, *other = r->trusted; /* room that rows will use */
+  int code = SQLITE_OK;
+  for (size_t phrase = 0; code == SQLITE_OK && phrase < plan->phrases; phrase++) {
+    const tz_plan_term *term = &plan->terms[plan->phrase[phrase]];
+    sqlite3_int64 found = 0;
+    if (term->form) continue;
+    code = api->xQueryPhrase(fts, (int)phrase, &found, count_row);
+    size_t group = group_of(plan, plan->phrase[phrase]);
+    if (term->trust < 1.0)
+      other[group] += term->weight * (double)found;
+    else
+      own[group] += term->weight * (double)found;
+  }
+  for (size_t g = 0; g < plan->group_count; g++)
+    r->idf[g] = tz_rank_idf(r->rows, (sqlite3_int64)(own[g] + other[g] + 0.5));
+  r->trust = trust_of(own, other, plan->group_count);
+  return code;
+}
+
+static ranking *ranking_of(const Fts5ExtensionApi *api, Fts5Context *fts,
+                           const tz_plan *plan, int *code) {
+  ranking *r = api->xGetAuxdata(fts, 0);
+  *code = SQLITE_OK;
+  if (r) return r;
+  r = ranking_new(api, fts, plan, code);
+  if (r) *code = weigh(api, fts, plan, r);
+  if (r && *code != SQLITE_OK) {
+    ranking_free(r);
+    return NULL;
+  }
+  if (r) *code = api->xSetAuxdata(fts, r, ranking_free);
+  return *code == SQLITE_OK ? r : NULL;
+}
+
+/* ---- a row ---- */
+
+static int occurring(const Fts5ExtensionApi *api, Fts5Context *fts, ranking *r,
+                     int column, double *value) {
   if (r->occurring[column] < 0) {
     int length = 0;
     int code = api->xColumnSize(fts, column, &length);
@@ -147,10 +176,12 @@ static int occurring(const Fts5ExtensionApi *api, Fts5Context *fts, ranking *r, 
   return SQLITE_OK;
 }
 
-static int add_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_plan *plan,
-                      ranking *r, int phrase, const double *weights, int weight_count) {
+static int add_phrase(const Fts5ExtensionApi *api, Fts5Context *fts,
+                      const tz_plan *plan, ranking *r, int phrase,
+                      const double *weights, int weight_count) {
   const tz_plan_term *term = &plan->terms[plan->phrase[phrase]];
   size_t group = group_of(plan, plan->phrase[phrase]);
+  double trust = term->trust < 1.0 ? r->trust : 1.0;
   Fts5PhraseIter iterator;
   int column, offset;
   double frequency = 0;
@@ -164,11 +195,11 @@ static int add_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_pl
     code = occurring(api, fts, r, column, &value);
     frequency += value * (column < weight_count ? weights[column] : 1.0);
     if (column == 0 && r->place_count < PLACES)
-      r->places[r->place_count++] = (place){offset, (int)group, term->weight * term->trust};
+      r->places[r->place_count++] = (place){offset, (int)group, term->weight * trust};
     api->xPhraseNext(fts, &iterator, &column, &offset);
   }
   r->frequency[group] += term->weight * frequency;
-  r->trusted[group] += term->weight * term->trust * frequency;
+  r->trusted[group] += term->weight * trust * frequency;
   return code;
 }
 
@@ -218,7 +249,8 @@ int tz_plan_rank(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_plan *p
   if (!r) return code;
   int phrases = api->xPhraseCount(fts);
   if ((size_t)phrases > plan->phrases) phrases = (int)plan->phrases;
-  for (int i = 0; i < r->columns; i++) r->occurring[i] = -1.0;
+  for (int i = 0; i < r->columns; i++)
+    r->occurring[i] = -1.0;
   memset(r->frequency, 0, plan->group_count * 2 * sizeof *r->frequency);
   memset(r->form, 0, plan->group_count * sizeof *r->form);
   r->place_count = 0;
@@ -226,9 +258,8 @@ int tz_plan_rank(const Fts5ExtensionApi *api, Fts5Context *fts, const tz_plan *p
     code = add_phrase(api, fts, plan, r, i, weights, count);
   for (size_t g = 0; code == SQLITE_OK && g < plan->group_count; g++) {
     if (r->frequency[g] <= 0) continue;
-    if (r->idf[g] < 0) code = find_idf(api, fts, plan, r, g);
-    *score += tz_rank_score(r->idf[g], r->frequency[g]) * r->trusted[g] / r->frequency[g] *
-              (r->form[g] ? 1.0 + FORM_BONUS : 1.0);
+    *score += tz_rank_score(r->idf[g], r->frequency[g]) * r->trusted[g] /
+              r->frequency[g] * (r->form[g] ? 1.0 + FORM_BONUS : 1.0);
     matched++;
   }
   if (code == SQLITE_OK && matched > 1) *score += NEAR_WEIGHT * nearness(r);

@@ -9,21 +9,21 @@
 #include "text/fold.h"
 #include "text/words.h"
 
-#define OTHER_TRUST 0.6     /* of translations, where both languages have answers */
-#define MEANINGS 10         /* of one word */
-#define MEANINGS_READ 64    /* rows of meaning looked at for them */
-#define SOUNDS 5            /* spellings in the other alphabet */
-#define SOUND_FARTHEST 0.9  /* where the dictionary has no translation */
-#define SOUND_NEAR 0.3      /* where it has */
-#define SOUND_SHORT 0.5     /* of words of two letters */
-#define SOUND_LOOSE 1.25    /* for a word that nothing else was found for */
-#define SPELLINGS 2
+#define OTHER_TRUST     0.6  /* of translations, where both languages have answers */
+#define MEANINGS        10   /* of one word */
+#define MEANINGS_READ   64   /* rows of meaning looked at for them */
+#define SOUNDS          5    /* spellings in the other alphabet */
+#define SOUND_FARTHEST  0.9  /* where the dictionary has no translation */
+#define SOUND_NEAR      0.3  /* where it has */
+#define SOUND_SHORT     0.5  /* of words of two letters */
+#define SOUND_LOOSE     1.25 /* for a word that nothing else was found for */
+#define SPELLINGS       2
 #define SPELLING_WEIGHT 0.5
-#define KIN_WEIGHT 0.6
-#define KIN_LEAST 8         /* bytes that kindred words begin with, at least */
-#define HALF_LEAST 3        /* letters of each half of a word that is cut in two */
-#define PREFIX_WEIGHT 0.8
-#define MANY_WORDS 40 /* in longer queries words stand for themselves */
+#define KIN_WEIGHT      0.6
+#define KIN_LEAST       8 /* bytes that kindred words begin with, at least */
+#define HALF_LEAST      3 /* letters of each half of a word that is cut in two */
+#define PREFIX_WEIGHT   0.8
+#define MANY_WORDS      40 /* in longer queries words stand for themselves */
 
 typedef struct builder {
   sqlite3 *db;
@@ -38,15 +38,18 @@ typedef struct builder {
   int code;
 } builder;
 
-static void builder_begin(builder *b, sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
-                          unsigned flags, tz_plan *plan) {
-  *b = (builder){.db = db, .stemmer = stemmer, .query = query, .plan = plan, .flags = flags};
-  b->code = sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
-                               -1, &b->exists, NULL);
+static void builder_begin(builder *b, sqlite3 *db, tz_stemmer *stemmer,
+                          const tz_query *query, unsigned flags, tz_plan *plan) {
+  *b = (builder){
+      .db = db, .stemmer = stemmer, .query = query, .plan = plan, .flags = flags};
+  b->code =
+      sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
+                         -1, &b->exists, NULL);
   if (b->code != SQLITE_OK) return;
   b->code = sqlite3_prepare_v2(
       db,
-      "SELECT translation, coalesce(weight, 1.0 / sqrt(max(rank, 1))), origin IS NULL FROM"
+      "SELECT translation, coalesce(weight, 1.0 / sqrt(max(rank, 1))), origin IS NULL "
+      "FROM"
       " (SELECT translation, weight, rank, origin FROM meaning"
       "   WHERE language = ?1 AND stem IN (?2, ?3)"
       "  UNION ALL SELECT stem, weight, rank, NULL FROM meaning INDEXED BY meaning_own"
@@ -165,16 +168,20 @@ static size_t shorter_by_a_letter(const char *text, size_t size) {
 /* The translations of the word in the dictionary that has the longest beginning in
 ** common with this one, at least three fifths of it: масштабирование is not there,
 ** масштаб is. */
-static void add_kin(builder *b, const tz_query_word *word, const char *stem, size_t size) {
+static void add_kin(builder *b, const tz_query_word *word, const char *stem,
+                    size_t size) {
   size_t least = size * 3 / 5 > KIN_LEAST ? size * 3 / 5 : KIN_LEAST;
-  if (word->language == TZ_ENGLISH) least = size * 3 / 5 > KIN_LEAST / 2 ? size * 3 / 5 : KIN_LEAST / 2;
+  if (word->language == TZ_ENGLISH)
+    least = size * 3 / 5 > KIN_LEAST / 2 ? size * 3 / 5 : KIN_LEAST / 2;
   if (b->code == SQLITE_OK && b->kin == NULL)
-    b->code = sqlite3_prepare_v2(b->db,
-                                 "SELECT DISTINCT stem FROM meaning WHERE language = ?1 AND"
-                                 " stem >= ?2 AND stem < ?2 || x'f48fbfbf' AND"
-                                 " length(stem) <= length(?2) + 3 LIMIT 4",
-                                 -1, &b->kin, NULL);
-  for (; size >= least && b->code == SQLITE_OK; size = shorter_by_a_letter(stem, size)) {
+    b->code =
+        sqlite3_prepare_v2(b->db,
+                           "SELECT DISTINCT stem FROM meaning WHERE language = ?1 AND"
+                           " stem >= ?2 AND stem < ?2 || x'f48fbfbf' AND"
+                           " length(stem) <= length(?2) + 3 LIMIT 4",
+                           -1, &b->kin, NULL);
+  for (; size >= least && b->code == SQLITE_OK;
+       size = shorter_by_a_letter(stem, size)) {
     sqlite3_bind_text(b->kin, 1, tz_language_code(word->language), -1, SQLITE_STATIC);
     sqlite3_bind_text(b->kin, 2, stem, (int)size, SQLITE_STATIC);
     while (b->code == SQLITE_OK && sqlite3_step(b->kin) == SQLITE_ROW) {
@@ -206,7 +213,8 @@ static void add_sounds(builder *b, const tz_query_word *word, double farthest) {
                           other_language(word->language), stem);
     if (tz_plan_group_terms(b->plan) - before >= SOUNDS) break;
     if (size > 0 && exists(b, stem, size))
-      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, exp(-found[i].distance), OTHER_TRUST);
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, exp(-found[i].distance),
+                  OTHER_TRUST);
   }
 }
 
@@ -215,14 +223,14 @@ static void add_spellings(builder *b, const tz_query_word *word) {
   char stem[TZ_WORD_BYTES + 8];
   int count = 0;
   if (b->code != SQLITE_OK) return;
-  b->code = tz_vocabulary_spellings(b->db, word->form, word->form_size, found, SPELLINGS,
-                                    &count);
+  b->code = tz_vocabulary_spellings(b->db, word->form, word->form_size, found,
+                                    SPELLINGS, &count);
   for (int i = 0; i < count && b->code == SQLITE_OK; i++) {
     size_t size =
         stem_of(b, found[i].form, strlen(found[i].form), word->language, stem);
     if (size > 0 && exists(b, stem, size))
-      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, SPELLING_WEIGHT / found[i].distance,
-                  1.0);
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size,
+                  SPELLING_WEIGHT / found[i].distance, 1.0);
   }
 }
 
@@ -243,15 +251,17 @@ static void add_word(builder *b, const tz_query_word *word, bool last) {
   if (size == 0) return;
   bool there = exists(b, stem, size);
   bool few = b->query->word_count <= MANY_WORDS;
-  bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE && few &&
-               (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
+  bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE &&
+               few && (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
   if (there) {
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
     if (form_exists(b, word->form, word->form_size))
       tz_plan_add_form(b->plan, word->form, word->form_size);
   }
-  if (last && (b->flags & TZ_PLAN_LIVE)) add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
-  tz_plan_group *group = b->plan->group_count ? &b->plan->groups[b->plan->group_count - 1] : NULL;
+  if (last && (b->flags & TZ_PLAN_LIVE))
+    add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
+  tz_plan_group *group =
+      b->plan->group_count ? &b->plan->groups[b->plan->group_count - 1] : NULL;
   if (group && group->count > 0) group->own = true;
   if (cross) {
     bool translated = add_translations(b, word, stem, size, 1.0);
@@ -292,7 +302,8 @@ static bool is_wanted(const tz_query_term *term) {
 }
 
 static bool is_last(const builder *b, const tz_query_word *word) {
-  return word == b->query->words + b->query->word_count - 1 && word->end == b->query->size;
+  return word == b->query->words + b->query->word_count - 1 &&
+         word->end == b->query->size;
 }
 
 static bool is_stop(const tz_query_word *word) {
@@ -337,7 +348,8 @@ static void add_halves(builder *b, const tz_query_word *word) {
   size_t letter = word->language == TZ_RUSSIAN ? 2 : 1, least = HALF_LEAST * letter;
   size_t best = 0, middle = word->form_size / 2;
   if (word->language == TZ_LANGUAGE_NONE || word->form_size > TZ_WORD_BYTES / 2) return;
-  for (size_t at = least; at + least <= word->form_size && b->code == SQLITE_OK; at += letter) {
+  for (size_t at = least; at + least <= word->form_size && b->code == SQLITE_OK;
+       at += letter) {
     tz_query_word left = *word, right = *word;
     left.form_size = at;
     right.form += at;
@@ -372,8 +384,8 @@ static void add_optional(builder *b) {
   }
 }
 
-int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query, tz_language only,
-                  unsigned flags, tz_plan *plan) {
+int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
+                  tz_language only, unsigned flags, tz_plan *plan) {
   builder b;
   builder_begin(&b, db, stemmer, query, flags, plan);
   b.only = only;
@@ -402,12 +414,14 @@ int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
   builder b;
   size_t written = 0;
   builder_begin(&b, db, stemmer, query, TZ_PLAN_CROSS, NULL);
-  for (size_t i = 0; i < query->word_count && i < MANY_WORDS && b.code == SQLITE_OK; i++) {
+  for (size_t i = 0; i < query->word_count && i < MANY_WORDS && b.code == SQLITE_OK;
+       i++) {
     const tz_query_word *word = &query->words[i];
     tz_found_word found;
     int count = 0;
     if (word->start < written || !is_known(&b, word) || b.code != SQLITE_OK) continue;
-    b.code = tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
+    b.code =
+        tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
     if (count == 0) continue;
     tz_buffer_append(out, query->text + written, word->start - written);
     tz_buffer_text(out, found.form);

@@ -9,13 +9,14 @@
 #include "text/stem.h"
 
 #define TZ_PLAN_CROSS 1u /* translations and other spellings */
-#define TZ_PLAN_LIVE  2u /* the last word may be unfinished: words that begin so, too */
+#define TZ_PLAN_LIVE  2u /* the last word may be unfinished: words that begin so, too  \
+                          */
 
 /* Fills plan, which is initialised, with the groups of query. The corpus is db's
 ** main database; `only` is the language that passages must be in, or none: words of
 ** that language then need no synonyms of the other. SQLITE_OK, or a code of SQLite. */
-int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query, tz_language only,
-                  unsigned flags, tz_plan *plan);
+int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
+                  tz_language only, unsigned flags, tz_plan *plan);
 
 /* Appends the query with every word that is not in the index, nor has a synonym
 ** there, replaced by the nearest one that is; nothing where there is no such word. */

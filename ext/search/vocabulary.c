@@ -9,10 +9,10 @@
 #include "search/phonetic.h"
 #include "text/words.h"
 
-#define SEEN 16384     /* words remembered while texts are added: a power of two */
-#define STORED_KEYS 4  /* of a Latin word */
-#define CANDIDATES 4000 /* words compared at most */
-#define LONGEST 32     /* letters of a word that is stored or compared */
+#define SEEN        16384 /* words remembered while texts are added: a power of two */
+#define STORED_KEYS 4     /* of a Latin word */
+#define CANDIDATES  4000  /* words compared at most */
+#define LONGEST     32    /* letters of a word that is stored or compared */
 
 static char prefix_of(tz_script script) {
   return script == TZ_SCRIPT_LATIN ? 'l' : script == TZ_SCRIPT_CYRILLIC ? 'c' : '\0';
@@ -28,8 +28,9 @@ static tz_script script_of(const char *form, size_t size) {
 
 void tz_vocabulary_begin(tz_vocabulary *v, sqlite3 *db) {
   memset(v, 0, sizeof *v);
-  v->code = sqlite3_prepare_v2(db, "INSERT OR IGNORE INTO sound(key, form) VALUES(?1, ?2)", -1,
-                               &v->insert, NULL);
+  v->code =
+      sqlite3_prepare_v2(db, "INSERT OR IGNORE INTO sound(key, form) VALUES(?1, ?2)",
+                         -1, &v->insert, NULL);
   if (v->code != SQLITE_OK) return;
   v->seen = sqlite3_malloc64(SEEN * sizeof *v->seen);
   if (!v->seen) {
@@ -124,7 +125,8 @@ static void offer(nearest *n, const char *form, double distance) {
   if (n->count == n->limit && distance >= n->found[n->count - 1].distance) return;
   if (is_found(n, form)) return;
   int at = n->count < n->limit ? n->count++ : n->limit - 1;
-  for (; at > 0 && n->found[at - 1].distance > distance; at--) n->found[at] = n->found[at - 1];
+  for (; at > 0 && n->found[at - 1].distance > distance; at--)
+    n->found[at] = n->found[at - 1];
   memcpy(n->found[at].form, form, size + 1);
   n->found[at].distance = distance;
 }
@@ -137,14 +139,16 @@ static int offer_key(sqlite3_stmt *rows, const char *key, const void *context,
   sqlite3_bind_text(rows, 1, key, -1, SQLITE_STATIC);
   while (*left > 0 && sqlite3_step(rows) == SQLITE_ROW) {
     const char *form = (const char *)sqlite3_column_text(rows, 0);
-    if (form) offer(n, form, distance(context, form, (size_t)sqlite3_column_bytes(rows, 0)));
+    if (form)
+      offer(n, form, distance(context, form, (size_t)sqlite3_column_bytes(rows, 0)));
     --*left;
   }
   return sqlite3_reset(rows);
 }
 
 static int prepare(sqlite3 *db, sqlite3_stmt **rows) {
-  return sqlite3_prepare_v2(db, "SELECT form FROM sound WHERE key = ?1", -1, rows, NULL);
+  return sqlite3_prepare_v2(db, "SELECT form FROM sound WHERE key = ?1", -1, rows,
+                            NULL);
 }
 
 typedef struct spelt {
@@ -206,7 +210,8 @@ static int least_of(int a, int b) {
 /* Damerau's distance with neighbours exchanged (the "optimal string alignment"). */
 static int edits(const letters *a, const letters *b) {
   int row[3][LONGEST + 1];
-  for (int j = 0; j <= b->count; j++) row[0][j] = j;
+  for (int j = 0; j <= b->count; j++)
+    row[0][j] = j;
   for (int i = 1; i <= a->count; i++) {
     int *now = row[i % 3], *last = row[(i + 2) % 3], *before = row[(i + 1) % 3];
     now[0] = i;
@@ -214,7 +219,8 @@ static int edits(const letters *a, const letters *b) {
       int same = a->code[i - 1] == b->code[j - 1];
       int best = least_of(last[j], now[j - 1]) + 1;
       best = least_of(best, last[j - 1] + !same);
-      if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] && a->code[i - 2] == b->code[j - 1])
+      if (i > 1 && j > 1 && a->code[i - 1] == b->code[j - 2] &&
+          a->code[i - 2] == b->code[j - 1])
         best = least_of(best, before[j - 2] + 1);
       now[j] = best;
     }
@@ -241,7 +247,8 @@ static int offer_near_keys(sqlite3_stmt *rows, char script, const char *sound,
   key[0] = script;
   memcpy(key + 1, sound, length + 1);
   int code = offer_key(rows, key, word, spelling_distance, n, left);
-  for (size_t i = 0; i < length && length > 1 && code == SQLITE_OK; i++) { /* one too many */
+  for (size_t i = 0; i < length && length > 1 && code == SQLITE_OK;
+       i++) { /* one too many */
     memcpy(key + 1, sound, i);
     memcpy(key + 1 + i, sound + i + 1, length - i);
     code = offer_key(rows, key, word, spelling_distance, n, left);
@@ -261,8 +268,8 @@ static int offer_near_keys(sqlite3_stmt *rows, char script, const char *sound,
   return code;
 }
 
-int tz_vocabulary_spellings(sqlite3 *db, const char *form, size_t size, tz_found_word *found,
-                            int limit, int *count) {
+int tz_vocabulary_spellings(sqlite3 *db, const char *form, size_t size,
+                            tz_found_word *found, int limit, int *count) {
   letters word;
   tz_sound_keys keys;
   sqlite3_stmt *rows;

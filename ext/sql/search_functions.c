@@ -16,7 +16,8 @@
 
 #define DICTIONARIES 8
 
-static void fail(sqlite3_context *context, const char *function, int code, char *error) {
+static void fail(sqlite3_context *context, const char *function, int code,
+                 char *error) {
   if (code == SQLITE_NOMEM) {
     sqlite3_result_error_nomem(context);
   } else {
@@ -52,10 +53,11 @@ static void dictionary(sqlite3_context *context, int count, sqlite3_value **valu
   static const char name[] = "tezis_dictionary";
   tz_dictionary_files files[DICTIONARIES];
   if (count == 0 || count % 2 != 0 || count > 2 * DICTIONARIES) {
-    tz_result_error(context,
-                    "%s takes an index and a text for each of up to %d dictionaries, got %d "
-                    "arguments",
-                    name, DICTIONARIES, count);
+    tz_result_error(
+        context,
+        "%s takes an index and a text for each of up to %d dictionaries, got %d "
+        "arguments",
+        name, DICTIONARIES, count);
     return;
   }
   if (tz_any_null(count, values) || !is_corpus(context, name)) return;
@@ -70,8 +72,8 @@ static void dictionary(sqlite3_context *context, int count, sqlite3_value **valu
   tz_stemmer *stemmer = tz_connection_stemmer(sqlite3_user_data(context));
   sqlite3_int64 meanings = 0;
   char *error = NULL;
-  int code = stemmer ? tz_meanings_import(sqlite3_context_db_handle(context), stemmer, files,
-                                          (size_t)count / 2, &meanings, &error)
+  int code = stemmer ? tz_meanings_import(sqlite3_context_db_handle(context), stemmer,
+                                          files, (size_t)count / 2, &meanings, &error)
                      : SQLITE_NOMEM;
   if (code != SQLITE_OK) {
     fail(context, name, code, error);

@@ -7,8 +7,9 @@
 ** The query is as people type it (tezis_query) and takes the fields author:
 ** title: year: lang: key: type: path: stance:. A word also finds its translations,
 ** where a dictionary was read (tezis_dictionary), and names in the other alphabet;
-** lang: narrows. Up to three words must all be there; questions and longer queries go
-** by their most telling words. score: higher is better. snippet marks the words found
+** lang: narrows. One or two words must all be there, of three or four what has them all
+** comes first; questions and longer queries go by their most telling words. score:
+*higher is better. snippet marks the words found
 ** by [ ]; spans has their byte ranges in text, as JSON. stance is the cached one
 ** towards the thesis. total counts all passages that match, whatever the limit (it
 ** costs a second search, and only when read); fallback is 1 when no passage has all
@@ -223,8 +224,8 @@ static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *nam
   if (code == SQLITE_OK && sqlite3_value_type(values[0]) != SQLITE_NULL) {
     const char *text = (const char *)sqlite3_value_text(values[0]);
     if (text == NULL) return SQLITE_NOMEM;
-    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]), &options,
-                       &at->find, &error);
+    code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]),
+                       &options, &at->find, &error);
   }
   return fail(cursor->pVtab, code, error);
 }

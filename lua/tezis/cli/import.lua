@@ -1,6 +1,7 @@
 --- tezis import
 local corpus = require 'tezis.cli.corpus'
 local import = require 'tezis.import'
+local dictionary = require 'tezis.dictionary'
 local options = require 'tezis.cli.options'
 local report = require 'tezis.import.report'
 local terminal = require 'tezis.cli.terminal'
@@ -52,6 +53,9 @@ function M.run(argv, say)
   result, message = import.run({ db = db, corpus = path, paths = paths, rebuild = found.rebuild,
     progress = not found.quiet and display.show or nil })
   display.clear()
+  if result and result.sources > 0 and not result.stopped then
+    dictionary.ensure(db, result.notes)
+  end
   db:close()
   if not result then return say.error(path .. ': ' .. message) end
   if #paths == 0 and result.sources == 0 then

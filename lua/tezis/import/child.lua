@@ -60,6 +60,9 @@ function M.run(options, write)
       last = now
       write(json.write(clean(core, event)))
     end })
+  if report and report.sources > 0 and not report.stopped then
+    require('tezis.dictionary').ensure(db, report.notes)
+  end
   db:close()
   if not report then return fail(message, code) end
   local texts = require('tezis.import.report')

@@ -1,0 +1,70 @@
+--- tezis dictionary
+local corpus = require 'tezis.cli.corpus'
+local dictionary = require 'tezis.dictionary'
+local number = require('tezis.import.report').number
+local options = require 'tezis.cli.options'
+
+local M = {}
+
+M.summary = 'read dictionaries, for finding words by their translations'
+
+M.help = [[
+Usage: tezis dictionary [--corpus FILE] [--status] [PATH...]
+
+Reads English-Russian dictionaries in dictd's format into the corpus, so that a
+word also finds its translations. Without PATH those of the installed packages
+mueller7-dict and dict-freedict-eng-rus; an import reads them by itself when the
+corpus has none. PATH is a dictionary's .index or .dict.dz file.
+
+  --corpus FILE    the corpus to read into
+  --status         only tell what the corpus has and what is installed
+
+Your own pairs come before a dictionary's:
+  tezis sql "INSERT INTO meaning(language, stem, rank, translation)
+             VALUES('en', 'swing state', 1, 'колеблющийся штат')"
+
+Exit status: 0, 2 when a dictionary cannot be read.
+]]
+
+M.options = { corpus = 'string', status = 'flag', help = 'flag' }
+
+local function tell_status(db, say)
+  local found, message = dictionary.status(db)
+  if not found then return say.error(message) end
+  local names = {}
+  for i, installed in ipairs(dictionary.installed()) do names[i] = installed.name end
+  io.stdout:write(('%s translations from dictionaries, %s of your own\n'):format(
+    number(found.imported), number(found.own)))
+  io.stdout:write(#names > 0 and ('installed: %s\n'):format(table.concat(names, ', '))
+    or 'no dictionary is installed: install the package mueller7-dict\n')
+  return 0
+end
+
+--- @return integer # exit status
+function M.run(argv, say)
+  local given, complaint = options.parse(argv, M.options)
+  if not given then return say.usage(complaint) end
+  local paths = {}
+  for i, path in ipairs(given) do paths[i] = path end
+  if given.help then return say.help(M.help) end
+  local open = given.status and corpus.open_readonly or corpus.open_writable
+  local db, message = open(corpus.path(given.corpus))
+  if not db then return say.error(message) end
+  local status
+  if given.status then
+    status = tell_status(db, say)
+  else
+    local report, reason = dictionary.import(db, paths)
+    if report then
+      io.stdout:write(('%s translations read from %s\n'):format(number(report.meanings),
+        table.concat(report.names, ', ')))
+      status = 0
+    else
+      status = say.error(reason)
+    end
+  end
+  db:close()
+  return status
+end
+
+return M

@@ -1,0 +1,125 @@
+--- English-Russian dictionaries of the system, read into a corpus so that a word also finds
+--- its translations. They are other people's work under their own licence: tezis reads those
+--- that are installed and brings none.
+---
+---   local dictionary = require 'tezis.dictionary'
+---   local report, message = dictionary.import(db)   -- { meanings = 266832, names = { … } }
+---
+--- Runs under Lua 5.4 and LuaJIT, in the editor and outside it.
+local core = require 'tezis.core'
+
+local M = {}
+
+--- The packages known to work, as Debian names them, and where they put their files.
+M.packages = {
+  { name = 'mueller7-dict', path = '/usr/share/dictd/mueller7' },
+  { name = 'dict-freedict-eng-rus', path = '/usr/share/dictd/freedict-eng-rus' },
+}
+
+local most = 256 * 2 ^ 20 -- bytes of an unpacked dictionary
+
+local function read(path)
+  local file, message = io.open(path, 'rb')
+  if not file then return nil, message end
+  local bytes = file:read('*a')
+  file:close()
+  if not bytes then return nil, ('%s cannot be read'):format(path) end
+  return bytes
+end
+
+--- The text of a dictionary; dictzip's files are gzip's.
+local function unpack_text(path)
+  if not path:match('%.dz$') and not path:match('%.gz$') then return read(path) end
+  local result, message = core.run({ 'gzip', '-dc', path }, { timeout = 60000, max_output = most })
+  if not result then return nil, ('gzip: %s'):format(message) end
+  if result.status ~= 0 then
+    return nil, ('%s cannot be unpacked: %s'):format(path,
+      (result.stderr:match('[^\n]+') or 'gzip failed'))
+  end
+  return result.stdout
+end
+
+--- The two files of a dictionary: from its path without an ending, or from any of them.
+--- @param path string
+--- @return table|nil # { name, index, text }
+--- @return string|nil # a sentence
+function M.find(path)
+  local base = path:gsub('%.dz$', ''):gsub('%.gz$', ''):gsub('%.dict$', ''):gsub('%.index$', '')
+  if not core.stat(base .. '.index') then
+    return nil, ('there is no dictionary %s.index with a %s.dict or .dict.dz'):format(base, base)
+  end
+  for _, ending in ipairs { '.dict.dz', '.dict.gz', '.dict' } do
+    if core.stat(base .. ending) then
+      return { name = base:match('[^/]+$'), index = base .. '.index', text = base .. ending }
+    end
+  end
+  return nil, ('beside %s.index there is no %s.dict or .dict.dz'):format(base, base)
+end
+
+--- The known dictionaries that are installed.
+--- @return table[] # { name, index, text } each
+function M.installed()
+  local found = {}
+  for _, package in ipairs(M.packages) do
+    found[#found + 1] = M.find(package.path)
+  end
+  return found
+end
+
+--- Reads dictionaries into the corpus, in the place of those read before.
+--- @param db table connection from core.open, not read-only
+--- @param paths string[]|nil their files; none: the installed ones
+--- @return table|nil # { meanings =, names = { … } }
+--- @return string|nil # a sentence
+function M.import(db, paths)
+  local chosen = {}
+  for i, path in ipairs(paths or {}) do
+    local found, message = M.find(path)
+    if not found then return nil, message end
+    chosen[i] = found
+  end
+  if #chosen == 0 then chosen = M.installed() end
+  if #chosen == 0 then
+    local names = {}
+    for i, package in ipairs(M.packages) do names[i] = package.name end
+    return nil, ('no dictionary is installed: install the package %s'):format(
+      table.concat(names, ' or '))
+  end
+  local bytes, places, names = {}, {}, {}
+  for i, dictionary in ipairs(chosen) do
+    local index, index_message = read(dictionary.index)
+    local text, text_message = unpack_text(dictionary.text)
+    if not index or not text then return nil, index_message or text_message end
+    bytes[#bytes + 1], bytes[#bytes + 2] = index, text
+    places[i], names[i] = '?, ?', dictionary.name
+  end
+  local rows, message = db:rows(
+    ('SELECT tezis_dictionary(%s) AS meanings'):format(table.concat(places, ', ')), bytes)
+  if not rows then return nil, message end
+  return { meanings = rows[1].meanings, names = names }
+end
+
+--- How many translations the corpus has: read from dictionaries, and a user's own.
+--- @return table|nil # { imported =, own = }
+--- @return string|nil # a sentence
+function M.status(db)
+  local rows, message = db:rows([[
+    SELECT count(*) FILTER (WHERE origin IS NOT NULL) AS imported,
+      count(*) FILTER (WHERE origin IS NULL) AS own FROM meaning]])
+  if not rows then return nil, message end
+  return rows[1]
+end
+
+--- Reads the installed dictionaries into a corpus that has none yet: after an import.
+--- @param notes string[] gets a sentence on what was read, or why not
+function M.ensure(db, notes)
+  local rows = db:rows('SELECT 1 FROM meaning WHERE origin IS NOT NULL LIMIT 1')
+  if not rows or #rows > 0 or #M.installed() == 0 then return end
+  local report, message = M.import(db)
+  notes[#notes + 1] = report
+    and ('words now also find their translations: %d read from %s'):format(report.meanings,
+      table.concat(report.names, ' and '))
+    or ('the dictionary was not read: %s'):format(message)
+end
+
+return M
