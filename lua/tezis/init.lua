@@ -27,7 +27,7 @@ end
 ---@param options { query: string, done: fun(failure: tezis.Failure?, result: tezis.SearchResult?) }
 function M.query(options)
   local corpus = require('tezis.corpus').need()
-  require('tezis.search').passages(corpus, options.query, nil, options.done)
+  require('tezis.search').passages(corpus, options.query, {}, options.done)
 end
 
 --- Cites a source at the cursor; without a key opens the picker over sources.

@@ -11,7 +11,7 @@ local query = [[
   SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text, spans,
     stance, total, fallback,
     (SELECT container FROM source WHERE id = source_id) AS container
-  FROM tezis_search(?1, ?2)]]
+  FROM tezis_search(?1, ?2, NULL, NULL, ?3)]]
 
 ---@class tezis.SearchResult
 ---@field rows table[] rows of tezis_search, best first
@@ -26,14 +26,15 @@ end
 --- Searches the corpus.
 ---@param corpus string path
 ---@param text string what a person types
----@param generation integer? see core.generation
+---@param options { generation: integer?, live: boolean? } generation: see core.generation;
+---  live: the last word may be unfinished
 ---@param done fun(failure: tezis.Failure?, result: tezis.SearchResult?)
-function M.passages(corpus, text, generation, done)
+function M.passages(corpus, text, options, done)
   worker.query({
     corpus = corpus,
     sql = query,
-    params = { text, require('tezis.config').get().search.limit },
-    generation = generation,
+    params = { text, require('tezis.config').get().search.limit, options.live and 1 or 0 },
+    generation = options.generation,
     done = function(failure, rows)
       if failure then
         failure.message = sentence(failure.message)

@@ -115,3 +115,21 @@ t.test('a buffer that cannot be changed is not cited into', function()
   nvim:keys('<CR>')
   nvim:wait_note('this buffer cannot be changed')
 end)
+
+t.test('<CR> right after typing cites what was typed', function()
+  local nvim = draft('i.md', 'See\n')
+  nvim:command('Tezis cite')
+  nvim:wait_screen('@council2017')
+  nvim:lua([[
+    local worker = require('tezis.worker')
+    local run = worker.run
+    worker.run = function(name, done, ...)
+      if name ~= 'sources' then return run(name, done, ...) end
+      run(name, function(...)
+        local failure, payload = ...
+        vim.defer_fn(function() done(failure, payload) end, 200)
+      end, ...)
+    end]])
+  nvim:keys('oduya<CR>')
+  nvim:wait("vim.api.nvim_get_current_line():find('@oduya2021', 1, true)")
+end)

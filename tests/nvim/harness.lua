@@ -168,8 +168,9 @@ function Child:keys(...)
   end
 end
 
---- Runs an Ex command.
+--- Runs an Ex command, after the keys that were typed: events can overtake them.
 function Child:command(command)
+  self:wait('vim.fn.getchar(1) == 0')
   self:lua('vim.cmd(...)', command)
 end
 

@@ -12,8 +12,8 @@ return {
     ['container-title'] = 'Вестник переправ', language = 'ru', page = '11-13',
   }, table.concat({
     'Переправа через Ветлугу строилась дольше, чем обещали подрядчики. Жители двух берегов три '
-      .. 'года ходили по льду и ждали, пока сойдутся пролёты. Газеты писали об этом каждую весну, но '
-      .. 'сметы росли быстрее опор.\n',
+      .. 'года ходили по льду и ждали, пока сойдутся пролёты. Газеты писали об этом каждую весну, '
+      .. 'но сметы росли быстрее опор.\n',
     'Срыв сроков и штрафы стали главным доводом противников сбора. Договор предусматривал штраф за '
       .. 'каждый день опоздания, однако взыскать его удалось только однажды. Остальные дни '
       .. 'подрядчик списал на паводок. Судьи с ним согласились.\n',
@@ -38,7 +38,8 @@ return {
     .. 'promise a tax, and its friends call the tax a price. Both are right in the town where the '
     .. 'bridge has no neighbour.\n\n'
     .. 'The alliance of ferrymen and farmers did not last. The farmers wanted a lower toll, the '
-    .. 'ferrymen wanted no bridge at all, and the council offered each of them half of a refusal.\n'),
+    .. 'ferrymen wanted no bridge at all, and the council offered each of them half of a '
+    .. 'refusal.\n'),
   source({
     id = 'oduya2021', type = 'book', title = 'The Price of Crossing',
     author = { { family = 'Oduya', given = 'Peter' } },

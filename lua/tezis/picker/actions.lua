@@ -4,6 +4,11 @@ local util = require('tezis.util')
 
 local M = {}
 
+--- The actions that take rows: they wait for those of the query at the prompt.
+M.needs_rows = {
+  cite = true, mark = true, open = true, split = true, vsplit = true, tab = true, quickfix = true,
+}
+
 --- Cites the marked rows, or the current one, where the user was.
 ---@param picker tezis.Picker
 function M.cite(picker)

@@ -41,6 +41,8 @@ local M = {}
 ---@field marked table[] items in the order they were marked
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
 ---@field generation integer
+---@field pending boolean? the rows asked for have not come yet
+---@field after fun()? what is to be done with them, see Picker:settled
 local Picker = {}
 Picker.__index = Picker
 
@@ -103,7 +105,8 @@ function M.resume()
     current:shut()
   end
   local self = last
-  self.origin, self.timer, self.closed = origin.save(), compat.uv.new_timer(), nil
+  self.origin, self.timer = origin.save(), compat.uv.new_timer()
+  self.closed, self.pending, self.after = nil, nil, nil
   self:show()
   self.view:set_query(self.query or '')
   self:draw()
@@ -115,15 +118,17 @@ function Picker:show()
   self.view = view.open({ title = self.kind.title, hint = hint(), count = self.count,
     notice = self.notice })
   current = self
-  keys.map(self.view.buf.prompt, 'picker', function(name)
+  local function act(name)
+    if actions.needs_rows[name] then
+      return self:settled(function()
+        actions[name](self)
+      end)
+    end
     actions[name](self)
-  end, true)
-  keys.map(self.view.buf.list, 'picker', function(name)
-    actions[name](self)
-  end)
-  keys.map(self.view.buf.preview, 'picker', function(name)
-    actions[name](self)
-  end)
+  end
+  for _, name in ipairs({ 'prompt', 'list', 'preview' }) do
+    keys.map(self.view.buf[name], 'picker', act, name == 'prompt')
+  end
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group
@@ -176,6 +181,7 @@ function Picker:changed()
   self.query = query
   self.generation = require('tezis.corpus').core().cancel()
   self.timer:stop()
+  self.pending = true
   if query == '' and not self.kind.lists_all then
     return self:receive({ rows = {}, total = 0 })
   end
@@ -197,18 +203,30 @@ function Picker:search()
       return
     end
     self.took = (compat.uv.hrtime() - started) / 1e6
-    if failure then
-      if failure.code ~= 'SQLITE_INTERRUPT' then
-        self:say(failure.message)
-      end
-      return
+    if not failure then
+      return self:receive(result)
     end
-    self:receive(result)
+    self.pending, self.after = nil, nil
+    if failure.code ~= 'SQLITE_INTERRUPT' then
+      self:say(failure.message)
+    end
   end)
+end
+
+--- Calls `fn` once the rows are those of what stands at the prompt: at once, or when they come. So
+--- that <CR> right after typing takes what was typed, not what was there before.
+---@param fn fun()
+function Picker:settled(fn)
+  self:changed() -- keys that come in one go are not told of one by one
+  self.after = self.pending and fn or nil
+  if not self.pending then
+    fn()
+  end
 end
 
 -- Shows new rows.
 function Picker:receive(result)
+  self.pending = nil
   self.rows, self.total, self.index = result.rows, result.total, #result.rows > 0 and 1 or 0
   if self.mode ~= 'wide' then
     self.mode = 'normal'
@@ -224,6 +242,11 @@ function Picker:receive(result)
         self:say(message)
       end
     end)
+  end
+  local after = self.after
+  self.after = nil
+  if after then
+    after()
   end
 end
 

@@ -34,7 +34,7 @@ function M.new(corpus)
       return item.passage_id
     end,
     search = function(query, generation, done)
-      search.passages(corpus, query, generation, done)
+      search.passages(corpus, query, { generation = generation, live = true }, done)
     end,
     explain = function(query, done)
       search.explain(corpus, query, done)
