@@ -1,5 +1,4 @@
--- Defines :Tezis, the <Plug> maps and how tezis:// buffers are read. Requires nothing: the first
--- command loads what it needs, so starting Neovim costs a fraction of a millisecond.
+-- Defines :Tezis, <Plug> maps, how tezis:// is read and drafts are completed. Requires nothing.
 if vim.g.loaded_tezis then
   return
 end
@@ -12,9 +11,7 @@ end, {
   bang = true,
   range = true,
   desc = 'Search the corpus and cite what it holds; :help tezis',
-  complete = function(...)
-    return require('tezis.complete.command').complete(...)
-  end,
+  complete = function(...) return require('tezis.complete.command').complete(...) end,
 })
 
 local function plug(modes, name, method, desc)
@@ -26,12 +23,18 @@ plug({ 'n', 'x' }, 'search', 'search', 'Search passages (the selection is the qu
 plug({ 'n', 'i' }, 'cite', 'cite', 'Pick a source and cite it')
 plug('n', 'open', 'open', 'Open the source of the citation at the cursor')
 plug('n', 'info', 'info', 'Show the source of the citation at the cursor')
+plug('n', 'uses', 'uses', 'List where the source at the cursor is cited')
 
-vim.api.nvim_create_autocmd('BufReadCmd', {
-  group = vim.api.nvim_create_augroup('tezis', {}),
-  pattern = 'tezis://doc/*',
-  desc = 'tezis: show the text of a source',
-  callback = function(event)
-    require('tezis.command').read(event.buf, event.match)
-  end,
-})
+local group = vim.api.nvim_create_augroup('tezis', {})
+local function on(event, pattern, callback)
+  vim.api.nvim_create_autocmd(event, { group = group, pattern = pattern, callback = callback })
+end
+on('BufReadCmd', 'tezis://doc/*', function(event)
+  require('tezis.command').read(event.buf, event.match)
+end)
+on('FileType', 'markdown,pandoc,quarto,rmd,tex,plaintex,rnoweb,typst,org,asciidoc', function()
+  local own = vim.bo.omnifunc -- Markdown's default is that of HTML; it goes on answering for tags
+  if own == '' or own == 'htmlcomplete#CompleteTags' then
+    vim.b.tezis_omnifunc, vim.bo.omnifunc = own, "v:lua.require'tezis.complete.omni'.func"
+  end
+end)
