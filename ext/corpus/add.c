@@ -202,6 +202,8 @@ static bool reindexed(const addition *a, size_t i) {
 #define UNINDEX_PASSAGE                                                                \
   "INSERT INTO passage_fts(passage_fts, rowid, text, heading, title)"                  \
   " SELECT 'delete', id, text, heading, title FROM passage_content WHERE id = ?1"
+#define UNRANK_PASSAGE                                                                 \
+  "INSERT INTO passage_index(command, passage) VALUES('remove', ?1)"
 #define UNINDEX_SOURCE                                                                 \
   "INSERT INTO source_fts(source_fts, rowid, title, author, container, keywords, "     \
   "abstract)"                                                                          \
@@ -222,13 +224,16 @@ static void each(tz_work *work, sqlite3_stmt *statement, sqlite3_int64 id) {
 static void drop_old(addition *a) {
   tz_work *work = &a->work;
   if (!a->exists) return;
-  sqlite3_stmt *unindex = tz_work_prepare(work, UNINDEX_PASSAGE);
-  for (size_t i = 0; i < a->old_count; i++)
-    if (!a->old[i].kept) each(work, unindex, a->old[i].id);
-  for (size_t i = 0; i < a->passages.count && work->code == SQLITE_OK; i++)
-    if (a->match[i] != 0 && reindexed(a, i))
-      each(work, unindex, a->old[a->match[i] - 1].id);
-  sqlite3_finalize(unindex);
+  static const char *const unindexes[] = {UNINDEX_PASSAGE, UNRANK_PASSAGE};
+  for (size_t u = 0; u < sizeof unindexes / sizeof *unindexes; u++) {
+    sqlite3_stmt *unindex = tz_work_prepare(work, unindexes[u]);
+    for (size_t i = 0; i < a->old_count; i++)
+      if (!a->old[i].kept) each(work, unindex, a->old[i].id);
+    for (size_t i = 0; i < a->passages.count && work->code == SQLITE_OK; i++)
+      if (a->match[i] != 0 && reindexed(a, i))
+        each(work, unindex, a->old[a->match[i] - 1].id);
+    sqlite3_finalize(unindex);
+  }
   static const char *const deletes[] = {"DELETE FROM label WHERE passage_id = ?1",
                                         "DELETE FROM stance WHERE passage_id = ?1",
                                         "DELETE FROM passage WHERE id = ?1"};
@@ -363,6 +368,8 @@ static void write_passages(addition *a) {
   sqlite3_stmt *index = tz_work_prepare(
       work,
       "INSERT INTO passage_fts(rowid, text, heading, title) VALUES(?1, ?2, ?3, ?4)");
+  sqlite3_stmt *rank = tz_work_prepare(
+      work, "INSERT INTO passage_index(command, passage) VALUES('add', ?1)");
   const char *title = (const char *)sqlite3_column_text(a->csl.item, TZ_CSL_TITLE);
   pagination pages = paginate(a);
   tz_vocabulary vocabulary;
@@ -399,6 +406,7 @@ static void write_passages(addition *a) {
       tz_work_text(work, index, 3, headed ? a->text + p->heading_start : NULL,
                    p->heading_end - p->heading_start);
       tz_work_done(work, index);
+      each(work, rank, id);
       tz_vocabulary_add(&vocabulary, a->text + p->start, p->end - p->start);
       if (headed)
         tz_vocabulary_add(&vocabulary, a->text + p->heading_start,
@@ -409,6 +417,7 @@ static void write_passages(addition *a) {
   sqlite3_finalize(insert);
   sqlite3_finalize(update);
   sqlite3_finalize(index);
+  sqlite3_finalize(rank);
   int code = tz_vocabulary_end(&vocabulary);
   if (code != SQLITE_OK && work->code == SQLITE_OK)
     work->code = tz_corpus_error(work->db, code, work->error);
@@ -487,6 +496,10 @@ static void remove_source(tz_work *work, sqlite3_int64 id) {
                "INSERT INTO passage_fts(passage_fts, rowid, text, heading, title)"
                " SELECT 'delete', c.id, c.text, c.heading, c.title FROM passage p"
                " JOIN passage_content c ON c.id = p.id WHERE p.source_id = ?1",
+               id);
+  tz_work_once(work,
+               "INSERT INTO passage_index(command, passage)"
+               " SELECT 'remove', id FROM passage WHERE source_id = ?1",
                id);
   tz_work_once(work, UNINDEX_SOURCE, id);
   /* not left to the foreign keys, which a connection may have off */

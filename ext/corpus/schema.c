@@ -64,8 +64,18 @@ static const char version_1[] =
     "CREATE TABLE setting(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "INSERT INTO setting VALUES('languages', 'ru,en');";
 
+/* Version 2: the ranking index (search/index_table.h), and a cache of stances that
+** forgets what a change has made wrong. */
+static const char version_2[] =
+    "CREATE VIRTUAL TABLE passage_index USING tezis_index(passage_content);"
+    "INSERT INTO passage_index(command) VALUES('rebuild');"
+    "CREATE TRIGGER stance_of_thesis AFTER UPDATE OF name, statement, terms, model"
+    "  ON thesis BEGIN DELETE FROM stance WHERE thesis_id = old.id; END;"
+    "CREATE TRIGGER stance_of_passage AFTER UPDATE OF text ON passage"
+    "  BEGIN DELETE FROM stance WHERE passage_id = old.id; END;";
+
 /* migrations[i] brings a corpus from version i to version i + 1. */
-static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1};
+static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1, version_2};
 
 /* ---- small help with statements ---- */
 
@@ -270,6 +280,7 @@ int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
   if (code != SQLITE_OK) return code;
   code = tz_corpus_run(db,
                        "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
+                       "INSERT INTO passage_index(command) VALUES('rebuild');"
                        "INSERT INTO source_fts(source_fts) VALUES('rebuild')",
                        error);
   if (code == SQLITE_OK) {

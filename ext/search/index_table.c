@@ -408,10 +408,11 @@ static int finish(sqlite3_vtab *base) {
   return SQLITE_OK;
 }
 
-/* SQLite numbers savepoints from 0; a table that joined the transaction late
+/* SQLite numbers savepoints from 0 (and -1 is one that began the transaction); a table that joined the transaction late
 ** hears of the later ones only, and the log was as empty at the earlier ones. */
 static int savepoint(sqlite3_vtab *base, int number) {
   table *t = (table *)base;
+  if (number < 0) return SQLITE_OK;
   if (number >= t->mark_capacity) {
     int wanted = number + 8;
     mark *grown = tz_realloc(t->marks, (size_t)wanted, sizeof *grown);
@@ -434,18 +435,19 @@ static int savepoint(sqlite3_vtab *base, int number) {
 
 static int release(sqlite3_vtab *base, int number) {
   table *t = (table *)base;
+  if (number < 0) number = 0;
   if (number < t->mark_count) t->mark_count = number;
   return SQLITE_OK;
 }
 
 static int rollback_to(sqlite3_vtab *base, int number) {
   table *t = (table *)base;
-  mark to = number < t->mark_count ? t->marks[number] : (mark){0};
+  mark to = number >= 0 && number < t->mark_count ? t->marks[number] : (mark){0};
   t->pending.count = to.count;
   t->pending.written = to.written;
   t->pending.passages = to.passages;
   t->pending.words = to.words;
-  if (number + 1 < t->mark_count) t->mark_count = number + 1;
+  if (number + 1 < t->mark_count) t->mark_count = number + 1; /* it stays open */
   return SQLITE_OK;
 }
 

@@ -98,13 +98,22 @@ static const char offsets_sql[] =
 
 /* ---- the indexes ---- */
 
-static int check_index(sqlite3 *db, const char *table) {
-  char *sql = sqlite3_mprintf("INSERT INTO %s(%s, rank) VALUES('integrity-check', 1)",
-                              table, table);
-  if (sql == NULL) return SQLITE_NOMEM;
-  int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
-  sqlite3_free(sql);
-  return code;
+/* Each index compares itself with what it was made from. */
+static const struct {
+  const char *check;
+  const char *name; /* of the index */
+  const char *what; /* it is made from */
+} indexes[] = {
+    {"INSERT INTO passage_fts(passage_fts, rank) VALUES('integrity-check', 1)",
+     "index of passages", "passages"},
+    {"INSERT INTO passage_index(command) VALUES('check')",
+     "ranking index of passages", "passages"},
+    {"INSERT INTO source_fts(source_fts, rank) VALUES('integrity-check', 1)",
+     "index of sources", "sources"},
+};
+
+static int check_index(sqlite3 *db, const char *check) {
+  return sqlite3_exec(db, check, NULL, NULL, NULL);
 }
 
 /* A copy of the corpus in a temporary database of its own connection. */
@@ -120,26 +129,24 @@ static int copy_corpus(sqlite3 *db, sqlite3 **copy) {
 }
 
 static int check_indexes(check_cursor *cursor, sqlite3 *db) {
-  static const char *const tables[][2] = {{"passage_fts", "passages"},
-                                          {"source_fts", "sources"}};
   sqlite3 *copy = NULL;
   int code = SQLITE_OK;
-  for (int i = 0; i < 2; i++) {
-    code = check_index(copy ? copy : db, tables[i][0]);
+  for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++) {
+    const char *index = indexes[i].name;
+    code = check_index(copy ? copy : db, indexes[i].check);
     int kind = code & 0xff;
     if (copy == NULL &&
         (kind == SQLITE_READONLY || kind == SQLITE_BUSY || kind == SQLITE_LOCKED)) {
       code = copy_corpus(db, &copy);
-      if (code == SQLITE_OK) code = check_index(copy, tables[i][0]);
+      if (code == SQLITE_OK) code = check_index(copy, indexes[i].check);
     }
     if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM) break;
     if ((code & 0xff) == SQLITE_CORRUPT) {
       report(cursor, REBUILD,
-             sqlite3_mprintf("the index of %s does not agree with the %s", tables[i][1],
-                             tables[i][1]));
+             sqlite3_mprintf("the %s does not agree with the %s", index, indexes[i].what));
     } else if (code != SQLITE_OK) {
       report(cursor, "open the corpus for writing and check again",
-             sqlite3_mprintf("the index of %s could not be checked: %s", tables[i][1],
+             sqlite3_mprintf("the %s could not be checked: %s", index,
                              sqlite3_errmsg(copy ? copy : db)));
     }
     code = SQLITE_OK;

@@ -123,9 +123,14 @@ static void change_some(int depth, uint32_t range) {
 static void random_transactions(void **state) {
   (void)state;
   for (int round = 0; round < 400; round++) {
-    must("BEGIN");
+    bool by_savepoint = roll(3) == 0; /* a savepoint that begins the transaction */
+    must(by_savepoint ? "SAVEPOINT whole" : "BEGIN");
     change_some(0, round < 200 ? 40 : 3000);
     if (roll(5) == 0) is_sound();
+    if (by_savepoint && roll(2)) {
+      must("ROLLBACK TO whole");
+      change_some(0, 40);
+    }
     must(roll(3) ? "COMMIT" : "ROLLBACK");
     if (round % 10 == 0) is_sound();
   }
