@@ -6,7 +6,7 @@
 #include "base/buffer.h"
 #include "corpus/work.h"
 
-/* Columns of the statement that reads an item. */
+/* Columns of tz_csl.item, all text or NULL. */
 enum {
   TZ_CSL_ITEM, /* the item, minified */
   TZ_CSL_KEY,
@@ -17,11 +17,11 @@ enum {
   TZ_CSL_KEYWORDS,
   TZ_CSL_ABSTRACT,
   TZ_CSL_PAGE,
-  TZ_CSL_DATE /* and the columns after it */
+  TZ_CSL_COLUMNS
 };
 
 typedef struct tz_csl {
-  sqlite3_stmt *item; /* on its row: columns are borrowed from it */
+  sqlite3_stmt *item; /* on a row of the columns above, to borrow values from */
   tz_buffer author;   /* "Yuan, J.; Kuhrt, N.", editors where no author is named */
   tz_buffer issued;   /* ISO 8601, partial dates stay partial */
 } tz_csl;

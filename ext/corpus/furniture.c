@@ -15,6 +15,7 @@
 #include "text/script.h"
 
 #define LINE_BYTES  900 /* longer than any furniture */
+#define SHORT_BYTES 500 /* only notices of cookies and of rights are longer */
 #define PLAIN_BYTES 1400
 #define PLAIN_WORDS 80
 
@@ -112,7 +113,8 @@ static bool is_upper(uint32_t c) {
 }
 
 static void make_plain(plain *p, const char *line, size_t size) {
-  memset(p, 0, sizeof *p);
+  p->size = p->count = p->numbers = p->capitals = p->separators = 0;
+  p->overflow = false;
   bool inside = false;
   uint32_t before = ' ';
   for (size_t i = 0; i < size && !p->overflow;) {
@@ -149,6 +151,7 @@ static void make_plain(plain *p, const char *line, size_t size) {
 /* ---- small questions about a plain line ---- */
 
 static bool begins(const plain *p, const char *prefix) {
+  if (prefix[0] != p->text[0] || prefix[1] != p->text[1]) return false;
   size_t n = strlen(prefix);
   return strncmp(p->text, prefix, n) == 0 && (p->text[n] == '\0' || p->text[n] == ' ');
 }
@@ -159,7 +162,8 @@ static bool has(const plain *p, const char *part) {
 
 static bool in(const char *word, const char *const *list) {
   for (; *list; list++)
-    if (strcmp(word, *list) == 0) return true;
+    if ((*list)[0] == word[0] && (*list)[1] == word[1] && strcmp(word, *list) == 0)
+      return true;
   return false;
 }
 
@@ -185,6 +189,7 @@ static size_t words_in(const plain *p, const char *const *list) {
 /* Whether the label at the beginning is followed by ":" or "©". */
 static bool labelled(const plain *p, const char *const *labels) {
   for (; *labels; labels++) {
+    if ((*labels)[0] != p->text[0] || (*labels)[1] != p->text[1]) continue;
     size_t n = strlen(*labels);
     if (strncmp(p->text, *labels, n) == 0 &&
         (strncmp(p->text + n, " :", 2) == 0 ||
@@ -326,9 +331,28 @@ static bool is_strong(const char *line, size_t size, const plain *p) {
          (begins(p, "proudly powered by") && p->count <= 6);
 }
 
+static bool contains(const char *line, size_t size, const char *part) {
+  size_t n = strlen(part);
+  const char *at = line, *end = line + size;
+  while ((at = memchr(at, part[0], (size_t)(end - at))) != NULL) {
+    if ((size_t)(end - at) < n) return false;
+    if (memcmp(at, part, n) == 0) return true;
+    at++;
+  }
+  return false;
+}
+
+/* Most long lines are prose, and this tells so without folding them. */
+static bool may_be_notice(const char *line, size_t size) {
+  return contains(line, size, "ookie") || contains(line, size, "уки") ||
+         contains(line, size, "ights reserved") ||
+         contains(line, size, "рава защищены");
+}
+
 tz_furniture tz_furniture_of(const char *line, size_t size) {
   plain p;
   if (size == 0 || size > LINE_BYTES) return TZ_PROSE;
+  if (size > SHORT_BYTES && !may_be_notice(line, size)) return TZ_PROSE;
   make_plain(&p, line, size);
   if (p.overflow) return TZ_PROSE;
   if (p.count == 0) return TZ_FURNITURE_ALONE; /* rules, arrows, stars */

@@ -181,10 +181,10 @@ static void skip_running_lines(const char *text, tz_lines *lines) {
   }
 }
 
-static tz_furniture judge(const char *text, const tz_line *line, bool text_above) {
-  tz_furniture furniture = tz_furniture_of(text + line->start, length(line));
-  if (furniture == TZ_FURNITURE_ABOVE) return text_above ? TZ_PROSE : TZ_FURNITURE;
-  return furniture;
+static tz_furniture judge(const tz_line *line, bool text_above) {
+  if (line->furniture == TZ_FURNITURE_ABOVE)
+    return text_above ? TZ_PROSE : TZ_FURNITURE;
+  return (tz_furniture)line->furniture;
 }
 
 /* Lines first..last of one block. In a block of several lines a word such as
@@ -193,14 +193,16 @@ static tz_furniture judge(const char *text, const tz_line *line, bool text_above
 static void judge_block(const char *text, tz_lines *lines, size_t first, size_t last,
                         bool by_line, bool *text_above) {
   bool all = true;
-  for (size_t i = first; i <= last && all; i++) {
-    const tz_line *line = &lines->items[i];
-    all = line->fixed || judge(text, line, *text_above) != TZ_PROSE;
+  for (size_t i = first; i <= last; i++) {
+    tz_line *line = &lines->items[i];
+    if (line->fixed) continue;
+    line->furniture = (uint8_t)tz_furniture_of(text + line->start, length(line));
+    if (judge(line, *text_above) == TZ_PROSE) all = false;
   }
   for (size_t i = first; i <= last; i++) {
     tz_line *line = &lines->items[i];
     if (line->fixed) continue;
-    tz_furniture furniture = judge(text, line, *text_above);
+    tz_furniture furniture = judge(line, *text_above);
     if (furniture == TZ_FURNITURE || (furniture != TZ_PROSE && (all || by_line))) {
       fix(line, TZ_LINE_SKIPPED);
     } else if (line->words > HEADING_WORDS) {

@@ -31,6 +31,7 @@ typedef struct tz_line {
   uint16_t words;    /* at most UINT16_MAX */
   uint8_t kind;      /* tz_line_kind */
   uint8_t ending;    /* tz_line_end */
+  uint8_t furniture; /* tz_furniture, once it was judged */
   bool blank_before; /* a blank line, a new page or the text's start */
   bool indented;     /* two spaces or a tab before it */
   bool item;         /* begins with a bullet or a number: an item of a list */
