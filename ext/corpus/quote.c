@@ -347,12 +347,16 @@ static void read_moves(walk *w, const unsigned char *moves, size_t count,
   }
 }
 
-static void find_places(const alignment *a, int least, tz_quote_match *match) {
+static void find_places(const alignment *a, int least, unsigned char *scratch,
+                        tz_quote_match *match) {
   const unsigned char *moves = a->moves + a->quoted_count * (a->source_count + 1);
   for (size_t j = 1; j <= a->source_count; j++) {
     if (a->cost[j] != least || moves[j] != ACROSS) continue;
     if (match->place_count == TZ_QUOTE_PLACES) return;
-    match->places[match->place_count++] = a->source[j - 1].end;
+    size_t begin;
+    trace(a, j, scratch, &begin);
+    match->places[match->place_count++] =
+        (tz_quote_range){a->source[begin].start, a->source[j - 1].end};
   }
 }
 
@@ -369,7 +373,7 @@ static void read_alignment(walk *w) {
   size_t begin;
   size_t count = trace(a, end, moves, &begin);
   read_moves(w, moves, count, begin);
-  find_places(a, a->cost[end], w->match);
+  find_places(a, a->cost[end], moves, w->match);
   tz_free(moves);
   size_t all = w->quotation->word_count + w->used;
   w->match->similarity = all > 0 ? 2.0 * w->agreed / (double)all : 0.0;

@@ -32,8 +32,7 @@ typedef struct tz_quote_match {
   tz_quote_range at; /* bytes of the source; empty where nothing agrees */
   tz_quote_difference differences[TZ_QUOTE_DIFFERENCES];
   size_t difference_count;
-  size_t
-      places[TZ_QUOTE_PLACES]; /* ends (bytes) of all that fit equally well, in order */
+  tz_quote_range places[TZ_QUOTE_PLACES]; /* all that fit equally well, in order */
   size_t place_count;
 } tz_quote_match;
 

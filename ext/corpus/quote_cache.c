@@ -5,9 +5,9 @@
 
 #include "base/memory.h"
 
+/* Of text in all; words take about four times as much. */
+#define BYTES_MAX (64u << 20)
 #define TEXTS     8
-#define BYTES_MAX (64u << 20) /* of text in all; words take about four times as much   \
-                               */
 
 struct tz_quote_cache {
   tz_quote_text texts[TEXTS]; /* the one used last first */

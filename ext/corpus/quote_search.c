@@ -233,8 +233,10 @@ static void append_pages(tz_buffer *json, const tz_quote_text *text,
   const char *before = "";
   name_text(json, "pages", NULL);
   tz_buffer_byte(json, '[');
-  for (size_t i = 0; i < match->place_count; i++) {
-    const char *page = text->passages[passage_at(text, match->places[i] - 1)].page;
+  for (size_t i = 0; i < 2 * match->place_count; i++) {
+    const tz_quote_range *place = &match->places[i / 2];
+    size_t byte = i % 2 == 0 ? place->start : place->end - 1;
+    const char *page = text->passages[passage_at(text, byte)].page;
     if (strcmp(page, before) == 0) continue;
     if (before[0] != '\0') tz_buffer_byte(json, ',');
     tz_buffer_json(json, page, strlen(page));

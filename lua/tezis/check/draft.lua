@@ -1,0 +1,120 @@
+--- A draft as the checks read it: one text with byte positions, its citations, its quotations.
+
+local attach = require 'tezis.check.attach'
+local cite = require 'tezis.cite'
+local plain = require 'tezis.check.plain'
+local quotations = require 'tezis.check.quotations'
+local regions = require 'tezis.cite.regions'
+
+local M = {}
+
+---@class tezis.CheckDraft
+---@field syntax string
+---@field text string
+---@field starts integer[] byte at which each line begins
+---@field citations tezis.Citation[] without cross-references; with start and finish, bytes
+---@field quotations tezis.Quotation[] that belong to a citation; with text and place
+
+--- Lines of a text, without line ends.
+---@param text string
+---@return string[]
+function M.split(text)
+  local lines = {}
+  for line in (text:gsub('\n$', '') .. '\n'):gmatch('([^\n]*)\n') do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
+local function starts_of(lines)
+  local starts, at = {}, 1
+  for row, line in ipairs(lines) do
+    starts[row] = at
+    at = at + #line + 1
+  end
+  return starts
+end
+
+--- Row and column, from 0, of a byte.
+---@param draft tezis.CheckDraft
+---@param byte integer from 1
+function M.position(draft, byte)
+  local low, high = 1, #draft.starts
+  while low < high do
+    local middle = math.floor((low + high + 1) / 2)
+    if draft.starts[middle] <= byte then
+      low = middle
+    else
+      high = middle - 1
+    end
+  end
+  return low - 1, byte - draft.starts[low]
+end
+
+local function blanked(text)
+  return (text:gsub('[^\n]', '\127'))
+end
+
+-- The draft with code, comments and citations blanked, and its paragraphs in bytes.
+local function mask(syntax, lines, starts, citations)
+  local verbatim = regions.scan(syntax, lines)
+  local pieces, paragraphs, row = {}, {}, 1
+  while row <= #lines do
+    local first, last = regions.paragraph(verbatim, lines, row)
+    if first then
+      pieces[#pieces + 1] = regions.mask(syntax, table.concat(lines, '\n', first, last))
+      paragraphs[#paragraphs + 1] = { from = starts[first], to = starts[last] + #lines[last] - 1 }
+      row = last + 1
+    else
+      pieces[#pieces + 1] = blanked(lines[row])
+      row = row + 1
+    end
+  end
+  local masked = table.concat(pieces, '\n')
+  local parts, at = {}, 1
+  for _, citation in ipairs(citations) do
+    if citation.start >= at then
+      parts[#parts + 1] = masked:sub(at, citation.start - 1)
+      parts[#parts + 1] = blanked(masked:sub(citation.start, citation.finish))
+      at = citation.finish + 1
+    end
+  end
+  parts[#parts + 1] = masked:sub(at)
+  return table.concat(parts), masked, paragraphs
+end
+
+--- Reads a draft.
+---@param filetype string
+---@param text string
+---@param entries table[]? known sources, by which plain text is read
+---@return tezis.CheckDraft?
+---@return string? message
+function M.read(filetype, text, entries)
+  local syntax, message = cite.syntax_for(filetype)
+  if not syntax then
+    return nil, message
+  end
+  text = text:gsub('\r\n', ' \n') -- of the same length, so that places stay
+  local lines = M.split(text)
+  text = table.concat(lines, '\n')
+  local draft = { syntax = syntax, text = text, starts = starts_of(lines), citations = {},
+    lines = lines }
+  for _, citation in ipairs(cite.parse(filetype, lines, { entries = entries })) do
+    if not citation.cross_reference and citation.range then
+      local range = citation.range
+      citation.start = draft.starts[range[1] + 1] + range[2]
+      citation.finish = draft.starts[range[3] + 1] + range[4] - 1
+      table.insert(draft.citations, citation)
+    end
+  end
+  local masked, with_citations, paragraphs = mask(syntax, lines, draft.starts, draft.citations)
+  local found = quotations.find(syntax, masked, paragraphs)
+  draft.quotations = attach.pair(found, draft.citations, masked)
+  for _, quotation in ipairs(draft.quotations) do
+    quotation.text, quotation.place = plain.read(syntax, text, with_citations, quotation.from,
+      quotation.to, draft.citations)
+  end
+  return draft
+end
+
+return M

@@ -1,0 +1,252 @@
+--- Quotations that are cited: whether the source has them, word for word and on that page.
+
+local core = require 'tezis.core'
+local json = require 'tezis.json'
+local pages = require 'tezis.check.pages'
+
+local M = {}
+
+local SHORT = 3         -- words: what may be a name or irony
+local MOST_WORDS = 4000 -- tezis_quote takes no more
+local NAMED = 3         -- differences in a message
+
+local function one_line(text)
+  return (text:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', ''))
+end
+
+local function shorten(text)
+  text = one_line(text)
+  if #text <= 60 then
+    return text
+  end
+  local cut = text:sub(1, 57)
+  return (cut:gsub('[\194-\244][\128-\191]*$', '')) .. '…'
+end
+
+local function range_of(context, from, to)
+  local position = context.draft_position
+  local row, col = position(from)
+  local end_row, end_col = position(to)
+  return { row, col, end_row, end_col + 1 }
+end
+
+-- The whole quotation's range.
+local function outer_range(context, quotation)
+  local range = range_of(context, quotation.outer_from, quotation.outer_to)
+  if quotation.block then
+    range = range_of(context, quotation.from, quotation.to)
+  end
+  return range
+end
+
+-- Bytes of the draft, inclusive, of a difference's bytes [from, to) of the quotation. An empty
+-- range is behind the byte before it: last < first.
+local function draft_bytes(quotation, from, to)
+  local place = quotation.place
+  if from < to then
+    return place[from + 1], place[to]
+  end
+  local before = place[math.max(1, math.min(from, #place))] or quotation.from
+  return before + 1, before
+end
+
+local escapes = {
+  latex = function(text)
+    return (text:gsub('[%%&#$_]', '\\%0'))
+  end,
+}
+
+-- The words of the source as they would stand in the draft.
+local function source_words(syntax, text)
+  text = text:gsub('\194\173', ''):gsub('%-%s*[\n\f]%s*', '')
+  text = one_line(text)
+  return escapes[syntax] and escapes[syntax](text) or text
+end
+
+-- The edit that takes the source's words in the place of all differences.
+local function fix_of(context, quotation, differences)
+  local draft, parts = context.draft, {}
+  local first, last
+  for index, difference in ipairs(differences) do
+    local from, to = draft_bytes(quotation, difference.at[1], difference.at[2])
+    local words = source_words(draft.syntax, difference.source)
+    if to < from then
+      words = ' ' .. words
+    elseif words == '' and draft.text:sub(from - 1, from - 1) == ' ' then
+      from = from - 1
+    end
+    first = first or from
+    if index > 1 then
+      parts[#parts + 1] = draft.text:sub(last + 1, from - 1)
+    end
+    parts[#parts + 1] = words
+    last = to
+  end
+  local row, col = context.draft_position(first)
+  local end_row, end_col = context.draft_position(last + 1)
+  return { range = { row, col, end_row, end_col }, text = table.concat(parts) }
+end
+
+local function name_differences(differences)
+  local parts = {}
+  for index, difference in ipairs(differences) do
+    if index > NAMED then
+      parts[#parts + 1] = ('and %d more'):format(#differences - NAMED)
+      break
+    end
+    local quoted, source = shorten(difference.quoted), shorten(difference.source)
+    parts[#parts + 1] = quoted == '' and ("'%s' is left out"):format(source)
+      or source == '' and ("'%s' is not in the source"):format(quoted)
+      or ("'%s' should be '%s'"):format(quoted, source)
+  end
+  return table.concat(parts, '; ')
+end
+
+local function place_of(answer)
+  if not answer.page then
+    return answer.key
+  end
+  return answer.key .. (answer.page_end and (', pp. %s-%s'):format(answer.page, answer.page_end)
+    or (', p. %s'):format(answer.page))
+end
+
+-- The pages on which the quotation stands.
+local function true_pages(answer)
+  local first, last = tonumber(answer.page), tonumber(answer.page_end)
+  local list = { first and { from = first, to = last or first }
+    or { from = answer.page, to = answer.page } }
+  for _, page in ipairs(answer.pages or {}) do
+    list[#list + 1] = { from = tonumber(page) or page, to = tonumber(page) or page }
+  end
+  return list
+end
+
+local function check_page(context, item, answer)
+  local is_page = item.locator and (item.label == nil or item.label == 'page')
+  if not is_page or not answer.page or not item.locator_range then
+    return
+  end
+  context.placed[item] = true
+  if pages.overlaps(item.locator, true_pages(answer)) then
+    return
+  end
+  local text = answer.page .. (answer.page_end and '-' .. answer.page_end or '')
+  context.report('wrong-page', item.locator_range,
+    ('the quotation stands on page %s of %s, not on %s'):format(text, answer.key, item.locator),
+    { fix = { range = item.locator_range, text = text } })
+end
+
+local function report_altered(context, quotation, answer)
+  local first = draft_bytes(quotation, answer.differences[1].at[1], answer.differences[1].at[2])
+  local final = answer.differences[#answer.differences].at
+  local _, last = draft_bytes(quotation, final[1], final[2])
+  context.report('quote-altered', range_of(context, math.min(first, math.max(last, 1)),
+    math.max(first, last)), ('the quotation differs from %s: %s'):format(place_of(answer),
+    name_differences(answer.differences)),
+    { fix = fix_of(context, quotation, answer.differences),
+      severity = answer.inflected and quotation.words <= SHORT and 'hint' or nil })
+end
+
+-- Names of journals and articles stand in quotation marks too.
+local function is_title(context, quotation)
+  local text = core.fold(quotation.text)
+  for _, item in ipairs(quotation.citation.items) do
+    local source = context.sources[item.key] or {}
+    for _, title in pairs { source.title or '', source.container or '' } do
+      if title ~= '' and core.fold(title):find(text, 1, true) then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+local function report(context, quotation, item, answer)
+  if answer.verdict == 'verbatim' or answer.verdict == 'altered' then
+    if answer.verdict == 'altered' then
+      report_altered(context, quotation, answer)
+    end
+    return check_page(context, item, answer)
+  end
+  if is_title(context, quotation) then
+    return
+  end
+  local range = outer_range(context, quotation)
+  if answer.verdict == 'elsewhere' then
+    local differing = #answer.differences > 0
+      and ' (' .. name_differences(answer.differences) .. ')' or ''
+    local why = answer.missing and (', whose text the corpus does not have') or ''
+    context.report('quote-elsewhere', range,
+      ('the quotation stands in %s%s, not in %s%s'):format(place_of(answer), differing, item.key,
+        why), { severity = (answer.missing or quotation.words <= SHORT) and 'hint' or nil,
+        fix = item.key_range and not answer.missing
+          and { range = item.key_range, text = answer.key } or nil })
+  elseif answer.missing then
+    context.report('quote-not-found', range,
+      ('the corpus does not have the text of %s, so the quotation cannot be checked')
+        :format(item.key), { severity = 'hint' })
+  else
+    context.report('quote-not-found', range,
+      ('no source has this quotation, %s neither'):format(item.key),
+      { severity = quotation.words <= SHORT and 'hint' or nil })
+  end
+end
+
+local order = { verbatim = 1, altered = 2, elsewhere = 3, ['not found'] = 4 }
+
+-- The answer that speaks best for the draft: of several sources cited together one is meant.
+local function best_of(asked)
+  local best
+  for _, one in ipairs(asked) do
+    local rank = order[one.answer.verdict] - one.answer.similarity / 2
+    if not best or rank < best.rank then
+      best = { item = one.item, answer = one.answer, rank = rank }
+    end
+  end
+  return best
+end
+
+--- Diagnostics on the quotations of a draft.
+---@param context tezis.CheckContext
+---@return boolean?
+---@return string? message
+function M.run(context)
+  local questions, asked = json.array {}, {}
+  for _, quotation in ipairs(context.draft.quotations) do
+    local wanted = context.wanted(outer_range(context, quotation))
+    if wanted and quotation.words > MOST_WORDS then
+      context.report('quote-not-found', outer_range(context, quotation),
+        ('a quotation of more than %d words cannot be checked'):format(MOST_WORDS),
+        { severity = 'hint' })
+    elseif wanted then
+      for _, item in ipairs(quotation.citation.items) do
+        if not context.unknown[item.key] then
+          questions[#questions + 1] = { text = quotation.text, key = item.key }
+          asked[#asked + 1] = { quotation = quotation, item = item }
+        end
+      end
+    end
+  end
+  local rows, message = context.db:rows([[
+    SELECT tezis_quote(json_extract(value, '$.text'), json_extract(value, '$.key')) AS answer
+    FROM json_each(?1) ORDER BY key]], { json.encode(questions) })
+  if not rows then
+    return nil, message
+  end
+  local by_quotation = {}
+  for index, row in ipairs(rows) do
+    local one = asked[index]
+    one.answer = json.decode(row.answer)
+    by_quotation[one.quotation] = by_quotation[one.quotation] or {}
+    table.insert(by_quotation[one.quotation], one)
+  end
+  for _, quotation in ipairs(context.draft.quotations) do
+    local best = by_quotation[quotation] and best_of(by_quotation[quotation])
+    if best then
+      report(context, quotation, best.item, best.answer)
+    end
+  end
+  return true
+end
+
+return M

@@ -1,0 +1,34 @@
+--- What the checks can find, and how grave it is unless told otherwise. The configuration, the help
+--- and SARIF take it from here.
+
+local M = {}
+
+---@class tezis.Rule
+---@field code string
+---@field group 'keys'|'quotes'
+---@field severity 'error'|'warn'|'info'|'hint'
+---@field description string
+
+---@type tezis.Rule[]
+M.list = {
+  { code = 'unknown-key', group = 'keys', severity = 'error',
+    description = 'A cited key that neither the corpus nor the bibliography of the draft has.' },
+  { code = 'page-not-there', group = 'keys', severity = 'warn',
+    description = 'A cited page that the source does not have.' },
+  { code = 'quote-altered', group = 'quotes', severity = 'warn',
+    description = 'A quotation whose words differ from the source.' },
+  { code = 'wrong-page', group = 'quotes', severity = 'warn',
+    description = 'A quotation that stands on another page than the one cited.' },
+  { code = 'quote-elsewhere', group = 'quotes', severity = 'warn',
+    description = 'A quotation from another source than the one cited.' },
+  { code = 'quote-not-found', group = 'quotes', severity = 'warn',
+    description = 'A quotation that no source has; a hint where the source cited has no text in '
+      .. 'the corpus, and for up to three words.' },
+}
+
+M.by_code = {}
+for _, rule in ipairs(M.list) do
+  M.by_code[rule.code] = rule
+end
+
+return M
