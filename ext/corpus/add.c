@@ -204,15 +204,9 @@ static bool reindexed(const addition *a, size_t i) {
   " SELECT 'delete', id, text, heading, title FROM passage_content WHERE id = ?1"
 #define UNRANK_PASSAGE                                                                 \
   "INSERT INTO passage_index(command, passage) VALUES('remove', ?1)"
-#define UNINDEX_SOURCE                                                                 \
-  "INSERT INTO source_fts(source_fts, rowid, title, author, container, keywords, "     \
-  "abstract)"                                                                          \
-  " SELECT 'delete', id, title, author, container, keywords, abstract"                 \
-  " FROM source_content WHERE id = ?1"
 #define INDEX_SOURCE                                                                   \
   "INSERT INTO source_fts(rowid, title, author, container, keywords, abstract)"        \
-  " SELECT id, title, author, container, keywords, abstract FROM source_content "      \
-  "WHERE id = ?1"
+  " VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
 
 static void each(tz_work *work, sqlite3_stmt *statement, sqlite3_int64 id) {
   tz_work_integer(work, statement, 1, id);
@@ -246,25 +240,30 @@ static void drop_old(addition *a) {
   /* out of the way of the new ordinals, which are unique */
   tz_work_once(work, "UPDATE passage SET ordinal = -1 - ordinal WHERE source_id = ?1",
                a->id);
-  tz_work_once(work, UNINDEX_SOURCE, a->id);
+  tz_work_once(work, TZ_UNINDEX_SOURCE, a->id);
 }
 
-static const char source_sql[] =
-    "INSERT INTO source(key, csl, title, author, issued, container, language, type, "
-    "keywords,"
-    "  abstract, tail, path, digest, size, modified, added) VALUES(?1, ?2, ?3, ?4, ?5, "
-    "?6, ?7,"
-    "  ?8, ?9, ?10, ?11, ?13 ->> '$.path', coalesce(?13 ->> '$.digest', ?12),"
-    "  coalesce(?13 ->> '$.size', ?14), ?13 ->> '$.modified',"
-    "  strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
-    " ON CONFLICT(key) DO UPDATE SET csl = excluded.csl, title = excluded.title,"
-    "  author = excluded.author, issued = excluded.issued, container = "
-    "excluded.container,"
-    "  language = excluded.language, type = excluded.type, keywords = "
-    "excluded.keywords,"
-    "  abstract = excluded.abstract, tail = excluded.tail, path = excluded.path,"
-    "  digest = excluded.digest, size = excluded.size, modified = excluded.modified"
-    " RETURNING id";
+/* The same parameters for a new source and for one that is there. Neither has a
+** RETURNING or an ON CONFLICT, for which SQLite opens a savepoint inside the
+** statement, at which FTS5 writes out all that it holds back. */
+#define OPTION(name, otherwise) "coalesce(?13 ->> '$." name "', " otherwise ")"
+
+static const char insert_source[] =
+    "INSERT INTO source(key, csl, title, author, issued, container, language, type,"
+    " keywords, abstract, tail, path, digest, size, modified, added) VALUES(?1, ?2, ?3,"
+    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?13 ->> '$.path', " OPTION(
+        "digest", "?12") "," OPTION("size",
+                                    "?14") ", ?13 ->> '$.modified', "
+                                           "strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))";
+
+static const char update_source[] =
+    "UPDATE source SET csl = ?2, title = ?3, author = ?4, issued = ?5, container = ?6,"
+    " language = ?7, type = ?8, keywords = ?9, abstract = ?10, tail = ?11,"
+    " path = ?13 ->> '$.path', digest = " OPTION(
+        "digest", "?12") ","
+                         " size = " OPTION(
+                             "size",
+                             "?14") ", modified = ?13 ->> '$.modified' WHERE key = ?1";
 
 /* The source's language as a code: as the entry says, else as its text looks,
 ** else its title. */
@@ -294,7 +293,8 @@ static void write_source(addition *a, const char *language, sqlite3_value *optio
   char digest[TZ_FINGERPRINT_SIZE];
   sqlite3_snprintf(sizeof digest, digest, "%016llx",
                    (unsigned long long)tz_hash(TZ_HASH_START, a->text, a->size));
-  sqlite3_stmt *write = tz_work_prepare(work, source_sql);
+  sqlite3_stmt *write =
+      tz_work_prepare(work, a->exists ? update_source : insert_source);
   if (write == NULL) return;
   for (int i = 1; i <= 10; i++)
     if (i < 4 || i == 6 || i > 7)
@@ -306,10 +306,23 @@ static void write_source(addition *a, const char *language, sqlite3_value *optio
   tz_work_text(work, write, 12, digest, strlen(digest));
   if (options) tz_work_value(work, write, 13, options);
   tz_work_integer(work, write, 14, (sqlite3_int64)a->size);
-  if (tz_work_row(work, write)) a->id = sqlite3_column_int64(write, 0);
   tz_work_done(work, write);
   sqlite3_finalize(write);
-  tz_work_once(work, INDEX_SOURCE, a->id);
+  if (!a->exists) a->id = sqlite3_last_insert_rowid(work->db);
+}
+
+static void index_source(addition *a) {
+  static const int columns[] = {TZ_CSL_TITLE, -1, TZ_CSL_CONTAINER, TZ_CSL_KEYWORDS,
+                                TZ_CSL_ABSTRACT};
+  tz_work *work = &a->work;
+  sqlite3_stmt *index = tz_work_prepare(work, INDEX_SOURCE);
+  if (index == NULL) return;
+  tz_work_integer(work, index, 1, a->id);
+  for (int i = 0; i < 5; i++)
+    if (columns[i] >= 0) tz_work_value(work, index, i + 2, csl_column(a, columns[i]));
+  bind_buffer(work, index, 3, &a->csl.author);
+  tz_work_done(work, index);
+  sqlite3_finalize(index);
 }
 
 /* The printed page of each passage: the entry's range where it has as many
@@ -458,6 +471,7 @@ static void add(addition *a, sqlite3_value *options) {
   match_passages(a);
   drop_old(a);
   write_source(a, code, options);
+  index_source(a);
   write_passages(a);
 }
 
@@ -487,46 +501,4 @@ int tz_corpus_add(sqlite3 *db, const tz_addition *given, sqlite3_int64 *id,
   tz_free(a.old);
   tz_free(a.match);
   return work->code;
-}
-
-/* ---- removing ---- */
-
-static void remove_source(tz_work *work, sqlite3_int64 id) {
-  tz_work_once(work,
-               "INSERT INTO passage_fts(passage_fts, rowid, text, heading, title)"
-               " SELECT 'delete', c.id, c.text, c.heading, c.title FROM passage p"
-               " JOIN passage_content c ON c.id = p.id WHERE p.source_id = ?1",
-               id);
-  tz_work_once(work,
-               "INSERT INTO passage_index(command, passage)"
-               " SELECT 'remove', id FROM passage WHERE source_id = ?1",
-               id);
-  tz_work_once(work, UNINDEX_SOURCE, id);
-  /* not left to the foreign keys, which a connection may have off */
-  tz_work_once(work,
-               "DELETE FROM label WHERE passage_id IN"
-               " (SELECT id FROM passage WHERE source_id = ?1)",
-               id);
-  tz_work_once(work,
-               "DELETE FROM stance WHERE passage_id IN"
-               " (SELECT id FROM passage WHERE source_id = ?1)",
-               id);
-  tz_work_once(work, "DELETE FROM passage WHERE source_id = ?1", id);
-  tz_work_once(work, "DELETE FROM source WHERE id = ?1", id);
-}
-
-int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
-                     char **error) {
-  tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
-  tz_transaction transaction;
-  *removed = false;
-  work.code = tz_corpus_begin(db, &transaction, error);
-  if (work.code != SQLITE_OK) return work.code;
-  sqlite3_stmt *find = tz_work_prepare(&work, "SELECT id FROM source WHERE key = ?1");
-  tz_work_text(&work, find, 1, key, size);
-  *removed = tz_work_row(&work, find);
-  sqlite3_int64 id = *removed ? sqlite3_column_int64(find, 0) : 0;
-  sqlite3_finalize(find);
-  if (*removed) remove_source(&work, id);
-  return tz_corpus_end(db, &transaction, work.code, error);
 }

@@ -26,4 +26,12 @@ int tz_corpus_add(sqlite3 *db, const tz_addition *addition, sqlite3_int64 *id,
 int tz_corpus_remove(sqlite3 *db, const char *key, size_t size, bool *removed,
                      char **error);
 
+/* For the two of them: takes the source ?1 out of source_fts, with the values that
+** it has now. */
+#define TZ_UNINDEX_SOURCE                                                              \
+  "INSERT INTO source_fts(source_fts, rowid, title, author, container, keywords, "     \
+  "abstract)"                                                                          \
+  " SELECT 'delete', id, title, author, container, keywords, abstract"                 \
+  " FROM source_content WHERE id = ?1"
+
 #endif
