@@ -80,6 +80,9 @@ $(B)/lua5.4/%.o: ext/%.c
 	@mkdir -p $(@D)
 	$(CC) $(TZ_CFLAGS) $(LUA54_CFLAGS) -DSQLITE_CORE $(CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
+# The assembler puts these two files into data.o.
+$(B)/pure/stance/data.o: ext/stance/model.bin ext/stance/lexicon.txt
+
 $(EXTENSION): $(PURE_O) $(LOADABLE_O)
 	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) -lm
 $(CORE_JIT): $(PURE_O) $(STATIC_O) $(LUAJIT_O)

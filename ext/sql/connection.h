@@ -5,12 +5,14 @@
 #ifndef TZ_SQL_CONNECTION_H
 #define TZ_SQL_CONNECTION_H
 
+#include "stance/score.h"
 #include "corpus/quote_cache.h"
 #include "text/stem.h"
 
 typedef struct tz_connection {
   int references;
   tz_stemmer *stemmer;    /* NULL until first asked for */
+  tz_scorer *scorer;      /* likewise */
   tz_quote_cache *quotes; /* likewise */
   char fingerprint[20];   /* of this connection's tokenizer; "" until first needed */
 } tz_connection;
@@ -30,5 +32,8 @@ tz_stemmer *tz_connection_stemmer(tz_connection *connection);
 
 /* The texts that quotations are compared with, borrowed; NULL when out of memory. */
 tz_quote_cache *tz_connection_quotes(tz_connection *connection);
+
+/* The connection's stance scorer, borrowed; NULL when out of memory. */
+tz_scorer *tz_connection_scorer(tz_connection *connection);
 
 #endif

@@ -15,14 +15,18 @@
 static const tz_function *const function_tables[] = {
     tz_text_functions,
     tz_corpus_functions,
+    tz_stance_functions,
     tz_quote_functions,
     tz_search_functions,
 };
 
 static const tz_module modules[] = {
     {"tezis_check", &tz_check_module},
+    {"tezis_cues", &tz_cues_module},
     {"tezis_index", &tz_index_module},
+    {"tezis_positions", &tz_positions_module},
     {"tezis_search", &tz_search_module},
+    {"tezis_suggest", &tz_suggest_module},
     {"tezis_words", &tz_words_module},
     {"tezis_sentences", &tz_sentences_module},
     {NULL, NULL},

@@ -25,8 +25,12 @@ extern const tz_function tz_text_functions[];   /* text_functions.c */
 extern const tz_function tz_corpus_functions[]; /* corpus_functions.c */
 extern const tz_function tz_quote_functions[];  /* quote_functions.c */
 extern const tz_function tz_search_functions[]; /* search_functions.c */
+extern const tz_function tz_stance_functions[]; /* stance_functions.c */
 extern const sqlite3_module tz_check_module;
+extern const sqlite3_module tz_cues_module;
+extern const sqlite3_module tz_positions_module;
 extern const sqlite3_module tz_search_module;
+extern const sqlite3_module tz_suggest_module;
 extern const sqlite3_module tz_words_module;
 extern const sqlite3_module tz_sentences_module;
 

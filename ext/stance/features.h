@@ -1,0 +1,66 @@
+/* What a block of text says about a thesis, in numbers for the network: per
+** token its channels, per block its globals. The lexicon layer: by itself it
+** gives a rule's score. */
+#ifndef TZ_STANCE_FEATURES_H
+#define TZ_STANCE_FEATURES_H
+
+#include "stance/tokens.h"
+
+#define TZ_THESIS_TOKENS  48 /* read of a thesis */
+#define TZ_THESIS_OBJECTS 16 /* words it is about */
+
+typedef struct tz_object {
+  uint64_t stem;
+  bool known;             /* has a vector */
+  float place[TZ_STATIC]; /* of unit length */
+  float weight;
+} tz_object;
+
+/* A thesis, read. */
+typedef struct tz_thesis {
+  tz_token tokens[TZ_THESIS_TOKENS];
+  size_t token_count;
+  tz_object
+      objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
+  size_t object_count;
+  float sign;                /* -1 for a thesis against what it is about (ban X) */
+  float polarity;            /* sum of its words' polarities */
+  bool modal;                /* it says what should be */
+  float mean[TZ_VECTOR + 1]; /* of its words' vectors, and 1 */
+} tz_thesis;
+
+/* TZ_NOMEM, else TZ_OK. */
+tz_status tz_thesis_read(tz_reader *reader, tz_thesis *thesis, const char *text,
+                         size_t size);
+
+typedef struct tz_features {
+  float channels[TZ_BLOCK_TOKENS][TZ_CHANNELS];
+  float globals[TZ_GLOBALS];
+  float relevance; /* 0 to 1: how much of the thesis's objects the block speaks of */
+  float rule;      /* -1 to 1: what the lexicon alone says */
+} tz_features;
+
+/* Names of channels, for the code that reads them. */
+enum {
+  TZ_CH_EFFECT,
+  TZ_CH_GOOD,
+  TZ_CH_BAD,
+  TZ_CH_NEGATION,
+  TZ_CH_NEGATED,
+  TZ_CH_CONTRAST,
+  TZ_CH_CONCESSION,
+  TZ_CH_MODAL,
+  TZ_CH_REPORT,
+  TZ_CH_MATCH,
+  TZ_CH_SIMILAR,
+  TZ_CH_NEAR,
+  TZ_CH_NEAR_EFFECT,
+  TZ_CH_QUESTION,
+  TZ_CH_SIDE,
+  TZ_CH_SIGNED
+};
+
+void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
+                         const tz_token *tokens, size_t count, tz_features *features);
+
+#endif

@@ -1,0 +1,88 @@
+#include "stance/model.h"
+
+#include <string.h>
+
+#include "base/hash.h"
+
+enum {
+  MAGIC,
+  VERSION,
+  SIZE,
+  CHECKSUM,
+  ENGLISH,
+  RUSSIAN,
+  RUSSIAN_SIZE,
+  DIMENSIONS,
+  HEADER = 16
+};
+
+enum {
+  CONV = 3 * TZ_INPUT * TZ_WIDTH,
+  QUERY = TZ_HEADS * TZ_WIDTH * (TZ_VECTOR + 1),
+  MATCH = TZ_HEADS * 3,
+  THESIS = TZ_WIDTH * (TZ_VECTOR + 1),
+  POOLED = TZ_WIDTH * (TZ_HEADS * TZ_WIDTH + 1),
+  DENSE = TZ_HIDDEN * (TZ_POOLED + 1),
+  OUT = TZ_CLASSES * (TZ_HIDDEN + 1),
+  CALIBRATION = 8
+};
+
+uint32_t tz_model_hash(const char *form, size_t size) {
+  uint64_t hash = tz_hash(TZ_HASH_START, form, size);
+  uint32_t folded = (uint32_t)(hash ^ hash >> 32);
+  return folded ? folded : 1;
+}
+
+static uint32_t word_at(const unsigned char *blob, size_t index) {
+  uint32_t word;
+  memcpy(&word, blob + 4 * index, 4);
+  return word;
+}
+
+static uint32_t dimensions(void) {
+  return TZ_VECTOR | TZ_CHANNELS << 8 | TZ_WIDTH << 16 | (uint32_t)TZ_HEADS << 24;
+}
+
+static const void *take(const unsigned char **at, size_t bytes) {
+  const unsigned char *taken = *at;
+  *at += (bytes + 3) & ~(size_t)3;
+  return taken;
+}
+
+tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
+  *m = (tz_model){0};
+  if (size < 4 * HEADER || word_at(blob, MAGIC) != TZ_MODEL_MAGIC) return TZ_INVALID;
+  if (word_at(blob, VERSION) != TZ_MODEL_VERSION || word_at(blob, SIZE) != size)
+    return TZ_INVALID;
+  if (word_at(blob, DIMENSIONS) != dimensions()) return TZ_INVALID;
+  if (word_at(blob, DIMENSIONS + 1) != TZ_HIDDEN ||
+      word_at(blob, DIMENSIONS + 2) != TZ_GLOBALS)
+    return TZ_INVALID;
+  if (tz_model_hash((const char *)blob + 16, size - 16) != word_at(blob, CHECKSUM))
+    return TZ_INVALID;
+  m->english = word_at(blob, ENGLISH);
+  m->russian = word_at(blob, RUSSIAN);
+  m->russian_size = word_at(blob, RUSSIAN_SIZE);
+  uint64_t words = (uint64_t)m->english + m->russian;
+  uint64_t numbers =
+      CONV + TZ_WIDTH + QUERY + MATCH + THESIS + POOLED + DENSE + OUT + CALIBRATION;
+  uint64_t need = 4 * HEADER + 4 * (uint64_t)m->english +
+                  ((m->russian_size + 3) & ~UINT64_C(3)) + 4 * words +
+                  ((words * TZ_VECTOR + 3) & ~UINT64_C(3)) + 4 * numbers;
+  if (need != size) return TZ_INVALID;
+  const unsigned char *at = blob + 4 * HEADER;
+  m->forms = take(&at, 4 * m->english);
+  m->russian_text = take(&at, m->russian_size);
+  m->scales = take(&at, 4 * (size_t)words);
+  m->vectors = take(&at, (size_t)words * TZ_VECTOR);
+  m->conv = take(&at, 4 * CONV);
+  m->conv_bias = take(&at, 4 * TZ_WIDTH);
+  m->query = take(&at, 4 * QUERY);
+  m->match = take(&at, 4 * MATCH);
+  m->thesis = take(&at, 4 * THESIS);
+  m->pooled = take(&at, 4 * POOLED);
+  m->hidden = take(&at, 4 * DENSE);
+  m->out = take(&at, 4 * OUT);
+  m->calibration = take(&at, 4 * CALIBRATION);
+  return TZ_OK;
+}

@@ -1,0 +1,61 @@
+/* The general model's numbers: vectors of words and the weights of the network.
+**
+** The blob is little endian: 16 words of 32 bits (magic, version, size in bytes,
+** checksum of all after it, then the dimensions), the English words as hashes of
+** their folded forms, the Russian ones as text (their stems are the live
+** stemmer's), a scale and `width` signed bytes a word, the weights as 32-bit floats. */
+#ifndef TZ_STANCE_MODEL_H
+#define TZ_STANCE_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+#define TZ_MODEL_MAGIC   0x54535a54u /* "TZST" */
+#define TZ_MODEL_VERSION 1u
+
+/* Dimensions that the code is written for; a blob with others is refused. */
+enum {
+  TZ_STATIC = 64,  /* of a word's vector: its place among words, for similarity */
+  TZ_LEARNED = 16, /* and what stance data taught about it */
+  TZ_VECTOR = TZ_STATIC + TZ_LEARNED,
+  TZ_CHANNELS = 16, /* numbers of a token that are no part of its vector */
+  TZ_INPUT = TZ_VECTOR + TZ_CHANNELS,
+  TZ_WIDTH = 64, /* of the convolution */
+  TZ_HEADS = 4,
+  TZ_GLOBALS = 24,
+  TZ_HIDDEN = 96,
+  TZ_POOLED = TZ_HEADS * TZ_WIDTH + 3 * TZ_WIDTH + TZ_GLOBALS,
+  TZ_CLASSES = 3
+};
+
+typedef struct tz_model {
+  size_t english; /* words */
+  size_t russian;
+  const uint32_t *forms;    /* english hashes */
+  const char *russian_text; /* words divided by line ends */
+  size_t russian_size;
+  const float *scales;   /* english + russian */
+  const int8_t *vectors; /* TZ_VECTOR a word */
+  /* weights, row by row: out x in */
+  const float *conv;      /* 3 taps of TZ_INPUT x TZ_WIDTH (in x out) */
+  const float *conv_bias; /* TZ_WIDTH */
+  const float *query;     /* TZ_HEADS*TZ_WIDTH x (TZ_VECTOR+1) */
+  const float
+      *match; /* TZ_HEADS x 3: weight of match, similarity, nearness in attention */
+  const float *thesis;      /* TZ_WIDTH x (TZ_VECTOR+1) */
+  const float *pooled;      /* TZ_WIDTH x (TZ_HEADS*TZ_WIDTH+1) */
+  const float *hidden;      /* TZ_HIDDEN x (TZ_POOLED+1) */
+  const float *out;         /* TZ_CLASSES x (TZ_HIDDEN+1) */
+  const float *calibration; /* 8: see score.c */
+} tz_model;
+
+/* Reads a blob, which must be aligned to 4 bytes and stay; nothing is copied.
+** TZ_INVALID for one that is cut short, damaged or of another version. */
+tz_status tz_model_read(tz_model *model, const unsigned char *blob, size_t size);
+
+/* A hash of 32 bits, never 0, as the blob's words have. */
+uint32_t tz_model_hash(const char *form, size_t size);
+
+#endif

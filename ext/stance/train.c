@@ -1,0 +1,382 @@
+#include "stance/train.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#define OWN_MAGIC   0x4d4f5a54u /* "TZOM" */
+#define OWN_VERSION 1u
+#define MOST_TRAITS 8192 /* of a text; what is beyond is left out */
+#define EPOCHS      15
+#define RATE        0.25f
+#define DENSE_RATE  0.02f
+#define DECAY       2e-4f
+#define FOLDS       5
+
+/* weight[c][i] of class c. Dense weights are kept as floats, hashed ones in the
+** stored blob as bytes. */
+struct tz_own_model {
+  float dense[TZ_CLASSES][TZ_OWN_DENSE];
+  float hashed[TZ_OWN_BUCKETS][TZ_CLASSES];
+};
+
+/* A text as the learner sees it. */
+typedef struct traits {
+  float dense[TZ_OWN_DENSE];
+  uint16_t *bucket; /* words first, then characters */
+  size_t words;
+  size_t count;
+} traits;
+
+/* ---- a text's traits ---- */
+
+static void add_trait(traits *t, uint64_t hash) {
+  if (t->count < MOST_TRAITS)
+    t->bucket[t->count++] = (uint16_t)((hash ^ hash >> 32) % TZ_OWN_BUCKETS);
+}
+
+static tz_status add_stems(tz_scorer *s, const char *text, size_t size, traits *t) {
+  tz_tokens at;
+  tz_status status = TZ_OK;
+  size_t count;
+  tz_tokens_init(&at, text, size);
+  while ((count = tz_tokens_next(&s->reader, &at, s->tokens, TZ_BLOCK_TOKENS,
+                                 &status)) > 0 &&
+         t->count < MOST_TRAITS / 2) {
+    for (size_t i = 0; i < count && t->count < MOST_TRAITS / 2; i++) {
+      uint64_t hash = TZ_HASH_START;
+      for (size_t n = 0; n < 3 && i + n < count; n++) {
+        hash = tz_hash(hash, &s->tokens[i + n].stem, sizeof s->tokens[i].stem);
+        add_trait(t, hash);
+      }
+    }
+  }
+  t->words = t->count;
+  return status;
+}
+
+/* 2 to 5 characters of a word that stands between spaces. */
+static void add_characters(const char *text, size_t size, traits *t) {
+  tz_words words;
+  tz_word word;
+  tz_words_init(&words, text, size);
+  while (t->count < MOST_TRAITS && tz_words_next(&words, &word)) {
+    char form[TZ_WORD_BYTES + 16];
+    size_t start[TZ_WORD_BYTES + 16], characters = 0, at = 0;
+    form[0] = ' ';
+    memcpy(form + 1, word.form, word.form_size);
+    form[word.form_size + 1] = ' ';
+    size_t length = word.form_size + 2;
+    while (at < length) {
+      uint32_t codepoint;
+      start[characters++] = at;
+      at += tz_utf8_decode(form + at, length - at, &codepoint);
+    }
+    start[characters] = length;
+    for (size_t i = 0; i < characters; i++)
+      for (size_t n = 2; n <= 5 && i + n <= characters; n++)
+        add_trait(t,
+                  tz_hash(TZ_HASH_START + n, form + start[i], start[i + n] - start[i]));
+  }
+}
+
+static void set_dense(const tz_verdict *v, traits *t) {
+  float *d = t->dense;
+  memcpy(d, v->globals, sizeof v->globals);
+  d += TZ_GLOBALS;
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    d[c] = logf(fmaxf(v->shares[c], 0.01f));
+  d[3] = v->score;
+  d[4] = v->rule;
+  d[5] = 1;
+}
+
+static tz_status find_traits(tz_scorer *s, const tz_verdict *v, const char *text,
+                             size_t size, traits *t) {
+  t->count = 0;
+  set_dense(v, t);
+  tz_status status = add_stems(s, text, size, t);
+  add_characters(text, size, t);
+  return status;
+}
+
+/* ---- the model ---- */
+
+static void begin(tz_own_model *m) {
+  memset(m, 0, sizeof *m);
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    m->dense[c][TZ_GLOBALS + c] = 1;
+}
+
+static void scales_of(const traits *t, float *word, float *character) {
+  *word = t->words ? 1.0f / sqrtf((float)t->words) : 0;
+  *character = t->count > t->words ? 0.7f / sqrtf((float)(t->count - t->words)) : 0;
+}
+
+static void run(const tz_own_model *m, const traits *t, float shares[TZ_CLASSES]) {
+  float word, character, top = -1e30f, sum = 0;
+  scales_of(t, &word, &character);
+  for (size_t c = 0; c < TZ_CLASSES; c++) {
+    shares[c] = 0;
+    for (size_t i = 0; i < TZ_OWN_DENSE; i++)
+      shares[c] += m->dense[c][i] * t->dense[i];
+  }
+  for (size_t i = 0; i < t->count; i++) {
+    float scale = i < t->words ? word : character;
+    for (size_t c = 0; c < TZ_CLASSES; c++)
+      shares[c] += scale * m->hashed[t->bucket[i]][c];
+  }
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    top = fmaxf(top, shares[c]);
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    sum += shares[c] = expf(shares[c] - top);
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    shares[c] /= sum;
+}
+
+/* One step of AdaGrad (Duchi, Hazan, Singer 2011) on the log loss. */
+static void step(tz_own_model *m, tz_own_model *past, const traits *t, int label,
+                 const float *weight) {
+  float shares[TZ_CLASSES], word, character, slope[TZ_CLASSES];
+  run(m, t, shares);
+  scales_of(t, &word, &character);
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    slope[c] = weight[label] * (shares[c] - ((int)c == label));
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    for (size_t i = 0; i < TZ_OWN_DENSE; i++) {
+      float prior = i == TZ_GLOBALS + c ? 1 : 0;
+      float g = slope[c] * t->dense[i] + 1e-3f * (m->dense[c][i] - prior);
+      past->dense[c][i] += g * g;
+      m->dense[c][i] -= DENSE_RATE * g / sqrtf(past->dense[c][i] + 1e-4f);
+    }
+  for (size_t i = 0; i < t->count; i++) {
+    float scale = i < t->words ? word : character;
+    float *w = m->hashed[t->bucket[i]], *p = past->hashed[t->bucket[i]];
+    for (size_t c = 0; c < TZ_CLASSES; c++) {
+      float g = slope[c] * scale + DECAY * w[c];
+      p[c] += g * g;
+      w[c] -= RATE * g / sqrtf(p[c] + 1e-2f);
+    }
+  }
+}
+
+typedef struct lesson {
+  const traits *texts;
+  const tz_example *examples;
+  const size_t *order;
+  size_t count;
+} lesson;
+
+/* Rare classes count more, by the root of how rare. */
+static void weigh_classes(const lesson *l, size_t left_out, float weight[TZ_CLASSES]) {
+  float total = 0, n[TZ_CLASSES] = {0};
+  for (size_t i = 0; i < l->count; i++) {
+    if (left_out < FOLDS && i % FOLDS == left_out) continue;
+    n[l->examples[l->order[i]].stance + 1]++;
+    total++;
+  }
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    weight[c] = n[c] > 0 ? sqrtf(total / 3 / n[c]) : 0;
+}
+
+/* Fits on all but one fold (left_out = FOLDS: on all). */
+static void fit(const lesson *l, size_t left_out, tz_own_model *m, tz_own_model *past) {
+  float weight[TZ_CLASSES];
+  begin(m);
+  memset(past, 0, sizeof *past);
+  weigh_classes(l, left_out, weight);
+  size_t step_over = l->count / 2 + 1; /* another order in every epoch */
+  for (size_t epoch = 0; epoch < EPOCHS; epoch++)
+    for (size_t k = 0; k < l->count; k++) {
+      size_t i = (k * 7919 + epoch * step_over) % l->count;
+      if (left_out < FOLDS && i % FOLDS == left_out) continue;
+      size_t which = l->order[i];
+      step(m, past, &l->texts[which], l->examples[which].stance + 1, weight);
+    }
+}
+
+static int choice(const float shares[TZ_CLASSES]) {
+  int best = 1;
+  if (shares[0] > shares[best]) best = 0;
+  if (shares[2] > shares[best]) best = 2;
+  return best;
+}
+
+/* Mean F1 over the classes that occur. */
+static double mean_f1(size_t table[TZ_CLASSES][TZ_CLASSES]) {
+  double sum = 0, classes = 0;
+  for (size_t c = 0; c < TZ_CLASSES; c++) {
+    size_t truth = 0, guessed = 0;
+    for (size_t k = 0; k < TZ_CLASSES; k++) {
+      truth += table[c][k];
+      guessed += table[k][c];
+    }
+    if (truth == 0) continue;
+    classes++;
+    sum += 2.0 * (double)table[c][c] / (double)(truth + guessed);
+  }
+  return classes > 0 ? sum / classes : 0;
+}
+
+static void cross_validate(const lesson *l, tz_own_model *m, tz_own_model *past,
+                           tz_training *result) {
+  size_t general[TZ_CLASSES][TZ_CLASSES] = {{0}}, own[TZ_CLASSES][TZ_CLASSES] = {{0}};
+  for (size_t fold = 0; fold < FOLDS; fold++) {
+    fit(l, fold, m, past);
+    for (size_t i = fold; i < l->count; i += FOLDS) {
+      const traits *t = &l->texts[l->order[i]];
+      size_t label = (size_t)(l->examples[l->order[i]].stance + 1);
+      float shares[TZ_CLASSES];
+      run(m, t, shares);
+      own[label][choice(shares)]++;
+      general[label][choice(t->dense + TZ_GLOBALS)]++;
+    }
+  }
+  result->own = mean_f1(own);
+  result->general = mean_f1(general);
+}
+
+/* Order by a hash, the same every time and unlike the order of the labels. */
+static void shuffle(size_t *order, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    order[i] = i;
+  for (size_t i = count; i > 1; i--) {
+    size_t j = (size_t)(tz_hash(TZ_HASH_START, &i, sizeof i) % i), kept = order[i - 1];
+    order[i - 1] = order[j];
+    order[j] = kept;
+  }
+}
+
+static tz_status read_examples(tz_scorer *s, const tz_target *target,
+                               const tz_example *examples, size_t count,
+                               traits *texts) {
+  traits scratch = {.bucket = tz_calloc(MOST_TRAITS, sizeof *scratch.bucket)};
+  tz_status status = scratch.bucket ? TZ_OK : TZ_NOMEM;
+  for (size_t i = 0; status == TZ_OK && i < count; i++) {
+    tz_verdict v;
+    status = tz_score(s, target, examples[i].text, examples[i].size, &v);
+    if (status == TZ_OK)
+      status = find_traits(s, &v, examples[i].text, examples[i].size, &scratch);
+    if (status != TZ_OK) break;
+    texts[i] = scratch;
+    texts[i].bucket = tz_calloc(scratch.count + 1, sizeof *scratch.bucket);
+    if (texts[i].bucket == NULL) {
+      status = TZ_NOMEM;
+    } else {
+      memcpy(texts[i].bucket, scratch.bucket, scratch.count * sizeof *scratch.bucket);
+    }
+  }
+  tz_free(scratch.bucket);
+  return status;
+}
+
+static bool teaches(const tz_training *t, size_t count) {
+  size_t classes = 0;
+  for (size_t c = 0; c < TZ_CLASSES; c++)
+    classes += t->labels[c] > 0;
+  return count >= TZ_FEWEST_LABELS && classes > 1;
+}
+
+tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *examples,
+                   size_t count, tz_training *result) {
+  *result = (tz_training){0};
+  for (size_t i = 0; i < count; i++)
+    result->labels[examples[i].stance + 1]++;
+  if (!teaches(result, count)) return TZ_OK;
+  traits *texts = tz_calloc(count, sizeof *texts);
+  size_t *order = tz_calloc(count, sizeof *order);
+  tz_own_model *model = tz_calloc(1, sizeof *model), *past = tz_calloc(1, sizeof *past);
+  tz_status status = texts && order && model && past ? TZ_OK : TZ_NOMEM;
+  if (status == TZ_OK) status = read_examples(s, target, examples, count, texts);
+  if (status == TZ_OK) {
+    shuffle(order, count);
+    lesson l = {texts, examples, order, count};
+    cross_validate(&l, model, past, result);
+    if (result->own > result->general) {
+      fit(&l, FOLDS, model, past);
+      result->model = model;
+      model = NULL;
+    }
+  }
+  for (size_t i = 0; texts != NULL && i < count; i++)
+    tz_free(texts[i].bucket);
+  tz_free(texts);
+  tz_free(order);
+  tz_free(past);
+  tz_own_model_free(model);
+  return status;
+}
+
+void tz_own_model_free(tz_own_model *model) {
+  tz_free(model);
+}
+
+tz_status tz_own_model_adjust(tz_scorer *s, const tz_own_model *m, const char *text,
+                              size_t size, tz_verdict *v) {
+  uint16_t bucket[MOST_TRAITS];
+  traits t = {.bucket = bucket};
+  tz_status status = find_traits(s, v, text, size, &t);
+  if (status != TZ_OK) return status;
+  if (t.count == 0 || v->relevance <= 0) return TZ_OK;
+  run(m, &t, v->shares);
+  tz_verdict_conclude(v);
+  /* Where the labels speak clearly, the text bears on the thesis without its words. */
+  if (fabsf(v->score) > TZ_MARGIN) v->bears = true;
+  return TZ_OK;
+}
+
+/* ---- the blob: five words of 32 bits (magic, version, size, checksum, shape), the
+** dense weights, a scale a class, the hashed weights as signed bytes ---- */
+
+enum { BLOB_HEAD = 20, BLOB_DENSE = (int)sizeof(float) * TZ_CLASSES * TZ_OWN_DENSE };
+#define BLOB_SIZE                                                                      \
+  (BLOB_HEAD + BLOB_DENSE + 4 * TZ_CLASSES + TZ_OWN_BUCKETS * TZ_CLASSES)
+
+tz_status tz_own_model_write(const tz_own_model *m, void **blob, size_t *size) {
+  unsigned char *out = tz_calloc(1, BLOB_SIZE);
+  if (out == NULL) return TZ_NOMEM;
+  float scale[TZ_CLASSES] = {0};
+  for (size_t i = 0; i < TZ_OWN_BUCKETS; i++)
+    for (size_t c = 0; c < TZ_CLASSES; c++)
+      scale[c] = fmaxf(scale[c], fabsf(m->hashed[i][c]) / 127);
+  unsigned char *at = out + BLOB_HEAD;
+  memcpy(at, m->dense, BLOB_DENSE);
+  memcpy(at + BLOB_DENSE, scale, sizeof scale);
+  at += BLOB_DENSE + sizeof scale;
+  for (size_t i = 0; i < TZ_OWN_BUCKETS; i++)
+    for (size_t c = 0; c < TZ_CLASSES; c++)
+      *at++ = (unsigned char)(scale[c] > 0 ? lrintf(m->hashed[i][c] / scale[c]) : 0);
+  uint32_t shape = (uint32_t)TZ_OWN_DENSE << 20 | TZ_OWN_BUCKETS;
+  uint32_t head[5] = {OWN_MAGIC, OWN_VERSION, BLOB_SIZE, 0, shape};
+  head[3] = tz_model_hash((char *)out + BLOB_HEAD, BLOB_SIZE - BLOB_HEAD);
+  memcpy(out, head, sizeof head);
+  *blob = out;
+  *size = BLOB_SIZE;
+  return TZ_OK;
+}
+
+tz_status tz_own_model_read(tz_own_model **model, const void *blob, size_t size) {
+  *model = NULL;
+  uint32_t head[5];
+  if (size != BLOB_SIZE) return TZ_INVALID;
+  memcpy(head, blob, sizeof head);
+  const unsigned char *at = (const unsigned char *)blob + BLOB_HEAD;
+  if (head[0] != OWN_MAGIC || head[1] != OWN_VERSION || head[2] != BLOB_SIZE ||
+      head[4] != ((uint32_t)TZ_OWN_DENSE << 20 | TZ_OWN_BUCKETS) ||
+      head[3] != tz_model_hash((const char *)at, BLOB_SIZE - BLOB_HEAD))
+    return TZ_INVALID;
+  tz_own_model *m = tz_calloc(1, sizeof *m);
+  if (m == NULL) return TZ_NOMEM;
+  float scale[TZ_CLASSES];
+  memcpy(m->dense, at, BLOB_DENSE);
+  memcpy(scale, at + BLOB_DENSE, sizeof scale);
+  at += BLOB_DENSE + sizeof scale;
+  for (size_t i = 0; i < TZ_OWN_BUCKETS; i++)
+    for (size_t c = 0; c < TZ_CLASSES; c++)
+      m->hashed[i][c] = scale[c] * (float)(signed char)*at++;
+  *model = m;
+  return TZ_OK;
+}

@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+"""How well the stance functions judge public stance data, through SQL, and how fast.
+
+    python3 tests/bench/stance.py [--data ../shared/data/stance] [--seeds ../shared/seeds]
+
+macro-F1: the mean over the named sides of F1 = 2TP / (2TP + FP + FN). A text for which
+tezis_side is NULL counts as neutral. Where the data has two sides only, the side is the
+sign of tezis_stance, and NULL is a miss. The splits are those of stance_train.py: no thesis
+judged here as "zero-shot" was trained on, but for RuSentNE, whose sentences were not.
+Taught: of each thesis's labels, in the order of a hash of the text, 70 % are in the
+table label and the others are judged after tezis_train.
+"""
+import argparse, hashlib, json, os, random, re, sqlite3, subprocess, time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+arguments = argparse.ArgumentParser()
+arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stance'))
+arguments.add_argument('--seeds', default=os.path.join(ROOT, '../shared/seeds'))
+arguments.add_argument('--extension', default=os.path.join(ROOT, 'build/tezis'))
+arguments.add_argument('--only', default='')
+opt = arguments.parse_args()
+SIDES = {'for': 1, 'against': -1, 'neutral': 0, None: 0}
+
+
+def connect():
+    db = sqlite3.connect(':memory:')
+    db.enable_load_extension(True)
+    db.load_extension(opt.extension)
+    return db
+
+
+def load(path):
+    with open(os.path.join(opt.data, path), encoding='utf-8') as f:
+        return [json.loads(line) for line in f]
+
+
+def model_hash(data):
+    h = 0xcbf29ce484222325
+    for byte in data:
+        h = (h ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+    return (h ^ h >> 32) & 0xffffffff or 1
+
+
+def held_out(rows, share, seed=7):
+    targets = sorted(set(r['target'] for r in rows))
+    random.Random(seed).shuffle(targets)
+    held = set(targets[:max(1, int(len(targets) * share))])
+    return [r for r in rows if r['target'] in held]
+
+
+def f1(pairs, sides):
+    total = 0
+    for side in sides:
+        tp = sum(1 for y, p in pairs if y == side and p == side)
+        wrong = sum(1 for y, p in pairs if (y == side) != (p == side))
+        total += 2 * tp / max(1, 2 * tp + wrong)
+    return total / len(sides)
+
+
+def say(name, value, goal, definition):
+    print('%-34s %6.3f   goal %-5s %s' % (name, value, goal, definition), flush=True)
+
+
+def three(db, rows):
+    return [(r['label'], SIDES[db.execute('SELECT tezis_side(?, ?)', (r['text'], r['target'])).fetchone()[0]])
+            for r in rows]
+
+
+def two(db, rows):
+    out = []
+    for r in rows:
+        score = db.execute('SELECT tezis_stance(?, ?)', (r['text'], r['target'])).fetchone()[0]
+        out.append((r['label'], 0 if score is None or score == 0 else 1 if score > 0 else -1))
+    return out
+
+
+def zero_shot(db):
+    vast = [r for r in load('vast/dev.jsonl') if r.get('seen') == '0']
+    say('VAST, unseen targets', f1(three(db, vast), (-1, 0, 1)), '.67', 'macro-F1 for, neutral, against; %d texts' % len(vast))
+    kpa = held_out(load('kpa2021/train.jsonl'), .21)
+    say('KPA-2021', f1(two(db, kpa), (-1, 1)), '.80', 'macro-F1 for, against; %d arguments, 5 unseen theses' % len(kpa))
+    persp = load('perspectrum/dev.jsonl')
+    say('Perspectrum', f1(two(db, persp), (-1, 1)), '.68', 'macro-F1 for, against; %d' % len(persp))
+    ibm = held_out(load('ibmcs/train.jsonl'), .4)
+    say('IBM claims', sum(y == p for y, p in two(db, ibm)) / len(ibm), '.63', 'accuracy for, against; %d claims, 10 unseen theses' % len(ibm))
+    ru = [r for r in load('rusentne2023/train.jsonl') if model_hash(r['text'].encode()) % 6 == 0]
+    say('RuSentNE', f1(three(db, ru), (-1, 1)), '.51', 'mean F1 of positive and negative; %d sentences' % len(ru))
+
+
+def seeds(db):
+    rows = json.load(open(os.path.join(opt.seeds, 'stance-dev.json'), encoding='utf-8'))
+    targets = {'alliance': ('a China-Russia alliance', 'китайско-российский союз'),
+               'partnership': ('the China-Russia partnership', 'китайско-российское партнерство'),
+               'west': ('the United States and the West', 'Соединенные Штаты и Запад')}
+    each, same, pairs = [], 0, 0
+    for name, (english, _) in targets.items():
+        judged = three(db, [{'text': r['text'], 'target': english, 'label': r[name]} for r in rows])
+        each.append(f1(judged, (-1, 0, 1)))
+        for r in rows:
+            if 'ru' not in r:
+                continue
+            side = [SIDES[db.execute('SELECT tezis_side(?, ?)', (r[k], english)).fetchone()[0]] for k in ('text', 'ru')]
+            if any(side):
+                pairs += 1
+                same += side[0] == side[1]
+        say('article paragraphs: ' + name, each[-1], '.60', 'macro-F1 for, rest, against; %d paragraphs' % len(rows))
+    say('article paragraphs, mean', sum(each) / 3, '.60', 'mean of the three')
+    say('same side in translation', same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
+
+
+def corpus(texts):
+    db = connect()
+    db.execute('SELECT tezis_create()').fetchone()
+    db.execute("INSERT INTO source(id, key, csl) VALUES (1, 'data', '{}')")
+    db.executemany('INSERT INTO passage(id, source_id, ordinal, start, end, before, text) VALUES (?, 1, ?, 0, 0, \'\', ?)',
+                   [(i + 1, i, t) for i, t in enumerate(texts)])
+    return db
+
+
+def order(row):
+    return hashlib.sha256(row['text'].encode()).digest()
+
+
+def taught(path, words, limit=None, sides=(-1, 1)):
+    rows = [r for r in load(path) if r['label'] is not None]
+    judged, seconds = [], 0
+    for target in sorted(set(r['target'] for r in rows)):
+        mine = sorted((r for r in rows if r['target'] == target), key=order)
+        cut = int(len(mine) * .7)
+        train, test = mine[:cut][:limit], mine[cut:]
+        db = corpus([r['text'] for r in train])
+        db.execute("INSERT INTO thesis(id, name, statement) VALUES (1, 'thesis', ?)", (words.get(target, target),))
+        db.executemany('INSERT INTO label(thesis_id, passage_id, stance) VALUES (1, ?, ?)',
+                       [(i + 1, r['label']) for i, r in enumerate(train)])
+        start = time.time()
+        answer = json.loads(db.execute("SELECT tezis_train('thesis')").fetchone()[0])
+        seconds = max(seconds, (time.time() - start) * 1000 / len(train))
+        judged += three(db, [{'text': r['text'], 'target': 'thesis', 'label': r['label']} for r in test])
+        if not limit:
+            print('    %-36s %s' % (target, {k: answer[k] for k in ('labels', 'general', 'own', 'model') if k in answer}))
+    return f1(judged, sides), seconds
+
+
+def learning():
+    score, seconds = taught('semeval2016/train.jsonl', {})
+    say('SemEval-2016 6A, taught', 100 * score, '70.0', 'mean F1 of favor and against, 30 %% of the train part')
+    score, _ = taught('semeval2016/train.jsonl', {}, 50)
+    say('SemEval, 50 labels a target', score, '.60', 'the same')
+    score, _ = taught('ruarg2022/train.jsonl', {}, sides=(-1, 0, 1))
+    say('RuArg, taught', score, '.56', 'macro-F1 for, neutral, against, where the text bears on it')
+    say('training on 1,000 labels', seconds, '2', 'seconds at most')
+
+
+def speed():
+    work = '/tmp/stance-train'
+    dump = os.path.join(work, 'stance_dump')
+    os.makedirs(work, exist_ok=True)
+    sources = ['tests/bench/stance_dump.c'] + sorted(
+        os.path.join('ext', floor, f) for floor in ('base', 'text', 'stance')
+        for f in os.listdir(os.path.join(ROOT, 'ext', floor)) if f.endswith('.c'))
+    subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', dump] + sources
+                   + ['-lstemmer', '-lm'], check=True, cwd=ROOT)
+    words = re.findall(r'\S+', ' '.join(r['text'] for r in load('vast/dev.jsonl')))
+    texts = '\n'.join(' '.join(words[i:i + 100]) for i in range(0, len(words) - 100, 100))
+    out = subprocess.run([dump, 'speed', 'nuclear energy'], input=texts, text=True, capture_output=True, check=True)
+    layer, whole = map(float, out.stdout.split())
+    say('lexicon layer', layer, '50000', 'passages of 100 words a second')
+    say('whole scorer', whole, '5000', 'passages of 100 words a second')
+
+
+def main():
+    db = connect()
+    for name, part in (('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)), ('taught', learning), ('speed', speed)):
+        if opt.only in ('', name):
+            part()
+
+
+main()

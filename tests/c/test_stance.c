@@ -1,0 +1,272 @@
+/* The stance scorer: lexicon, thesis, score, explanation, model blobs, training. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "stance/data.h"
+#include "stance/explain.h"
+#include "stance/train.h"
+
+static tz_scorer *scorer;
+
+static int set_up(void **state) {
+  (void)state;
+  return tz_scorer_new(&scorer, NULL, 0) == TZ_OK ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  tz_scorer_free(scorer);
+  return 0;
+}
+
+static tz_verdict score_sized(const char *text, size_t size, const char *thesis) {
+  tz_target target;
+  tz_verdict verdict;
+  assert_int_equal(tz_target_read(scorer, &target, thesis, strlen(thesis)), TZ_OK);
+  assert_int_equal(tz_score(scorer, &target, text, size, &verdict), TZ_OK);
+  return verdict;
+}
+
+static tz_verdict score(const char *text, const char *thesis) {
+  return score_sized(text, strlen(text), thesis);
+}
+
+static float rule(const char *text, const char *thesis) {
+  tz_target target;
+  tz_verdict verdict;
+  assert_int_equal(tz_target_read(scorer, &target, thesis, strlen(thesis)), TZ_OK);
+  assert_int_equal(tz_score_by_rule(scorer, &target, text, strlen(text), &verdict),
+                   TZ_OK);
+  return verdict.score;
+}
+
+static void lexicon(void **state) {
+  (void)state;
+  tz_lexicon own;
+  size_t size;
+  const char *text = tz_lexicon_text(&size);
+  tz_stemmer *stemmer = tz_stemmer_new();
+  assert_int_equal(tz_lexicon_read(&own, text, size, stemmer), TZ_OK);
+  assert_true(own.count[TZ_RUSSIAN] > 1000);
+  assert_true(own.count[TZ_ENGLISH] > 1000);
+  size_t stem_size;
+  const char *stem =
+      tz_stem(stemmer, "опасными", strlen("опасными"), TZ_RUSSIAN, &stem_size);
+  const tz_lexeme *found =
+      tz_lexicon_find(&own, tz_lexicon_key(stem, stem_size, TZ_RUSSIAN));
+  assert_non_null(found);
+  assert_true(found->polarity < 0);
+  tz_lexicon_clear(&own);
+  assert_int_equal(tz_lexicon_read(&own, "wrong word", 10, stemmer), TZ_INVALID);
+  tz_lexicon_clear(&own);
+  assert_int_equal(tz_lexicon_read(&own, "+2", 2, stemmer), TZ_INVALID);
+  tz_lexicon_clear(&own);
+  tz_stemmer_free(stemmer);
+}
+
+static void rules(void **state) {
+  (void)state;
+  assert_true(rule("The alliance is good.", "the alliance") > 0);
+  assert_true(rule("The alliance is not good.", "the alliance") < 0);
+  assert_true(rule("The alliance isn't good.", "the alliance") < 0);
+  assert_true(rule("Союз опасен и вреден.", "союз") < 0);
+  assert_true(rule("Союз совсем не опасен.", "союз") > 0);
+  /* who wants a thing banned is for what is against it */
+  assert_true(rule("Smoking is dangerous.", "we should ban smoking") > 0);
+  assert_true(rule("Smoking is dangerous.", "we should not ban smoking") < 0);
+}
+
+static void relevance(void **state) {
+  (void)state;
+  tz_verdict near =
+      score("A China-Russia alliance is being discussed.", "a China-Russia alliance");
+  assert_true(near.bears);
+  assert_true(near.relevance > 0.9f);
+  tz_verdict far = score("The recipe wants two eggs, butter and a spoon of flour.",
+                         "a China-Russia alliance");
+  assert_true(far.relevance < near.relevance);
+  assert_false(far.bears);
+  /* across languages */
+  assert_true(
+      score("Союз России и Китая обсуждают давно.", "a China-Russia alliance").bears);
+}
+
+static void sane(const tz_verdict *v) {
+  assert_true(v->score >= -1 && v->score <= 1);
+  assert_true(v->relevance >= 0 && v->relevance <= 1.01f);
+  assert_true(v->confidence >= 0 && v->confidence <= 1.01f);
+}
+
+static void bad_input(void **state) {
+  (void)state;
+  assert_false(score("", "alliance").bears);
+  assert_false(score("text", "").bears);
+  assert_false(score("The alliance and the of", "the of and").bears);
+  assert_false(score("?! ...", "alliance").bears);
+  tz_verdict v = score("alliance", "alliance");
+  sane(&v);
+  char binary[4096];
+  for (size_t i = 0; i < sizeof binary; i++)
+    binary[i] = (char)(i * 131 + i / 7);
+  v = score_sized(binary, sizeof binary, "alliance");
+  sane(&v);
+}
+
+static void large_input(void **state) {
+  (void)state;
+  tz_buffer b;
+  tz_buffer_init(&b);
+  while (b.size < 1 << 20)
+    tz_buffer_text(&b, "The alliance is a good and useful thing, союз полезен. ");
+  tz_verdict v = score_sized(b.data, b.size, "alliance");
+  sane(&v);
+  assert_true(v.bears);
+  tz_target target;
+  assert_int_equal(tz_target_read(scorer, &target, b.data, b.size), TZ_OK);
+  assert_true(target.thesis.object_count <= TZ_THESIS_OBJECTS);
+  tz_explanation e;
+  assert_int_equal(tz_explain(scorer, &target, b.data, b.size, &e), TZ_OK);
+  assert_true(e.cue_count <= TZ_MOST_CUES);
+  tz_buffer_clear(&b);
+}
+
+static void explanation(void **state) {
+  (void)state;
+  static const char text[] = "We support the alliance; война опасна.";
+  tz_target target;
+  tz_explanation e;
+  assert_int_equal(tz_target_read(scorer, &target, "the alliance", 12), TZ_OK);
+  assert_int_equal(tz_explain(scorer, &target, text, strlen(text), &e), TZ_OK);
+  assert_true(e.cue_count > 0);
+  size_t last = 0;
+  for (size_t i = 0; i < e.cue_count; i++) {
+    assert_true(e.cues[i].start >= last && e.cues[i].end > e.cues[i].start);
+    assert_true(e.cues[i].end <= strlen(text));
+    last = e.cues[i].start;
+  }
+  tz_buffer json;
+  tz_buffer_init(&json);
+  tz_explanation_json(&e, text, &json);
+  assert_int_equal(json.status, TZ_OK);
+  assert_non_null(strstr(tz_buffer_string(&json), "\"cues\":[{\"start\":"));
+  tz_buffer_clear(&json);
+}
+
+static void user_terms(void **state) {
+  (void)state;
+  tz_target target;
+  tz_verdict plain, marked;
+  static const char text[] = "The alliance means zugzwang for both.";
+  assert_int_equal(tz_target_read(scorer, &target, "alliance", 8), TZ_OK);
+  tz_score_by_rule(scorer, &target, text, strlen(text), &plain);
+  assert_int_equal(tz_target_add_terms(scorer, &target, "zugzwang", 8, true), TZ_OK);
+  tz_score_by_rule(scorer, &target, text, strlen(text), &marked);
+  assert_true(marked.score < plain.score);
+}
+
+static void damaged_models(void **state) {
+  (void)state;
+  size_t size;
+  const unsigned char *blob = tz_stance_model_data(&size);
+  unsigned char *copy = malloc(size);
+  tz_scorer *other;
+  assert_non_null(copy);
+  for (size_t cut = 0; cut < size; cut += size / 17 + 1) {
+    memcpy(copy, blob, size);
+    assert_int_equal(tz_scorer_new(&other, copy, cut), TZ_INVALID);
+    assert_null(other);
+    copy[cut] ^= 0x55; /* any byte */
+    assert_int_equal(tz_scorer_new(&other, copy, size), TZ_INVALID);
+  }
+  free(copy);
+}
+
+/* ---- learning ---- */
+
+enum { LABELS = 60 };
+
+/* Texts whose side only their own odd word tells. */
+static void make_examples(tz_example *examples, char (*texts)[96], size_t count) {
+  static const char *const words[3] = {"blorquent", "zandive", "murfly"};
+  for (size_t i = 0; i < count; i++) {
+    snprintf(texts[i], sizeof texts[i],
+             "Number %zu of the alliance is %s, say %zu people.", i, words[i % 3],
+             i * 7 % 11);
+    examples[i] = (tz_example){texts[i], strlen(texts[i]), (int)(i % 3) - 1};
+  }
+}
+
+static void learning(void **state) {
+  (void)state;
+  tz_example examples[LABELS];
+  char texts[LABELS][96];
+  tz_target target;
+  tz_training t;
+  make_examples(examples, texts, LABELS);
+  assert_int_equal(tz_target_read(scorer, &target, "alliance", 8), TZ_OK);
+  assert_int_equal(tz_train(scorer, &target, examples, LABELS, &t), TZ_OK);
+  assert_non_null(t.model);
+  assert_true(t.own > 0.9 && t.own > t.general);
+  void *blob;
+  size_t size;
+  assert_int_equal(tz_own_model_write(t.model, &blob, &size), TZ_OK);
+  tz_own_model *again;
+  assert_int_equal(tz_own_model_read(&again, blob, size), TZ_OK);
+  for (size_t i = 0; i < 3; i++) {
+    tz_verdict v = score(texts[i], "alliance");
+    assert_int_equal(tz_own_model_adjust(scorer, again, texts[i], strlen(texts[i]), &v),
+                     TZ_OK);
+    static const char *const sides[3] = {"against", "neutral", "for"};
+    assert_string_equal(tz_score_side(v.score), sides[i]);
+  }
+  tz_own_model_free(again);
+  assert_int_equal(tz_own_model_read(&again, blob, size - 1), TZ_INVALID);
+  ((char *)blob)[size / 2] ^= 1;
+  assert_int_equal(tz_own_model_read(&again, blob, size), TZ_INVALID);
+  assert_null(again);
+  tz_free(blob);
+  tz_own_model_free(t.model);
+}
+
+static void nothing_to_learn(void **state) {
+  (void)state;
+  tz_example examples[LABELS];
+  char texts[LABELS][96];
+  tz_target target;
+  tz_training t;
+  make_examples(examples, texts, LABELS);
+  tz_target_read(scorer, &target, "alliance", 8);
+  assert_int_equal(tz_train(scorer, &target, examples, TZ_FEWEST_LABELS - 1, &t),
+                   TZ_OK);
+  assert_null(t.model);
+  for (size_t i = 0; i < LABELS; i++)
+    examples[i].stance = 1; /* one side only */
+  assert_int_equal(tz_train(scorer, &target, examples, LABELS, &t), TZ_OK);
+  assert_null(t.model);
+  for (size_t i = 0; i < LABELS; i++) { /* the same text on both sides */
+    examples[i] = examples[0];
+    examples[i].stance = i % 2 ? 1 : -1;
+  }
+  assert_int_equal(tz_train(scorer, &target, examples, LABELS, &t), TZ_OK);
+  tz_own_model_free(t.model);
+  assert_int_equal(tz_train(scorer, &target, NULL, 0, &t), TZ_OK);
+  assert_null(t.model);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(lexicon),     cmocka_unit_test(rules),
+      cmocka_unit_test(relevance),   cmocka_unit_test(bad_input),
+      cmocka_unit_test(large_input), cmocka_unit_test(explanation),
+      cmocka_unit_test(user_terms),  cmocka_unit_test(damaged_models),
+      cmocka_unit_test(learning),    cmocka_unit_test(nothing_to_learn),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,71 @@
+-- What a text says for or against a thesis: in words, stored, learned from labels.
+.nullvalue NULL
+
+-- NULL in, NULL out; NULL where the text does not bear on the thesis
+SELECT tezis_stance(NULL, 'a'), tezis_side('a', NULL), tezis_explain(NULL, NULL);
+SELECT tezis_stance('', 'alliance'), tezis_side('alliance', ''), tezis_stance('the of', 'of the');
+SELECT tezis_side('Beat two eggs with butter and flour.', 'a China-Russia alliance');
+SELECT typeof(tezis_stance('The China-Russia alliance is a dangerous mistake.', 'a China-Russia alliance'));
+SELECT tezis_stance('The alliance', 'alliance') BETWEEN -1 AND 1;
+
+-- an explanation is JSON, and tezis_cues are the same
+SELECT json_valid(e), json_type(e, '$.cues'), json_type(e, '$.score') FROM
+  (SELECT tezis_explain('We support the alliance. It is not bad.', 'alliance') AS e);
+SELECT json_extract(tezis_explain('Eggs and butter.', 'a China-Russia alliance'), '$.score', '$.cues');
+SELECT (SELECT count(*) FROM tezis_cues('We support the alliance.', 'alliance'))
+     = json_array_length(tezis_explain('We support the alliance.', 'alliance'), '$.cues');
+SELECT count(*) FROM tezis_cues(NULL, 'alliance');
+SELECT count(*) > 0, min(substr('We support the alliance.', "start" + 1, "end" - "start") = text)
+  FROM tezis_cues('We support the alliance.', 'alliance');
+
+-- wrong arguments
+SELECT tezis_stance(x'00', 'a');
+SELECT tezis_side('a', x'00');
+SELECT * FROM tezis_cues('a', x'00');
+SELECT * FROM tezis_cues('a');
+SELECT tezis_weigh('pact');
+SELECT * FROM tezis_positions('pact');
+
+-- a corpus
+SELECT tezis_create();
+SELECT tezis_add('{"id": "a", "title": "On the pact"}', 'We support the pact between the two neighbours. The pact is good and useful, it brings peace, and both of them will benefit from it for many years to come, as everybody can see and as history has shown again and again.');
+SELECT tezis_add('{"id": "b", "title": "Eggs"}', 'Beat two eggs with butter and flour.');
+SELECT tezis_weigh('pact');
+INSERT INTO thesis(name, statement, terms) VALUES ('pact', 'the pact', '{"for": ["mutual aid"], "against": ["vassal"]}');
+SELECT tezis_weigh('pact', 0);
+SELECT tezis_weigh('pact', 1), tezis_weigh('pact'), tezis_weigh('pact');
+SELECT count(*), count(score) FROM stance;
+SELECT key, passages, bearing, "for" + against <= bearing, length(bar) FROM tezis_positions('pact');
+-- in words it is the same as stored, but for the terms
+SELECT key, bearing FROM tezis_positions('the pact');
+SELECT count(*) FROM tezis_positions(NULL);
+SELECT * FROM tezis_positions(x'00');
+SELECT passage_id, key FROM tezis_suggest('pact');
+SELECT * FROM tezis_suggest('pact', 0);
+
+-- another statement drops what was weighed, so does another text of a passage
+UPDATE thesis SET statement = 'the pact of peace';
+SELECT count(*) FROM stance;
+SELECT tezis_weigh('pact');
+UPDATE passage SET text = text || ' More.' WHERE id = 1;
+SELECT count(*) FROM stance;
+
+-- learning
+SELECT tezis_train('no such');
+SELECT tezis_train('pact');
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
+INSERT INTO passage(source_id, ordinal, start, "end", before, text) SELECT 2, 100 + i, 0, 0, '',
+  'The pact number ' || i || CASE i % 2 WHEN 0 THEN ' is blorquent' ELSE ' is zandive' END FROM n;
+INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, id, 1 FROM passage WHERE ordinal > 100 LIMIT 25;
+SELECT json_extract(tezis_train('pact'), '$.model', '$.note');
+DELETE FROM label;
+INSERT INTO label(thesis_id, passage_id, stance)
+  SELECT 1, id, CASE WHEN text LIKE '%blorquent%' THEN 1 ELSE -1 END FROM passage WHERE ordinal > 100;
+SELECT json_extract(j, '$.labels', '$.against', '$.neutral', '$.for', '$.model'), j ->> 'own' > j ->> 'general'
+  FROM (SELECT tezis_train('pact') AS j);
+SELECT tezis_side('This pact is blorquent', 'pact'), tezis_side('This pact is zandive', 'pact');
+-- what is labelled is not suggested
+SELECT count(*) FROM tezis_suggest('pact', 100) WHERE text LIKE '%zandive%';
+-- a model that is none teaches nothing
+UPDATE thesis SET model = x'0102';
+SELECT tezis_side('This pact is good.', 'pact') = tezis_side('This pact is good.', 'the pact of peace');
