@@ -18,12 +18,16 @@ static int prepare(tz_index_reader *reader, const char *format, sqlite3_stmt **o
 int tz_index_reader_begin(tz_index_reader *reader) {
   sqlite3_stmt *totals = NULL;
   reader->code = prepare(
-      reader, "SELECT passages, words FROM main.\"%w_total\" WHERE id = 0", &totals);
+      reader,
+      "SELECT passages, words, title_words, heading_words FROM main.\"%w_total\""
+      " WHERE id = 0",
+      &totals);
   if (reader->code != SQLITE_OK) return reader->code;
-  reader->passages = reader->words = 0;
+  reader->totals = (tz_totals){0};
   if (sqlite3_step(totals) == SQLITE_ROW) {
-    reader->passages = sqlite3_column_int64(totals, 0);
-    reader->words = sqlite3_column_int64(totals, 1);
+    reader->totals =
+        (tz_totals){sqlite3_column_int64(totals, 0), sqlite3_column_int64(totals, 1),
+                    sqlite3_column_int64(totals, 2), sqlite3_column_int64(totals, 3)};
   }
   return reader->code = sqlite3_finalize(totals);
 }

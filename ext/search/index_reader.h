@@ -4,12 +4,13 @@
 #define TZ_SEARCH_INDEX_READER_H
 
 #include "sqlite.h"
+#include "search/pending.h"
 #include "search/topk.h"
 
 typedef struct tz_index_reader {
   sqlite3 *db;
   const char *name; /* "passage_index"; borrowed */
-  sqlite3_int64 passages, words;
+  tz_totals totals;
   sqlite3_stmt *find, *seek;
   sqlite3_stmt **spare; /* statements that step through blocks, not in use */
   size_t spare_count, spare_capacity;

@@ -36,7 +36,8 @@ static const char *const texts[] = {
     [WRITE_BLOCK] = "REPLACE INTO \"%w\".\"%w_posting\"(id, data) VALUES(?1, ?2)",
     [DROP_BLOCK] = "DELETE FROM \"%w\".\"%w_posting\" WHERE id = ?1",
     [ADD_TOTAL] = "UPDATE \"%w\".\"%w_total\" SET passages = passages + ?1,"
-                  " words = words + ?2 WHERE id = 0",
+                  " words = words + ?2, title_words = title_words + ?3,"
+                  " heading_words = heading_words + ?4 WHERE id = 0",
 };
 
 int tz_index_store_init(tz_index_store *store, sqlite3 *db, const char *schema,
@@ -73,8 +74,9 @@ int tz_index_store_create(tz_index_store *store) {
              " term TEXT UNIQUE NOT NULL, passages INTEGER NOT NULL);"
              "CREATE TABLE \"%w\".\"%w_posting\"(id INTEGER PRIMARY KEY, data BLOB);"
              "CREATE TABLE \"%w\".\"%w_total\"(id INTEGER PRIMARY KEY,"
-             " passages INTEGER NOT NULL, words INTEGER NOT NULL);"
-             "INSERT INTO \"%w\".\"%w_total\" VALUES(0, 0, 0)");
+             " passages INTEGER NOT NULL, words INTEGER NOT NULL,"
+             " title_words INTEGER NOT NULL, heading_words INTEGER NOT NULL);"
+             "INSERT INTO \"%w\".\"%w_total\" VALUES(0, 0, 0, 0, 0)");
 }
 
 int tz_index_store_drop(tz_index_store *store) {
@@ -84,7 +86,8 @@ int tz_index_store_drop(tz_index_store *store) {
 
 int tz_index_store_empty(tz_index_store *store) {
   return run(store, "DELETE FROM \"%w\".\"%w_term\"; DELETE FROM \"%w\".\"%w_posting\";"
-                    "UPDATE \"%w\".\"%w_total\" SET passages = 0, words = 0");
+                    "UPDATE \"%w\".\"%w_total\" SET passages = 0, words = 0,"
+                    " title_words = 0, heading_words = 0");
 }
 
 /* ---- statements, as a chain that stops at the first error ---- */
@@ -301,9 +304,20 @@ static void end_term(writing *w, sqlite3_int64 before) {
     ask(w, COUNT_TERM, w->term, w->passages, NULL);
 }
 
+static void add_totals(writing *w, const tz_totals *change) {
+  sqlite3_stmt *add = use(w, ADD_TOTAL);
+  if (!add) return;
+  sqlite3_bind_int64(add, 1, change->passages);
+  sqlite3_bind_int64(add, 2, change->words);
+  sqlite3_bind_int64(add, 3, change->title_words);
+  sqlite3_bind_int64(add, 4, change->heading_words);
+  sqlite3_step(add);
+  w->code = sqlite3_reset(add);
+}
+
 int tz_index_store_write(tz_index_store *store, tz_pending *pending) {
   size_t count = pending->count - pending->written;
-  if (count == 0 && pending->passages == 0) return SQLITE_OK;
+  if (count == 0 && pending->change.passages == 0) return SQLITE_OK;
   uint64_t *order = tz_pending_order(pending);
   if (!order) return SQLITE_NOMEM;
   /* The caller's last_insert_rowid() is not ours to change. */
@@ -323,10 +337,10 @@ int tz_index_store_write(tz_index_store *store, tz_pending *pending) {
     }
     end_term(&w, before);
   }
-  ask(&w, ADD_TOTAL, pending->passages, pending->words, NULL);
+  add_totals(&w, &pending->change);
   if (w.code == SQLITE_OK) {
     pending->written = pending->count;
-    pending->passages = pending->words = 0;
+    pending->change = (tz_totals){0};
   }
   sqlite3_set_last_insert_rowid(store->db, rowid);
   tz_buffer_clear(&w.bytes);

@@ -3,7 +3,8 @@
 **   NAME_term(id, term, passages)   a stem, and how many passages have it
 **   NAME_posting(id, data)          blocks of postings (see postings.h); id is the
 **                                   term's id << 32 | the block's first passage
-**   NAME_total(id, passages, words) one row, id 0: what BM25 needs of the whole
+**   NAME_total(id, passages, words, title_words, heading_words)
+**                                   one row, id 0: what BM25 needs of the whole
 */
 #ifndef TZ_SEARCH_INDEX_STORE_H
 #define TZ_SEARCH_INDEX_STORE_H

@@ -14,7 +14,7 @@
 /* What the log looked like when a savepoint began. */
 typedef struct mark {
   size_t count, written;
-  int64_t passages, words;
+  tz_totals change;
 } mark;
 
 typedef struct table {
@@ -285,7 +285,7 @@ static uint64_t hash_posting(const char *term, size_t size, uint32_t passage,
 typedef struct sums {
   tz_pending log;
   uint64_t postings;
-  int64_t passages, words;
+  tz_totals totals;
 } sums;
 
 static int then_sum(table *t, void *context) {
@@ -299,8 +299,10 @@ static int then_sum(table *t, void *context) {
         hash_posting(log->bytes + term->offset, term->size, e->passage,
                      tz_counts_pack(e->text, e->title, e->heading), e->length);
   }
-  expected->passages += log->passages;
-  expected->words += log->words;
+  expected->totals.passages += log->change.passages;
+  expected->totals.words += log->change.words;
+  expected->totals.title_words += log->change.title_words;
+  expected->totals.heading_words += log->change.heading_words;
   tz_pending_reset(log);
   return SQLITE_OK;
 }
@@ -336,16 +338,16 @@ static int sum_index(table *t, sums *actual, bool *whole) {
 
 static int read_totals(table *t, sums *actual, bool *whole) {
   sqlite3_stmt *row = NULL;
-  char *sql = sqlite3_mprintf(
-      "SELECT passages, words, (SELECT sum(passages) FROM \"%w\".\"%w_term\")"
-      " FROM \"%w\".\"%w_total\" WHERE id = 0",
-      t->store.schema, t->store.name, t->store.schema, t->store.name);
+  char *sql = sqlite3_mprintf("SELECT passages, words, title_words, heading_words FROM "
+                              "\"%w\".\"%w_total\" WHERE id = 0",
+                              t->store.schema, t->store.name);
   if (!sql) return SQLITE_NOMEM;
   int code = sqlite3_prepare_v2(t->store.db, sql, -1, &row, NULL);
   sqlite3_free(sql);
   if (code == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) {
-    actual->passages = sqlite3_column_int64(row, 0);
-    actual->words = sqlite3_column_int64(row, 1);
+    actual->totals =
+        (tz_totals){sqlite3_column_int64(row, 0), sqlite3_column_int64(row, 1),
+                    sqlite3_column_int64(row, 2), sqlite3_column_int64(row, 3)};
   } else {
     *whole = false;
   }
@@ -364,7 +366,7 @@ static int check(table *t) {
   if (code == SQLITE_OK) code = read_totals(t, &actual, &whole);
   if (code != SQLITE_OK) return code;
   if (whole && expected.postings == actual.postings &&
-      expected.passages == actual.passages && expected.words == actual.words)
+      memcmp(&expected.totals, &actual.totals, sizeof actual.totals) == 0)
     return SQLITE_OK;
   return fail(t, SQLITE_CORRUPT_VTAB,
               "tezis_index: the index does not say what the passages say; rebuild it");
@@ -408,7 +410,8 @@ static int finish(sqlite3_vtab *base) {
   return SQLITE_OK;
 }
 
-/* SQLite numbers savepoints from 0 (and -1 is one that began the transaction); a table that joined the transaction late
+/* SQLite numbers savepoints from 0 (and -1 is one that began the transaction); a table
+*that joined the transaction late
 ** hears of the later ones only, and the log was as empty at the earlier ones. */
 static int savepoint(sqlite3_vtab *base, int number) {
   table *t = (table *)base;
@@ -424,8 +427,7 @@ static int savepoint(sqlite3_vtab *base, int number) {
     int code = write_if_large(t);
     if (code != SQLITE_OK) return code;
   }
-  mark now = {t->pending.count, t->pending.written, t->pending.passages,
-              t->pending.words};
+  mark now = {t->pending.count, t->pending.written, t->pending.change};
   for (; t->mark_count < number; t->mark_count++)
     t->marks[t->mark_count] = (mark){0};
   t->marks[number] = now;
@@ -445,8 +447,7 @@ static int rollback_to(sqlite3_vtab *base, int number) {
   mark to = number >= 0 && number < t->mark_count ? t->marks[number] : (mark){0};
   t->pending.count = to.count;
   t->pending.written = to.written;
-  t->pending.passages = to.passages;
-  t->pending.words = to.words;
+  t->pending.change = to.change;
   if (number + 1 < t->mark_count) t->mark_count = number + 1; /* it stays open */
   return SQLITE_OK;
 }

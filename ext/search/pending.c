@@ -24,7 +24,7 @@ void tz_pending_clear(tz_pending *p) {
 void tz_pending_reset(tz_pending *p) {
   p->count = p->written = 0;
   p->term_count = p->byte_count = 0;
-  p->passages = p->words = 0;
+  p->change = (tz_totals){0};
   if (p->table) memset(p->table, 0, p->table_size * sizeof *p->table);
 }
 
@@ -139,11 +139,11 @@ tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passag
   size_t first = p->count;
   int64_t words =
       log_field(p, stemmer, first, passage, TEXT, fields->text, fields->text_size);
-  if (words < 0 ||
-      log_field(p, stemmer, first, passage, TITLE, fields->title, fields->title_size) <
-          0 ||
-      log_field(p, stemmer, first, passage, HEADING, fields->heading,
-                fields->heading_size) < 0) {
+  int64_t title =
+      log_field(p, stemmer, first, passage, TITLE, fields->title, fields->title_size);
+  int64_t heading = log_field(p, stemmer, first, passage, HEADING, fields->heading,
+                              fields->heading_size);
+  if (words < 0 || title < 0 || heading < 0) {
     p->count = first;
     return TZ_NOMEM;
   }
@@ -151,8 +151,11 @@ tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passag
     p->entries[i].length = (uint8_t)(words < 255 ? words : 255);
     p->entries[i].removed = removed;
   }
-  p->passages += removed ? -1 : 1;
-  p->words += removed ? -words : words;
+  int sign = removed ? -1 : 1;
+  p->change.passages += sign;
+  p->change.words += sign * words;
+  p->change.title_words += sign * title;
+  p->change.heading_words += sign * heading;
   return TZ_OK;
 }
 

@@ -20,6 +20,13 @@ typedef struct tz_entry {
   bool removed;   /* the posting is taken out */
 } tz_entry;
 
+/* What BM25 needs to know of all passages together. */
+typedef struct tz_totals {
+  int64_t passages;
+  int64_t words; /* of their texts */
+  int64_t title_words, heading_words;
+} tz_totals;
+
 typedef struct tz_pending_term {
   uint32_t hash;
   uint32_t offset; /* of the term's bytes */
@@ -37,7 +44,7 @@ typedef struct tz_pending {
   size_t table_size;
   char *bytes; /* of the terms, one after another */
   size_t byte_count, byte_capacity;
-  int64_t passages, words; /* what the entries from `written` on change in the totals */
+  tz_totals change; /* of the totals, by the entries from `written` on */
 } tz_pending;
 
 void tz_pending_init(tz_pending *p);

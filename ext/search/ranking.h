@@ -1,14 +1,5 @@
-/* Ranks the rows of an FTS5 table by a plan (search/plan.h):
-**
-**   score = sum over groups of  idf * saturated frequency * trust * (1.1 with the form
-*typed)
-**         + 0.2 * sum over pairs of groups of  least idf * weights / sqrt(distance in
-*words)
-**
-** BM25F over the columns (search/rank.h), a little more for the form that was typed,
-** and more where the words stand close together, within 8 words in the first
-** column (after Rasolofo and Savoy, "Term Proximity Scoring for Keyword-Based
-** Retrieval Systems", 2003, with the nearest pair only). */
+/* Ranks the rows of an FTS5 table by a plan: FTS5 says what occurs where,
+** search/scoring.h what that is worth. */
 #ifndef TZ_SEARCH_RANKING_H
 #define TZ_SEARCH_RANKING_H
 

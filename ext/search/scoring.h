@@ -1,0 +1,70 @@
+/* What a passage is worth to a plan (search/plan.h), given how often its terms
+** occur there and where:
+**
+**   score = sum over groups of  idf * saturated frequency * trust * (1.1 with the form
+*typed)
+**         + 0.2 * sum over pairs of groups of  least idf * weights / sqrt(distance in
+*words)
+**
+** BM25F (search/rank.h), a little more for the form that was typed, and more where
+** the words stand close together, within 8 words of the text (after Rasolofo and
+** Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems", 2003, with the
+** nearest pair only).
+**
+** Who counts the occurrences, FTS5 (search/ranking.h) or a reader of the text itself
+** (search/rescore.h), the score is the same. */
+#ifndef TZ_SEARCH_SCORING_H
+#define TZ_SEARCH_SCORING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "search/plan.h"
+
+#define TZ_SCORING_PLACES 512 /* matches in a passage looked at for nearness */
+
+typedef struct tz_place {
+  int offset;
+  int group;
+  double weight;
+} tz_place;
+
+/* What is known of the whole query, and room for one passage. */
+typedef struct tz_scoring {
+  const tz_plan *plan; /* borrowed */
+  double *idf;         /* by group */
+  double trust;        /* of terms of the other language */
+  double *frequency;   /* by group, of this passage */
+  double *trusted;
+  bool *form;
+  double *nearest; /* by pair of groups: the best of this passage */
+  int *touched;    /* pairs that have one */
+  int touched_count;
+  int place_count;
+  tz_place places[TZ_SCORING_PLACES];
+} tz_scoring;
+
+/* For a plan, of which found[t] is how many of all `rows` passages have term t.
+** TZ_OK or TZ_NOMEM; clear in both cases. */
+tz_status tz_scoring_init(tz_scoring *scoring, const tz_plan *plan, int64_t rows,
+                          const int64_t *found);
+void tz_scoring_clear(tz_scoring *scoring);
+
+/* Begins a passage. */
+void tz_scoring_begin(tz_scoring *scoring);
+
+/* A term occurs, `frequency` times in all, fields weighed and lengths reckoned
+** with; for a term that is the form typed any frequency will do. */
+void tz_scoring_add(tz_scoring *scoring, size_t term, double frequency);
+
+/* A term occurs as word number `offset` of the text. */
+void tz_scoring_place(tz_scoring *scoring, size_t term, int offset);
+
+/* The passage's score; the higher the better. */
+double tz_scoring_sum(tz_scoring *scoring);
+
+/* The group that a term of the plan belongs to. */
+size_t tz_scoring_group(const tz_plan *plan, size_t term);
+
+#endif
