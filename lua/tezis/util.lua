@@ -67,11 +67,11 @@ function M.plural(number, noun)
   return M.count(number) .. ' ' .. noun .. (number == 1 and '' or 's')
 end
 
---- Width in screen cells.
+--- Width in screen cells of a text without tabs.
 ---@param text string
 ---@return integer
 function M.width(text)
-  return vim.fn.strdisplaywidth(text)
+  return vim.api.nvim_strwidth(text)
 end
 
 --- `text` cut to at most `width` cells, with an ellipsis when anything was cut.

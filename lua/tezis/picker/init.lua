@@ -49,7 +49,7 @@ Picker.__index = Picker
 local current ---@type tezis.Picker? the open picker
 local last ---@type tezis.Picker? the one closed last
 
-local rows_at_once = 60 -- drawn in one go, so that the main loop breathes in between
+local rows_at_once = 40 -- drawn in one go beyond what is seen, so that the main loop breathes
 local fast = 10 -- ms: searches quicker than this need no debounce
 
 -- The hint at the bottom: the first key of the actions a newcomer needs.
@@ -289,7 +289,8 @@ function Picker:draw()
   local rows = self.rows
   self.drawing = (self.drawing or 0) + 1
   local drawing = self.drawing
-  local reach = math.max(rows_at_once, self.index + 50)
+  local height = self.view.layout.list.height
+  local reach = math.max(height, self.index + height)
   self.view:set_list(self:lines(1, math.min(#rows, reach)))
   local function rest(from)
     vim.schedule(function()
