@@ -64,6 +64,22 @@ M.list = {
     end,
   },
   {
+    name = 'uses',
+    usage = '[key]',
+    description = 'where a source is cited in the project, in the quickfix list',
+    run = function(call)
+      require('tezis').uses({ key = call.words[1] })
+    end,
+  },
+  {
+    name = 'refs',
+    usage = '[style]',
+    description = 'the references of the draft in a CSL style, through pandoc',
+    run = function(call)
+      require('tezis').refs({ style = call.words[1], modifiers = call.modifiers })
+    end,
+  },
+  {
     name = 'bib',
     usage = '[sync|diff|add [key]]',
     description = "the draft's own bibliography: what is cited and missing there or other than in "
@@ -71,6 +87,24 @@ M.list = {
     run = function(call)
       require('tezis.bib_editor').command(call.words[1], vim.list_slice(call.words, 2),
         call.modifiers)
+    end,
+  },
+  {
+    name = 'check',
+    usage = '[keys|quotes|all]',
+    description = 'citations and quotations against the corpus, as diagnostics; with a range, of '
+      .. 'these lines',
+    run = function(call)
+      require('tezis').check({ what = call.words[1], range = call.range })
+    end,
+  },
+  {
+    name = 'fix',
+    usage = '',
+    description = 'correct what was found at the cursor, or on the lines of a range; with ! the '
+      .. 'nearest key without asking',
+    run = function(call)
+      require('tezis').fix({ range = call.range, bang = call.bang })
     end,
   },
   {
@@ -193,7 +227,7 @@ local function selection()
 end
 
 --- A <Plug> map.
----@param method 'search'|'cite'|'open'|'info'
+---@param method 'search'|'cite'|'open'|'info'|'uses'
 function M.plug(method)
   util.guard(function()
     local options = {}
@@ -201,6 +235,13 @@ function M.plug(method)
       options.query = selection()
     end
     require('tezis')[method](options)
+  end)
+end
+
+--- After a draft was written.
+function M.saved(buf)
+  util.guard(function()
+    require('tezis.check_editor').on_save(buf)
   end)
 end
 

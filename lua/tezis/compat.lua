@@ -22,12 +22,31 @@ M.extras = {
     on = vim.ui.open ~= nil,
     use = 'opening originals with the program the system prefers (else xdg-open or open)',
   },
+  {
+    name = 'vim.lsp.start',
+    on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,
+    use = 'the language server inside the editor: hover, definition, references (else :Tezis info, '
+      .. 'open, uses)',
+  },
 }
 
 --- The version of the editor, as `:version` names it.
 ---@return string
 function M.editor_version()
   return vim.fn.execute('version'):match('NVIM v%S+')
+end
+
+--- Starts the language server inside the editor for the current buffer.
+---@param config table as vim.lsp.start takes it; cmd is a function
+---@return string? message why it could not
+function M.start_language_client(config)
+  if not vim.lsp.start or not vim.lsp.rpc.connect then
+    return 'this Neovim cannot run a language server inside it; it needs 0.10'
+  end
+  local root = vim.fs.find(config.root_markers, { upward = true,
+    path = vim.fn.expand('%:p:h') })[1]
+  config.root_dir = root and vim.fs.dirname(root) or vim.fn.expand('%:p:h')
+  vim.lsp.start(config)
 end
 
 --- Opens a file or address with the program the system prefers.

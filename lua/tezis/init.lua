@@ -87,6 +87,35 @@ function M.info(options)
   require('tezis.info').show(key)
 end
 
+--- Checks the citations and quotations of the current buffer; what is wrong becomes diagnostics.
+---@param options { what: 'keys'|'quotes'|'all'|nil, range: { first: integer, last: integer }? }?
+---  range: lines, from 1
+function M.check(options)
+  require('tezis.check_editor').check(options and options.what, options and options.range)
+end
+
+--- Corrects what |tezis.check()| found at the cursor, or on lines.
+---@param options { range: { first: integer, last: integer }?, bang: boolean? }? bang: takes the
+---  nearest of several keys without asking
+function M.fix(options)
+  require('tezis.check_editor').fix(options and options.range, options and options.bang)
+end
+
+--- Lists where a source is cited in the project, in the quickfix list; without a key that of the
+--- citation at the cursor.
+---@param options { key: string? }?
+function M.uses(options)
+  require('tezis.uses').show(options and options.key)
+end
+
+--- Shows the references of the current draft in a style, made by pandoc.
+---@param options { style: string?, modifiers: string? }? style: name of an installed CSL style, or
+---  the path of one; the option `refs.csl` unless told
+function M.refs(options)
+  options = options or {}
+  require('tezis.refs').show(options.style, options.modifiers or '')
+end
+
 --- Adds or updates sources, in a process of its own.
 ---@param options { paths: string[]?, rebuild: boolean? }? without paths: `bibliography` and `roots`
 function M.import(options)

@@ -4,7 +4,7 @@
 --- sets where modules are found and calls it.
 local options = require 'tezis.cli.options'
 
-local names = { 'import', 'search', 'check', 'status', 'sql', 'dictionary' }
+local names = { 'import', 'search', 'check', 'status', 'sql', 'dictionary', 'lsp' }
 
 local usage = [[
 tezis searches a Russian and English corpus and cites it.

@@ -56,6 +56,10 @@ local arguments = {
   cite = keys,
   open = keys,
   info = keys,
+  uses = keys,
+  check = function(lead)
+    return starting({ 'all', 'keys', 'quotes' }, lead)
+  end,
   bib = function(lead)
     local actions = starting({ 'sync', 'diff', 'add' }, lead)
     return vim.list_extend(actions, lead ~= '' and keys(lead) or {})

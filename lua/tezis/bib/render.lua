@@ -1,0 +1,88 @@
+-- References as a style of citation has them: CSL through pandoc's citeproc, in a thread.
+
+local core = require('tezis.core')
+local json = require('tezis.json')
+
+local M = {}
+
+local folders = { '/usr/share/citation-style-language/styles',
+  '/usr/local/share/citation-style-language/styles',
+  (os.getenv('HOME') or '') .. '/.pandoc/csl', (os.getenv('HOME') or '') .. '/Zotero/styles' }
+
+--- The file of a style.
+---@param name string of an installed style, or a path
+---@return string?
+function M.style(name)
+  if name:find('/', 1, true) or name:find('%.csl$') then
+    return core.stat(name) and name or nil
+  end
+  for _, folder in ipairs(folders) do
+    local path = ('%s/%s.csl'):format(folder, name)
+    if core.stat(path) then
+      return path
+    end
+  end
+end
+
+--- The style `auto` takes for a language; nil is pandoc's own.
+---@param language string?
+---@return string?
+function M.default_style(language)
+  for _, name in ipairs(language == 'ru' and { 'gost-r-7-0-5-2008' }
+    or { 'apa', 'chicago-author-date' }) do
+    local path = M.style(name)
+    if path then
+      return path
+    end
+  end
+end
+
+local function render(request, ...)
+  local job = require('tezis.bib.job')
+  local list, absent = job.csl(request, ...)
+  if not list then
+    return nil, absent
+  elseif #list == 0 then
+    return nil, 'nothing that is cited is in the corpus or in a bibliography of the draft'
+  end
+  local style = request.style == 'auto' and M.default_style(request.language)
+    or request.style ~= 'auto' and M.style(request.style) or nil
+  if not style and request.style ~= 'auto' then
+    return nil, ("there is no CSL style '%s'; install citation-style-language-styles or give the "
+      .. 'path of a .csl file'):format(request.style)
+  end
+  local argv = {}
+  for _, word in ipairs(request.cmd) do
+    argv[#argv + 1] = word
+  end
+  for _, word in ipairs({ '-f', 'csljson', '-t', 'plain', '--wrap=none', '--citeproc' }) do
+    argv[#argv + 1] = word
+  end
+  argv[#argv + 1] = style and '--csl=' .. style or nil
+  argv[#argv + 1] = request.language and '--metadata=lang:' .. request.language or nil
+  local result, message, code = core.run(argv, { stdin = json.encode(json.array(list)),
+    timeout = 60000 })
+  if not result then
+    return nil, code == 'ENOENT' and argv[1] .. ' is not installed: install the package pandoc'
+      or message
+  elseif result.timed_out or result.status ~= 0 then
+    return nil, ('%s: %s'):format(argv[1], result.timed_out and 'it took more than a minute'
+      or (result.stderr:match('[^\n]+') or 'it failed'))
+  end
+  return json.encode({ text = result.stdout, absent = json.array(absent),
+    style = style and style:match('([^/]*)%.csl$') or 'the default of pandoc' })
+end
+
+--- Renders references.
+---@param request string JSON: corpus, keys, files (see tezis.bib.job), style, language, cmd
+---@return boolean ok
+---@return string payload JSON { text, absent, style }, or the reason
+function M.run(request, ...)
+  local ran, payload, message = pcall(render, json.decode(request), ...)
+  if not ran then
+    return false, tostring(payload)
+  end
+  return payload and true or false, payload or message
+end
+
+return M

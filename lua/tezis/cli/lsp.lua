@@ -1,0 +1,38 @@
+--- tezis lsp
+local corpus = require 'tezis.cli.corpus'
+local options = require 'tezis.cli.options'
+
+local M = {}
+
+M.summary = 'language server, for editors other than Neovim'
+
+M.help = [[
+Usage: tezis lsp [--corpus FILE]
+
+A language server over standard input and output for Markdown, LaTeX, Typst,
+Org and AsciiDoc: completes citation keys (by key, author in either script,
+word of the title), shows a source on hover, goes to its entry in the draft's
+bibliography, lists where it is cited, reports what `tezis check` finds when
+a file is opened and saved, and corrects it.
+
+  --corpus FILE    the corpus to use
+
+Exit status: 0 after shutdown, 1 when the client went without it, 2 when the
+corpus cannot be opened.
+]]
+
+M.options = { corpus = 'string', stdio = 'flag', help = 'flag' }
+
+--- @param argv string[]
+--- @return integer
+function M.run(argv, say)
+  local found, message = options.parse(argv, M.options)
+  if not found then return say.usage(message) end
+  if found.help then return say.help(M.help) end
+  local status, failure = require('tezis.lsp.stdio').serve(corpus.path(found.corpus), io.stdin,
+    io.stdout)
+  if failure then return say.error(failure) end
+  return status
+end
+
+return M

@@ -1,0 +1,143 @@
+-- The language server inside Neovim (0.10 and later), where no process is needed:
+--
+--   vim.lsp.enable('tezis')                                     0.11: lsp/tezis.lua says how
+--   require('tezis.lsp.client').start()                         0.10, for the current buffer
+--
+-- The server is that of `tezis lsp`; its backend asks the corpus in threads and reads buffers, so
+-- documents are not sent. Diagnostics stay those of :Tezis check.
+
+local M = {}
+
+local Backend = {}
+Backend.__index = Backend
+
+local function buffer_of(uri)
+  local buf = vim.uri_to_bufnr(uri)
+  return vim.api.nvim_buf_is_loaded(buf) and buf or nil
+end
+
+function Backend.get(_, uri)
+  local buf = buffer_of(uri)
+  if not buf then
+    return nil
+  end
+  return { uri = uri, buf = buf, path = vim.api.nvim_buf_get_name(buf),
+    filetype = vim.bo[buf].filetype, lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false) }
+end
+
+function Backend.rows(_, sql, params, done)
+  local corpus = require('tezis.corpus')
+  if vim.fn.filereadable(corpus.path()) == 0 then
+    return done({})
+  end
+  require('tezis.worker').query({ corpus = corpus.path(), sql = sql, params = params,
+    done = function(failure, rows)
+      done(rows, failure and failure.message)
+    end })
+end
+
+function Backend.index(_, document, done)
+  local complete = require('tezis.complete')
+  local path = complete.corpus(document.buf)
+  if not path then
+    return done(nil)
+  end
+  complete.index(path, done)
+end
+
+function Backend.locate(_, document, key, done)
+  local about = require('tezis.cite').document(document.filetype, document.lines)
+  if not about then
+    return done(nil)
+  end
+  require('tezis.bib_editor').locate(document.buf, about, key, done)
+end
+
+function Backend.uses(_, document, key, done)
+  require('tezis.uses').find(document.buf, key, function(_, uses)
+    done(uses or {})
+  end)
+end
+
+--- For vim.lsp.Config: `cmd` as a function.
+---@param dispatchers table
+---@return table # vim.lsp.rpc.PublicClient
+function M.cmd(dispatchers)
+  local callbacks, last, closing = {}, 0, false
+  local backend = setmetatable({ version = require('tezis').version }, Backend)
+  local server = require('tezis.lsp.server').new({ backend = backend, send = function(message)
+    local callback = callbacks[message.id]
+    callbacks[message.id] = nil
+    if callback then
+      vim.schedule(function()
+        callback(message.error, message.result)
+      end)
+    end
+  end })
+  local null = require('tezis.json').null
+  local function plain(value) -- null as Neovim has it
+    if value == null then
+      return vim.NIL
+    elseif type(value) == 'table' then
+      local copy = vim.empty_dict and next(value) == nil and getmetatable(value) == nil
+        and vim.empty_dict() or {}
+      for name, item in pairs(value) do
+        copy[name] = plain(item)
+      end
+      return copy
+    end
+    return value
+  end
+  local client = {}
+  function client.request(method, params, callback, notify_reply)
+    last = last + 1
+    local id = last
+    callbacks[id] = function(failure, result)
+      if notify_reply then
+        notify_reply(id)
+      end
+      result = plain(result)
+      callback(failure, result ~= vim.NIL and result or nil)
+    end
+    server:receive({ jsonrpc = '2.0', id = id, method = method, params = params })
+    return true, id
+  end
+  function client.notify(method, params)
+    server:receive({ jsonrpc = '2.0', method = method, params = params })
+    if method == 'exit' and not closing then
+      closing = true
+      dispatchers.on_exit(0, 0)
+    end
+    return true
+  end
+  function client.is_closing()
+    return closing
+  end
+  function client.terminate()
+    if not closing then
+      closing = true
+      dispatchers.on_exit(0, 15)
+    end
+  end
+  return client
+end
+
+M.filetypes = { 'markdown', 'pandoc', 'quarto', 'rmd', 'tex', 'plaintex', 'rnoweb', 'typst', 'org',
+  'asciidoc', 'asciidoctor' }
+
+--- The configuration, as vim.lsp.config takes it.
+---@return table
+function M.config()
+  return { name = 'tezis', cmd = M.cmd, filetypes = M.filetypes,
+    root_markers = { '.tezis', '.git' } }
+end
+
+--- Attaches the current buffer, or says why it cannot.
+function M.start()
+  local message = require('tezis.compat').start_language_client(M.config())
+  if message then
+    require('tezis.util').fail('%s', message)
+  end
+end
+
+return M

@@ -1,0 +1,56 @@
+-- :Tezis refs: the references of a draft in a style, in a scratch buffer; pandoc's citeproc makes
+-- them in a thread. What the corpus does not have is taken from the draft's own bibliographies.
+
+local draft = require('tezis.draft')
+local util = require('tezis.util')
+
+local M = {}
+
+local function show(result, modifiers)
+  vim.cmd((modifiers ~= '' and modifiers or 'botright') .. ' new')
+  local buf = vim.api.nvim_get_current_buf()
+  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'wipe', false
+  local lines = vim.split(vim.trim(result.text), '\n', { plain = true })
+  for index, key in ipairs(result.absent) do
+    lines[#lines + 1] = index == 1 and '' or nil
+    lines[#lines + 1] = ('@%s: neither in the corpus nor in the bibliography'):format(key)
+  end
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  vim.bo[buf].modified = false
+  vim.wo.wrap, vim.wo.linebreak = true, true
+  vim.b[buf].tezis_style = result.style
+  vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buf, desc = 'tezis: close' })
+end
+
+--- Shows the references of the current draft.
+---@param style string? name of an installed CSL style, or a path; the option refs.csl unless told
+---@param modifiers string
+function M.show(style, modifiers)
+  local buf, options = vim.api.nvim_get_current_buf(), require('tezis.config').get().refs
+  local _, unknown = require('tezis.cite').syntax_for(vim.bo[buf].filetype)
+  if unknown then
+    util.fail('%s', unknown)
+  end
+  local corpus = require('tezis.corpus').need()
+  draft.read(buf, function(failure, found)
+    if failure then
+      util.fail('%s', failure.message)
+    elseif #found.keys == 0 then
+      util.fail('the draft cites nothing yet')
+    end
+    style = style or options.csl
+    local root = draft.root(found.document, buf)
+    local request = { corpus = corpus, keys = found.keys, cmd = options.cmd,
+      files = draft.bibliographies(found.document, buf),
+      style = style:find('/', 1, true) and vim.fn.fnamemodify(vim.fn.expand(style), ':p') or style,
+      language = found.document.language or root and root.language }
+    require('tezis.worker').run('call', function(problem, payload)
+      if problem then
+        util.fail('%s', problem.message)
+      end
+      show(vim.json.decode(payload), modifiers)
+    end, 'tezis.bib.render', 'run', vim.json.encode(request))
+  end)
+end
+
+return M
