@@ -1,0 +1,76 @@
+-- The language server inside Neovim: from 0.10 on a client is attached and asked; before, a
+-- sentence says that it cannot be.
+
+local t = ...
+
+local can = vim.fn.has('nvim-0.10') == 1
+
+local function draft(content)
+  local nvim = t.start({ corpus = t.corpus(), columns = 80,
+    lua = "vim.cmd('filetype plugin on')", file = t.file('lsp/draft.md', content) })
+  nvim:lua("require('tezis.util').guard(require('tezis.lsp.client').start)")
+  if can then
+    nvim:wait("#vim.lsp.get_clients({ bufnr = 0, name = 'tezis' }) == 1")
+  end
+  return nvim
+end
+
+-- The answer to a request at a place of the current buffer.
+local function ask(nvim, method, row, column, more)
+  nvim:lua([[
+    local method, line, character, more = ...
+    _G.answer = nil
+    local params = vim.tbl_extend('force', { textDocument = { uri = vim.uri_from_bufnr(0) },
+      position = { line = line, character = character } }, more or {})
+    vim.lsp.get_clients({ name = 'tezis' })[1]:request(method, params, function(failure, result)
+      _G.answer = { failure = failure, result = result }
+    end, 0)]], method, row, column, more)
+  return nvim:wait('_G.answer')
+end
+
+if not can then
+  t.test('a Neovim that cannot run it says so', function()
+    local nvim = draft('x\n')
+    nvim:wait_note('cannot run a language server inside it; it needs 0.10')
+  end)
+  return
+end
+
+local head = '---\nbibliography: refs.bib\n---\n\n'
+
+t.test('hover, definition and references answer in UTF-16', function()
+  t.file('lsp/refs.bib', '@book{other}\n@article{ivanov2020,\n  title = {Сроки}\n}\n')
+  local nvim = draft(head .. 'Слово 😀 [@ivanov2020].\n')
+  local hover = ask(nvim, 'textDocument/hover', 4, 13).result
+  t.contains(hover.contents.value, 'Сроки на переправах')
+  t.equal(hover.range, { start = { line = 4, character = 11 }, ['end'] = { line = 4,
+    character = 21 } })
+  local definition = ask(nvim, 'textDocument/definition', 4, 13).result
+  t.contains(definition.uri, 'lsp/refs.bib')
+  t.equal(definition.range.start, { line = 1, character = 0 })
+  local uses = ask(nvim, 'textDocument/references', 4, 13).result
+  t.equal(#uses, 1)
+  t.equal(uses[1].range, hover.range)
+  t.equal(ask(nvim, 'textDocument/hover', 4, 1), {})
+end)
+
+t.test('completion is asked through the client, documentation with it', function()
+  local nvim = draft(head .. 'Слово 😀 @хэллоу\n')
+  local list = ask(nvim, 'textDocument/completion', 4, 16).result
+  t.equal(list.isIncomplete, true)
+  nvim:lua("vim.api.nvim_buf_set_lines(0, 4, 5, false, { '😀 @иван' })")
+  list = ask(nvim, 'textDocument/completion', 4, 8).result
+  t.equal(list.items[1].textEdit, { newText = 'ivanov2020', range = {
+    start = { line = 4, character = 4 }, ['end'] = { line = 4, character = 8 } } })
+  nvim:keys('5G$a', '<C-x><C-o>')
+  nvim:wait("vim.api.nvim_get_current_line() == '😀 @ivanov2020'")
+end)
+
+t.test('K shows the source', function()
+  local nvim = draft(head .. '[@ivanov2020]\n')
+  nvim:keys('5G3l')
+  nvim:wait('vim.fn.col([[.]]) == 4')
+  nvim:lua('vim.lsp.buf.hover()')
+  nvim:wait_screen('Вестник переправ')
+  nvim:expect_screen('hover-80')
+end)
