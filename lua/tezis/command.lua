@@ -91,9 +91,9 @@ M.list = {
   },
   {
     name = 'check',
-    usage = '[keys|quotes|all]',
-    description = 'citations and quotations against the corpus, as diagnostics; with a range, of '
-      .. 'these lines',
+    usage = '[what]',
+    description = 'citations (`keys`) and `quotes` against the corpus, as diagnostics; with a '
+      .. 'range, of these lines',
     run = function(call)
       require('tezis').check({ what = call.words[1], range = call.range })
     end,

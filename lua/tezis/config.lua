@@ -100,6 +100,13 @@ M.schema = {
     description = 'The program that renders references, with arguments of your own.',
   },
   {
+    path = 'check.on_save',
+    type = 'list',
+    default = { 'keys', 'quotes' },
+    description = 'What is checked when a draft is written: `keys`, `quotes`; {} for nothing. '
+      .. '|:Tezis-check| does it at any time.',
+  },
+  {
     path = 'open.pdf',
     type = { 'string', 'list', 'function' },
     default = 'auto',
@@ -133,6 +140,17 @@ M.schema = {
     description = 'What goes to the log (`:Tezis log`).',
   },
 }
+
+-- What the checks find, and how grave it is.
+for _, rule in ipairs(require('tezis.check.rules').list) do
+  table.insert(M.schema, {
+    path = 'check.rules.' .. rule.code,
+    type = { 'string', 'false' },
+    values = { 'error', 'warn', 'info', 'hint' },
+    default = rule.severity,
+    description = rule.description .. ' Its severity; false reports none.',
+  })
+end
 
 -- Keys. A key that begins with a printable character works in Normal mode only; the others work
 -- while typing too.
@@ -216,7 +234,7 @@ local function check(option, value)
     return ('%s should be a %s, got %s'):format(
       option.path, table.concat(wanted, ' or '), got == 'false' and 'boolean' or names[got] or got)
   end
-  if option.values and not vim.tbl_contains(option.values, value) then
+  if option.values and value ~= false and not vim.tbl_contains(option.values, value) then
     return ("%s should be one of %s, got '%s'"):format(
       option.path, table.concat(option.values, ', '), value)
   end

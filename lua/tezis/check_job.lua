@@ -1,0 +1,39 @@
+-- Checks a draft in a thread of the editor: drafts and sources may be of any size.
+
+local core = require('tezis.core')
+local json = require('tezis.json')
+
+local M = {}
+
+local function run(corpus, filetype, text, options)
+  local given = json.decode(options)
+  local db, message = core.open(corpus, { readonly = true, create = false })
+  if not db then
+    return nil, message
+  end
+  local found
+  found, message = require('tezis.check').run({
+    db = db, filetype = filetype, text = text, what = given.what, rules = given.rules,
+    first = given.first, last = given.last,
+    bibliographies = require('tezis.check.bibliographies').read(filetype, text, given.folder),
+  })
+  db:close()
+  return found and json.encode(json.array(found)), message
+end
+
+--- Checks a draft.
+---@param corpus string path
+---@param filetype string
+---@param text string
+---@param options string JSON { what, rules, first, last, folder }
+---@return boolean ok
+---@return string payload JSON: tezis.Diagnostic[]
+function M.run(corpus, filetype, text, options)
+  local ran, payload, message = pcall(run, corpus, filetype, text, options)
+  if not ran then
+    return false, tostring(payload)
+  end
+  return payload and true or false, payload or message
+end
+
+return M

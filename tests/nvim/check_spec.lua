@@ -1,0 +1,140 @@
+-- Checks in the editor: diagnostics on demand and on save, corrections, the main loop left free.
+
+local t = ...
+
+local found = [[(function(count)
+  local list = {}
+  for _, item in ipairs(vim.diagnostic.get(0)) do
+    list[#list + 1] = ('%d:%d %s'):format(item.lnum + 1, item.col + 1, item.code)
+  end
+  table.sort(list)
+  return #list == count and table.concat(list, ', ')
+end)(...)]]
+
+local faults = table.concat({
+  'Срыв сроков «стал главным доводом сторонников сбора» [@ivanov2020, с. 12].', -- two words
+  'Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].', -- on page 13
+  'See [@haloway2019] and @fig-map, mail a@b.org.',
+  'A “promise that those who cross will pay” [@oduya2021].', -- from halloway2019
+  'Nobody said “that all bridges are made of cheese” [@oduya2021].',
+  'See [@ivanov2020, с. 99]. A scare “quote” is nobody’s.',
+}, '\n\n') .. '\n'
+
+local function draft(name, text, options)
+  options = options or {}
+  options.corpus = t.corpus()
+  options.file = t.file(name, text)
+  return t.start(options)
+end
+
+t.test(':Tezis check shows one of each fault at its place', function()
+  local nvim = draft('check1.md', faults)
+  nvim:command('Tezis check')
+  nvim:wait_note('6 problems')
+  t.equal(nvim:wait(found, 6), '11:23 page-not-there, 1:25 quote-altered, '
+    .. '3:84 wrong-page, 5:7 unknown-key, 7:3 quote-elsewhere, 9:13 quote-not-found')
+  local messages = nvim:lua([[
+    local list = vim.diagnostic.get(0)
+    table.sort(list, function(a, b) return a.lnum < b.lnum end)
+    return vim.tbl_map(function(item) return item.message .. ' ' .. item.severity end, list)]])
+  t.contains(messages[1], "'стал' should be 'стали'")
+  t.contains(messages[1], "'сторонников' should be 'противников'")
+  t.contains(messages[2], 'stands on page 13 of ivanov2020, not on 12')
+  t.contains(messages[3], 'nearest: halloway2019')
+  t.contains(messages[4], 'stands in halloway2019, not in oduya2021')
+  t.contains(messages[6], 'its pages are 11-13')
+end)
+
+t.test(':Tezis fix corrects what is at the cursor, each in one undo step', function()
+  local nvim = draft('check2.md', faults)
+  nvim:command('Tezis check')
+  nvim:wait(found, 6)
+  nvim:keys('gg')
+  nvim:command('Tezis fix')
+  nvim:wait("vim.fn.getline(1) == ...",
+    'Срыв сроков «стали главным доводом противников сбора» [@ivanov2020, с. 12].')
+  nvim:command('3,5Tezis fix!')
+  nvim:wait("vim.fn.getline(3) == ...", 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 13].')
+  t.equal(nvim:lua('return vim.fn.getline(5)'),
+    'See [@halloway2019] and @fig-map, mail a@b.org.')
+  nvim:keys('7G')
+  nvim:command('Tezis fix')
+  nvim:wait("vim.fn.getline(7):find('[@halloway2019]', 1, true)")
+  nvim:keys('u')
+  nvim:wait("vim.fn.getline(7):find('[@oduya2021]', 1, true)")
+  t.equal(nvim:wait(found, 2), '11:23 page-not-there, 9:13 quote-not-found')
+  nvim:keys('9G')
+  nvim:command('Tezis fix')
+  nvim:wait_note('nothing here that tezis can mend')
+end)
+
+t.test('a correction waits for what was checked: changed text is left alone', function()
+  local nvim = draft('check3.md', 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n')
+  nvim:command('Tezis check')
+  nvim:wait(found, 1)
+  nvim:keys('f2;;;', 'ggO<Esc>', 'j') -- the text moves down by a line
+  nvim:command('2Tezis fix')
+  nvim:wait("vim.fn.getline(2):find('с. 13]', 1, true)")
+  nvim:command('2s/13/12/')
+  nvim:command('Tezis check')
+  nvim:wait(found, 1)
+  nvim:command('2s/с. 12/с. 512/')
+  nvim:command('2Tezis fix')
+  nvim:wait_note('the text has changed since it was checked')
+  t.contains(nvim:lua('return vim.fn.getline(2)'), 'с. 512]')
+end)
+
+t.test('a part of the checks, a part of the lines; what was found elsewhere stays', function()
+  local nvim = draft('check4.md', faults)
+  nvim:command('Tezis check keys')
+  t.equal(nvim:wait(found, 2), '11:23 page-not-there, 5:7 unknown-key')
+  nvim:command('1,3Tezis check quotes')
+  nvim:wait(found, 4)
+  nvim:command('Tezis check none')
+  nvim:wait_note("there is no check 'none'")
+end)
+
+t.test('on save, as check.on_save and check.rules say', function()
+  local nvim = draft('check5.md', faults)
+  nvim:command('write')
+  nvim:wait(found, 6)
+  nvim:lua([[require('tezis').setup({ check = { on_save = { 'keys' },
+    rules = { ['unknown-key'] = 'hint', ['page-not-there'] = false } } })]])
+  nvim:command('5s/haloway/halloway/')
+  nvim:command('write')
+  nvim:wait(found, 4)
+  nvim:lua("require('tezis').setup({ check = { on_save = {} } })")
+  nvim:command('5s/halloway/haloway/')
+  nvim:command('write')
+  nvim:command('Tezis check keys')
+  nvim:wait(found, 5)
+  t.equal(nvim:lua("return vim.diagnostic.get(0, { severity = 4 })[1].code"), 'unknown-key')
+  t.equal(nvim:lua([[return select(2, pcall(require('tezis').setup,
+    { check = { rules = { ['unknown-key'] = 'loud' } } }))]]),
+    "tezis: check.rules.unknown-key should be one of error, warn, info, hint, got 'loud'")
+end)
+
+t.test('saving a draft without a corpus is silent', function()
+  local nvim = t.start({ file = t.file('check6.md', '[@x]\n'), corpus = t.temporary('none.db') })
+  nvim:command('write')
+  nvim:command('Tezis check')
+  nvim:wait_note('there is no corpus at')
+  t.equal(#nvim:notes(), 1)
+end)
+
+t.test('a long draft is checked while the editor goes on', function()
+  local text = 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 13].\n\n'
+  local nvim = draft('check7.md', text:rep(2000))
+  nvim:lua([[
+    _G.longest, _G.last = 0, vim.loop.hrtime()
+    _G.timer = vim.loop.new_timer()
+    _G.timer:start(0, 2, function()
+      local now = vim.loop.hrtime()
+      _G.longest, _G.last = math.max(_G.longest, now - _G.last), now
+    end)]])
+  nvim:command('Tezis check')
+  nvim:wait_note('nothing wrong')
+  -- The budget is 8 ms; a busy machine gets five times that.
+  local longest = nvim:lua('return _G.longest') / 1e6
+  assert(longest < 40, ('the main loop stood still for %d ms'):format(longest))
+end)
