@@ -11,6 +11,7 @@
 
 /* Of text, heading and title. */
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
+static const double weights[3] = {1.0, 1.5, 3.0};
 
 #define ALL_WORDS_MOST  2   /* longer queries do not insist on every word */
 #define ALL_WORDS_FIRST 4   /* but up to so many, what has them all comes first */
@@ -164,8 +165,35 @@ static void push(tz_find *find, const tz_hit *hit, size_t *capacity, tz_work *wo
   find->hits[find->count++] = *hit;
 }
 
+/* Runs the search by the ranking index. */
+static void collect_listed(tz_find *find, sqlite3_int64 limit, tz_stemmer *stemmer,
+                           tz_work *work) {
+  sqlite3_stmt *accepted = NULL;
+  bool filtered = find->query.filter_count > 0;
+  if (filtered) {
+    sqlite3_str *text = sqlite3_str_new(work->db);
+    sqlite3_str_appendall(text, "SELECT 1 FROM passage p CROSS JOIN source s"
+                                " ON s.id = p.source_id WHERE p.id = ?1");
+    append_filters(text, &find->query, find->thesis, work);
+    char *sql = finish(work, text);
+    accepted = tz_work_prepare(work, sql);
+    sqlite3_free(sql);
+  }
+  tz_shortlist_clear(&find->list);
+  tz_shortlist_find(work, &find->plan, find->mode, (size_t)limit, accepted, weights,
+                    stemmer, &find->list);
+  sqlite3_finalize(accepted);
+  find->total = filtered ? -1 : (sqlite3_int64)find->list.total;
+  size_t capacity = find->count;
+  for (size_t i = 0; i < find->list.count && work->code == SQLITE_OK; i++) {
+    tz_hit hit = {find->list.hits[i].passage, find->list.hits[i].score};
+    push(find, &hit, &capacity, work);
+  }
+}
+
 /* Runs the search with find->match as it is. */
-static void collect(tz_find *find, sqlite3_int64 limit, tz_work *work) {
+static void collect(tz_find *find, sqlite3_int64 limit, tz_stemmer *stemmer,
+                    tz_work *work) {
   if (work->code != SQLITE_OK) return;
   bool ranked = find->match != NULL;
   sqlite3_str *text = sqlite3_str_new(work->db);
@@ -176,6 +204,10 @@ static void collect(tz_find *find, sqlite3_int64 limit, tz_work *work) {
   }
   sqlite3_free(find->where);
   find->where = finish(work, text);
+  if (ranked && find->listed && limit >= 0) {
+    collect_listed(find, limit, stemmer, work);
+    return;
+  }
   char *sql = sqlite3_mprintf(
       "SELECT %s%s ORDER BY %s LIMIT %lld",
       ranked ? "passage_fts.rowid, " RANK " AS rank_" : "p.id, 0.0", find->where,
@@ -320,6 +352,7 @@ static bool is_question(const tz_query *query) {
 }
 
 static void set_match(tz_find *find, tz_query_mode mode, tz_work *work) {
+  find->mode = mode;
   tz_buffer_reset(&find->expression);
   tz_plan_expression(&find->plan, &find->query, mode, &find->expression);
   tz_work_status(work, find->expression.status);
@@ -339,9 +372,27 @@ static int compare_ids(const void *left, const void *right) {
   return (a->passage_id > b->passage_id) - (a->passage_id < b->passage_id);
 }
 
+/* Whether a passage of the shortlist has every word. */
+static bool has_all(const tz_shortlist *list, size_t i) {
+  return (list->hits[i].groups & list->required) == list->required;
+}
+
+static bool any_listed_has_all(const tz_find *find) {
+  for (size_t i = 0; i < find->list.count; i++)
+    if (has_all(&find->list, i)) return true;
+  return false;
+}
+
 /* Puts the passages that find->match, now every word, matches before the others. */
 static void lift_all(tz_find *find, tz_work *work) {
-  double lift = find->count > 0 ? find->hits[0].score : 0.0;
+  double lift = 0;
+  for (size_t i = 0; i < find->count; i++)
+    if (find->hits[i].score > lift) lift = find->hits[i].score;
+  if (find->listed) {
+    for (size_t i = 0; i < find->count; i++)
+      if (has_all(&find->list, i)) find->hits[i].score += lift;
+    return;
+  }
   sqlite3_str *text = sqlite3_str_new(work->db);
   sqlite3_str_appendall(text, "SELECT passage_fts.rowid");
   append_ranked(text, find, work);
@@ -363,24 +414,28 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
   size_t required = find->plan.required;
   bool keywords = own_words(&find->plan) && !is_question(&find->query);
   bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
+  find->listed =
+      options->limit >= 0 && tz_shortlist_serves(work, &find->plan, &find->query);
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
   find->marks = tz_buffer_string(&find->marking);
   set_match(find, TZ_MATCH_ALL, work);
   if (work->code != SQLITE_OK) return;
   if (insists) {
-    collect(find, pool_of(options), work);
+    collect(find, pool_of(options), options->stemmer, work);
     if (find->count > 0 || find->plan.group_count < 2) return;
     find->fallback = true;
-  } else {
+  } else if (!find->listed) {
     find->fallback = !any_has_all(find, work);
   }
   set_match(find, TZ_MATCH_ANY, work);
-  collect(find, pool_of(options), work);
+  collect(find, pool_of(options), options->stemmer, work);
+  if (find->listed && !insists) find->fallback = !any_listed_has_all(find);
   if (find->count == 0) find->fallback = false;
   if (find->fallback || required > ALL_WORDS_FIRST || !keywords) return;
   set_match(find, TZ_MATCH_ALL, work);
   if (work->code == SQLITE_OK) lift_all(find, work);
+  set_match(find, TZ_MATCH_ANY, work);
 }
 
 /* Parses, plans and searches. */
@@ -392,7 +447,7 @@ static void find(tz_find *find, const char *text, size_t size, unsigned query_fl
   if (work->code != SQLITE_OK) return;
   if (query->all == NULL) {
     if (query->filter_count > 0 || query->excluded != NULL)
-      collect(find, options->limit, work);
+      collect(find, options->limit, options->stemmer, work);
     return;
   }
   work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query),
@@ -414,6 +469,7 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size,
                 const tz_find_options *options, tz_find *found, char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   memset(found, 0, sizeof *found);
+  found->total = -1;
   tz_plan_init(&found->plan);
   find_thesis(found, options->thesis, &work);
   if (work.code != SQLITE_OK) return work.code;
@@ -434,8 +490,8 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size,
 int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total,
                   char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
-  *total = 0;
-  if (find->where == NULL) return SQLITE_OK;
+  *total = find->total >= 0 ? find->total : 0;
+  if (find->where == NULL || find->total >= 0) return SQLITE_OK;
   char *sql = sqlite3_mprintf("SELECT count(*)%s", find->where);
   if (sql == NULL) tz_work_status(&work, TZ_NOMEM);
   sqlite3_stmt *row = tz_work_prepare(&work, sql);
@@ -449,6 +505,7 @@ void tz_find_clear(tz_find *find) {
   tz_query_clear(&find->query);
   sqlite3_free(find->hits);
   sqlite3_free(find->where);
+  tz_shortlist_clear(&find->list);
   tz_plan_clear(&find->plan);
   tz_buffer_clear(&find->expression);
   tz_buffer_clear(&find->marking);

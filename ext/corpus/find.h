@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "sqlite.h"
+#include "corpus/shortlist.h"
 #include "search/plan.h"
 #include "search/query.h"
 #include "text/stem.h"
@@ -38,6 +39,10 @@ typedef struct tz_find {
   size_t count;
   sqlite3_int64 thesis; /* id, or 0 */
   char *where;          /* from FROM on: for counting */
+  sqlite3_int64 total;  /* where it is known already; else -1 */
+  tz_query_mode mode;   /* what match asks for */
+  bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
+  tz_shortlist list;    /* its hits are those of this search, in the same order */
 } tz_find;
 
 typedef struct tz_find_options {
