@@ -46,6 +46,15 @@ M.list = {
     end,
   },
   {
+    name = 'quote',
+    usage = '',
+    description = 'in the text of a source: quote the selection, with its citation, in the draft',
+    run = function(call)
+      require('tezis.quote').selection(call.range and range_text(call.range),
+        call.range and call.range.last or vim.fn.line('.'))
+    end,
+  },
+  {
     name = 'open',
     usage = '[key]',
     description = 'text of a source, at the cited page; with ! the original file',

@@ -167,6 +167,7 @@ end
 
 keys('picker', {
   { 'cite', '<CR>', 'cite the marked rows, or this one' },
+  { 'quote', '<C-y>', 'quote what was found, with its citation' },
   { 'mark', '<Tab>', 'mark this row and go to the next' },
   { 'open', '<C-o>', 'open the source at the passage' },
   { 'split', '<C-s>', 'open it in a split' },

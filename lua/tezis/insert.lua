@@ -53,22 +53,49 @@ local function move(win, cursor, mode)
   end
 end
 
--- Applies what tezis.cite computes.
-local function insert(items, options)
-  local buf = options.buf
+-- The draft's lines and what it says; fails with a sentence where nothing can be inserted.
+local function read(buf)
   if not vim.api.nvim_buf_is_valid(buf) then
     util.fail('the draft was closed; nothing was inserted')
   elseif not vim.bo[buf].modifiable then
     util.fail("this buffer cannot be changed ('modifiable' is off); open the draft")
   end
-  local filetype = vim.bo[buf].filetype
   local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-  local about, unknown = cite.document(filetype, lines)
+  local about, unknown = cite.document(vim.bo[buf].filetype, lines)
   if not about then
     util.fail('%s', unknown)
   end
+  return lines, with_root(about, buf)
+end
+
+-- Makes an edit in one undo step, and adds the entries of what it cites to the bibliography.
+local function apply(edit, about, items, options)
+  local buf = options.buf
+  if edit.unchanged then
+    return
+  end
+  break_undo(buf)
+  vim.api.nvim_buf_set_text(buf, edit.start_row, edit.start_col, edit.end_row, edit.end_col,
+    edit.lines)
+  break_undo(buf)
+  if vim.api.nvim_win_is_valid(options.win) and vim.api.nvim_win_get_buf(options.win) == buf then
+    move(options.win, edit.cursor, options.mode)
+  end
+  local keys = {}
+  for index, item in ipairs(items) do
+    keys[index] = item.key
+  end
+  if cite.syntax_for(vim.bo[buf].filetype) ~= 'text' then
+    require('tezis.bib_editor').after_insertion(buf, about, keys)
+  end
+end
+
+-- Applies what tezis.cite computes.
+local function insert(items, options)
+  local buf = options.buf
+  local lines, about = read(buf)
   local edit, message = cite.insertion({
-    filetype = filetype,
+    filetype = vim.bo[buf].filetype,
     lines = lines,
     row = options.row - 1,
     col = options.col,
@@ -76,31 +103,15 @@ local function insert(items, options)
     mode = options.mode,
     form = options.form,
     style = options.style,
-    document = with_root(about, buf),
+    document = about,
     spelling_language = vim.bo[buf].spelllang,
   })
   if not edit then
     util.fail('%s', message)
   end
-  if not edit.unchanged then
-    break_undo(buf)
-    vim.api.nvim_buf_set_text(buf, edit.start_row, edit.start_col, edit.end_row, edit.end_col,
-      edit.lines)
-    break_undo(buf)
-  end
-  if vim.api.nvim_win_is_valid(options.win) and vim.api.nvim_win_get_buf(options.win) == buf
-    and not edit.unchanged then
-    move(options.win, edit.cursor, options.mode)
-  end
+  apply(edit, about, items, options)
   if edit.note then
     util.notify(edit.note)
-  end
-  local keys = {}
-  for index, item in ipairs(items) do
-    keys[index] = item.key
-  end
-  if not edit.unchanged and cite.syntax_for(filetype) ~= 'text' then
-    require('tezis.bib_editor').after_insertion(buf, about, keys)
   end
 end
 
@@ -131,11 +142,8 @@ local function with_metadata(items, done)
   })
 end
 
---- Cites sources at a place of a buffer, in one undo step. Fails with a sentence (util.fail) where
---- the buffer cannot be changed or its format cannot say it.
----@param items table[] key; page, or locator and label; author, title, issued for plain text
----@param options tezis.InsertOptions?
-function M.items(items, options)
+-- Options with the window, buffer, place and mode filled in.
+local function complete(options)
   options = vim.tbl_extend('force', { win = vim.api.nvim_get_current_win() }, options or {})
   options.buf = options.buf or vim.api.nvim_win_get_buf(options.win)
   if not options.row then
@@ -144,16 +152,50 @@ function M.items(items, options)
   end
   options.mode = options.mode
     or vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' and 'i' or 'n'
+  return options
+end
+
+--- Cites sources at a place of a buffer, in one undo step. Fails with a sentence (util.fail) where
+--- the buffer cannot be changed or its format cannot say it.
+---@param items table[] key; page, or locator and label; author, title, issued for plain text
+---@param options tezis.InsertOptions?
+function M.items(items, options)
+  options = complete(options)
   local is_known = vim.api.nvim_buf_is_valid(options.buf)
   local needs_metadata = is_known and cite.syntax_for(vim.bo[options.buf].filetype) == 'text'
   for _, item in ipairs(needs_metadata and items or {}) do
     if not item.title then
-      return with_metadata(items, function(complete)
-        insert(complete, options)
+      return with_metadata(items, function(whole)
+        insert(whole, options)
       end)
     end
   end
   insert(items, options)
+end
+
+--- Quotes words of a source with their citation, in one undo step. In Normal mode behind the
+--- character under the cursor.
+---@param text string
+---@param item table key, page; author, title, issued for plain text
+---@param options tezis.InsertOptions?
+function M.quotation(text, item, options)
+  options = complete(options)
+  local lines, about = read(options.buf)
+  local line = lines[options.row] or ''
+  local col = math.min(options.col, #line)
+  if options.mode ~= 'i' and col < #line then
+    col = col + #vim.fn.matchstr(line:sub(col + 1), '^.')
+  end
+  local wanted = require('tezis.config').get().quote
+  local edit, message = require('tezis.cite.quotation').compute({
+    filetype = vim.bo[options.buf].filetype, lines = lines, row = options.row - 1, col = col,
+    text = text, item = item, document = about, block_words = wanted.block_words,
+    marks = wanted.marks,
+  })
+  if not edit then
+    util.fail('%s', message)
+  end
+  apply(edit, about, { item }, options)
 end
 
 return M

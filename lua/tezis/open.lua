@@ -207,6 +207,15 @@ local function load(buf, key, corpus)
   return doc
 end
 
+--- The printed page of a line of a source's text, nil where it has none.
+---@param buf integer
+---@param row integer from 1
+---@return string?
+function M.page(buf, row)
+  local page = docs[buf] and page_at(docs[buf], row - 1)
+  return page and page.label
+end
+
 --- Reads a tezis://doc/ buffer; what plugin/tezis.lua calls for BufReadCmd.
 ---@param buf integer
 ---@param name string

@@ -6,7 +6,8 @@ local M = {}
 
 --- The actions that take rows: they wait for those of the query at the prompt.
 M.needs_rows = {
-  cite = true, mark = true, open = true, split = true, vsplit = true, tab = true, quickfix = true,
+  cite = true, quote = true, mark = true, open = true, split = true, vsplit = true, tab = true,
+  quickfix = true,
 }
 
 --- Cites the marked rows, or the current one, where the user was.
@@ -24,6 +25,22 @@ function M.cite(picker)
   end
   picker:leave(function(origin)
     require('tezis.insert').items(items, origin)
+  end)
+end
+
+--- Quotes what was found in the current row, with its citation; a source alone is cited.
+---@param picker tezis.Picker
+function M.quote(picker)
+  local item = picker:item()
+  if not item then
+    return
+  elseif not item.text then
+    return M.cite(picker)
+  elseif not vim.bo[picker.origin.buf].modifiable then
+    util.fail('this buffer cannot be changed; open the draft, then :Tezis resume')
+  end
+  picker:leave(function(origin)
+    require('tezis.quote').passage(picker.kind.corpus, item, origin)
   end)
 end
 
