@@ -90,9 +90,9 @@ M.list = {
   },
   {
     name = 'bib',
-    usage = '[sync|diff|add [key]]',
-    description = "the draft's own bibliography: what is cited and missing there or other than in "
-      .. 'the corpus; `sync` adds what is missing, `add` one entry',
+    usage = '[action]',
+    description = "the draft's own bibliography: `diff` shows what is cited and missing there or "
+      .. 'other than in the corpus, `sync` adds what is missing, `add` one key',
     run = function(call)
       require('tezis.bib_editor').command(call.words[1], vim.list_slice(call.words, 2),
         call.modifiers)
