@@ -78,7 +78,9 @@ static bool reader_next(reader *r, tz_quote_word *word, bool *number) {
   *number = r->ahead.script == TZ_SCRIPT_DIGIT;
   for (;;) {
     r->has_ahead = tz_words_next(&r->words, &r->ahead);
-    if (!r->has_ahead ||
+    /* 1990-1995 and 1990–1995 are two numbers. */
+    bool numbers = *number && r->has_ahead && r->ahead.script == TZ_SCRIPT_DIGIT;
+    if (!r->has_ahead || numbers ||
         !joins(r->words.text + word->end, r->ahead.start - word->end, r->ahead.capital))
       return true;
     word->form = tz_hash(word->form, r->ahead.form, r->ahead.form_size);

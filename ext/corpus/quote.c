@@ -120,6 +120,7 @@ static tz_quote_range quoted_range(const walk *w, size_t start, size_t end) {
     if (first->kind == TZ_QUOTE_BENT && range.start > 0 &&
         w->text[range.start - 1] == '[')
       range.start--;
+    range.end += (unsigned char)q->marks.data[last->end - 1]; /* ] or [] */
     return range;
   }
   size_t at = start > 0 ? q->place[w->a->quoted[start - 1].end - 1] + 1

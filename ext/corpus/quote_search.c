@@ -211,6 +211,7 @@ static size_t passage_at(const tz_quote_text *text, size_t byte) {
 }
 
 static void name_text(tz_buffer *json, const char *name, const char *value) {
+  if (json->status != TZ_OK) return;
   tz_buffer_text(json, json->data[json->size - 1] == '{' ? "\"" : ",\"");
   tz_buffer_text(json, name);
   tz_buffer_text(json, "\":");
