@@ -340,7 +340,7 @@ end
 
 --- The actions of a tezis buffer in schema order, with the keys in force.
 ---@param buffer 'picker'|'doc'|'sql'
----@return { name: string, keys: string[], description: string }[]
+---@return { name: string, keys: string[], description: string, own: boolean }[] # own: not default
 function M.actions(buffer)
   local list, values = {}, M.get().keys[buffer]
   for _, option in ipairs(M.schema) do
@@ -348,7 +348,8 @@ function M.actions(buffer)
     if name then
       local value = values[name]
       local lhs = value == false and {} or type(value) == 'string' and { value } or value
-      table.insert(list, { name = name, keys = lhs, description = option.description })
+      table.insert(list, { name = name, keys = lhs, description = option.description,
+        own = not vim.deep_equal(value, option.default) })
     end
   end
   return list

@@ -42,7 +42,13 @@ end
 ---@param insert? boolean also map in Insert mode
 function M.map(buf, name, run, insert)
   local guarded = require('tezis.util').guarded(run)
-  for _, action in ipairs(config.actions(name)) do
+  local actions = {}
+  for _, is_own in ipairs({ false, true }) do -- a key that the user gave wins over a default
+    vim.list_extend(actions, vim.tbl_filter(function(action)
+      return action.own == is_own
+    end, config.actions(name)))
+  end
+  for _, action in ipairs(actions) do
     for _, lhs in ipairs(action.keys) do
       local modes = insert and lhs:sub(1, 1) == '<' and { 'n', 'i' } or { 'n' }
       local all = { lhs }
