@@ -171,7 +171,7 @@ install: all ## install under PREFIX (default /usr/local), below DESTDIR
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/lib/tezis/lua5.4/tezis $(DESTDIR)$(PREFIX)/bin
 	$(INSTALL) -m 755 $(EXTENSION) $(DESTDIR)$(PREFIX)/lib/tezis/tezis.so
 	$(INSTALL) -m 755 $(CORE_54) $(DESTDIR)$(PREFIX)/lib/tezis/lua5.4/tezis/core.so
-	for f in $$(find lua plugin doc -name '*.lua' -o -name '*.txt' -o -name '*.rux' -o -name 'core.so'); do \
+	for f in $$(find lua lsp plugin doc -name '*.lua' -o -name '*.txt' -o -name '*.rux' -o -name 'core.so'); do \
 	  $(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/tezis/$$f; done
 	printf '%s\n' "$$INSTALLED_LAUNCHER" > $(DESTDIR)$(PREFIX)/bin/tezis
 	chmod 755 $(DESTDIR)$(PREFIX)/bin/tezis
