@@ -157,6 +157,10 @@ test: deps ## every test; ends with a line "N passed, N failed"
 bench: all ## speed, side by side with what you would use instead
 	@sh tests/bench/run.sh
 
+.PHONY: bench-stance
+bench-stance: all ## how well stance is judged, on public data beside the project (../shared/data)
+	@/usr/bin/python3 tests/bench/stance.py
+
 .PHONY: lint
 lint: ## clang-format, clang-tidy, luacheck and a clang build
 	@sh tests/lint.sh

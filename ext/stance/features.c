@@ -4,8 +4,9 @@
 #include <string.h>
 
 #define NEGATION_REACH 4
-#define LIKE_THE_SAME  0.8f /* cosine of words that count as one: China, Chinese, китайский */
-#define SENTENCE_GAP   8.0f /* words that a sentence's end counts for */
+#define LIKE_THE_SAME                                                                  \
+  0.8f /* cosine of words that count as one: China, Chinese, китайский */
+#define SENTENCE_GAP 8.0f /* words that a sentence's end counts for */
 
 static void unpack(const tz_model *m, int32_t row, size_t count, float *out) {
   const int8_t *packed = m->vectors + (size_t)row * TZ_VECTOR;

@@ -10,10 +10,11 @@
 #define OWN_MAGIC   0x4d4f5a54u /* "TZOM" */
 #define OWN_VERSION 1u
 #define MOST_TRAITS 8192 /* of a text; what is beyond is left out */
-#define EPOCHS      15
-#define RATE        0.25f
+#define EPOCHS      10
+#define RATE        0.1f
 #define DENSE_RATE  0.02f
 #define DECAY       2e-4f
+#define CHARACTERS  1.2f /* what they say beside the stems */
 #define FOLDS       5
 
 /* weight[c][i] of class c. Dense weights are kept as floats, hashed ones in the
@@ -113,7 +114,8 @@ static void begin(tz_own_model *m) {
 
 static void scales_of(const traits *t, float *word, float *character) {
   *word = t->words ? 1.0f / sqrtf((float)t->words) : 0;
-  *character = t->count > t->words ? 0.7f / sqrtf((float)(t->count - t->words)) : 0;
+  *character =
+      t->count > t->words ? CHARACTERS / sqrtf((float)(t->count - t->words)) : 0;
 }
 
 static void run(const tz_own_model *m, const traits *t, float shares[TZ_CLASSES]) {
@@ -320,7 +322,7 @@ tz_status tz_own_model_adjust(tz_scorer *s, const tz_own_model *m, const char *t
   traits t = {.bucket = bucket};
   tz_status status = find_traits(s, v, text, size, &t);
   if (status != TZ_OK) return status;
-  if (t.count == 0 || v->relevance <= 0) return TZ_OK;
+  if (t.count == 0) return TZ_OK;
   run(m, &t, v->shares);
   tz_verdict_conclude(v);
   /* Where the labels speak clearly, the text bears on the thesis without its words. */

@@ -99,13 +99,13 @@ def seeds(db):
         for r in rows:
             if 'ru' not in r:
                 continue
-            side = [SIDES[db.execute('SELECT tezis_side(?, ?)', (r[k], english)).fetchone()[0]] for k in ('text', 'ru')]
-            if any(side):
+            score = [db.execute('SELECT tezis_stance(?, ?)', (r[k], english)).fetchone()[0] or 0 for k in ('text', 'ru')]
+            if max(map(abs, score)) > .1:
                 pairs += 1
-                same += side[0] == side[1]
+                same += score[0] * score[1] > 0
         say('article paragraphs: ' + name, each[-1], '.60', 'macro-F1 for, rest, against; %d paragraphs' % len(rows))
     say('article paragraphs, mean', sum(each) / 3, '.60', 'mean of the three')
-    say('same side in translation', same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
+    say('same sign in translation', same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
 
 
 def corpus(texts):

@@ -1,0 +1,153 @@
+/* The stance functions with every allocation failing in turn: out of memory and
+** nothing worse. The scorer's own making is tried first, then each statement on a
+** connection that has one. */
+#include "sqlite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "stance/score.h"
+#include "tezis.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TZ_CAN_FAIL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TZ_CAN_FAIL 0
+#endif
+#endif
+#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
+#define TZ_CAN_FAIL 1
+#endif
+
+static volatile long countdown; /* the allocation that fails, counted down; 0: none */
+
+#if TZ_CAN_FAIL
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+static bool fails(void) {
+  return countdown > 0 && --countdown == 0;
+}
+void *malloc(size_t size) {
+  return fails() ? NULL : __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+  return fails() ? NULL : __libc_calloc(count, size);
+}
+void *realloc(void *p, size_t size) {
+  return fails() ? NULL : __libc_realloc(p, size);
+}
+#endif
+
+static bool can_fail(void) {
+  countdown = 1;
+  void *volatile p = malloc(8);
+  bool failed = p == NULL;
+  countdown = 0;
+  free(p);
+  return failed;
+}
+
+static void scorer_without_memory(void **state) {
+  (void)state;
+  if (!can_fail()) {
+    print_message("skip: another malloc stands before the tests' own here\n");
+    return;
+  }
+  tz_scorer *scorer = NULL;
+  tz_status status = TZ_NOMEM;
+  long failures = 0;
+  while (status != TZ_OK && failures < 1000) {
+    countdown = ++failures;
+    status = tz_scorer_new(&scorer, NULL, 0);
+    countdown = 0;
+    if (status != TZ_OK) {
+      assert_int_equal(status, TZ_NOMEM);
+      assert_null(scorer);
+    }
+  }
+  assert_int_equal(status, TZ_OK);
+  assert_true(failures > 5);
+  tz_scorer_free(scorer);
+}
+
+static const char *const prepare[] = {
+    "SELECT tezis_create()",
+    "SELECT tezis_add('{\"id\": \"a\", \"title\": \"T\"}', 'The pact is good and we "
+    "support the pact.')",
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)"
+    " INSERT INTO passage(source_id, ordinal, start, \"end\", before, text) SELECT 1, "
+    "100 + i, 0, 0, '',"
+    " 'Pact ' || i || CASE i % 2 WHEN 0 THEN ' is blorquent' ELSE ' is zandive' END "
+    "FROM n",
+    "INSERT INTO thesis(name, statement, terms) VALUES ('pact', 'the pact', '{\"for\": "
+    "[\"aid\"]}')",
+    "INSERT INTO label SELECT 1, id, CASE WHEN text LIKE '%zan%' THEN 1 ELSE -1 END, "
+    "'' FROM passage",
+    "SELECT tezis_stance('The pact is good.', 'pact')",
+};
+
+static const char *const statements[] = {
+    "SELECT tezis_stance('The pact is good.', 'pact'), tezis_side('A bad pact', 'the "
+    "pact')",
+    "SELECT tezis_explain('We support the pact.', 'pact')",
+    "SELECT text, why FROM tezis_cues('We support the pact.', 'pact')",
+    "SELECT * FROM tezis_positions('pact')",
+    "SELECT * FROM tezis_suggest('pact')",
+    "SELECT tezis_weigh('pact')",
+    "SELECT tezis_train('pact')",
+};
+
+static int run(sqlite3 *db, const char *sql) {
+  sqlite3_stmt *statement;
+  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  if (code != SQLITE_OK) return code;
+  while (sqlite3_step(statement) == SQLITE_ROW) {
+    for (int i = 0; i < sqlite3_column_count(statement); i++)
+      sqlite3_column_text(statement, i);
+  }
+  return sqlite3_finalize(statement);
+}
+
+static void statements_without_memory(void **state) {
+  (void)state;
+  if (!can_fail()) return;
+  sqlite3 *db = NULL;
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  for (size_t i = 0; i < sizeof prepare / sizeof *prepare; i++)
+    assert_int_equal(run(db, prepare[i]), SQLITE_OK);
+  for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+    long failures = 0;
+    bool failed = true;
+    while (failed && failures < 20000) {
+      countdown = failures += 1 + failures / 40;
+      int code = run(db, statements[i]);
+      failed = countdown == 0;
+      countdown = 0;
+      if (code != SQLITE_OK && code != SQLITE_NOMEM)
+        print_error("%d in %s\n", code, statements[i]);
+      assert_true(code == SQLITE_OK || code == SQLITE_NOMEM);
+      assert_true(failed || code == SQLITE_OK);
+    }
+    assert_false(failed);
+  }
+  assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(scorer_without_memory),
+      cmocka_unit_test(statements_without_memory),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
