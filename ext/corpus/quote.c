@@ -19,6 +19,7 @@
 
 #define SHORT_WORDS  3
 #define LONG_WORDS   12
+#define FOUND_PAIR   0.7 /* one word of two is not enough */
 #define FOUND_SHORT  0.6
 #define FOUND_MIDDLE 0.55
 #define FOUND_LONG   0.5
@@ -417,8 +418,9 @@ tz_status tz_quote_match_find(const char *text, const tz_quotation *quotation,
 
 bool tz_quote_is_found(const tz_quotation *quotation, const tz_quote_match *match) {
   size_t words = quotation->word_count;
-  double least = words <= SHORT_WORDS ? FOUND_SHORT
-                 : words < LONG_WORDS ? FOUND_MIDDLE
-                                      : FOUND_LONG;
+  double least = words < SHORT_WORDS    ? FOUND_PAIR
+                 : words == SHORT_WORDS ? FOUND_SHORT
+                 : words < LONG_WORDS   ? FOUND_MIDDLE
+                                        : FOUND_LONG;
   return words > 0 && match->similarity >= least;
 }

@@ -162,14 +162,14 @@ local function is_title(context, quotation)
 end
 
 local function report(context, quotation, item, answer)
+  if answer.verdict ~= 'verbatim' and is_title(context, quotation) then
+    return
+  end
   if answer.verdict == 'verbatim' or answer.verdict == 'altered' then
     if answer.verdict == 'altered' then
       report_altered(context, quotation, answer)
     end
     return check_page(context, item, answer)
-  end
-  if is_title(context, quotation) then
-    return
   end
   local range = outer_range(context, quotation)
   if answer.verdict == 'elsewhere' then

@@ -1,0 +1,198 @@
+package.path = 'tests/lua/?.lua;' .. package.path
+local helper = require 'import_helper'
+local check = require 'tezis.check'
+local core = require 'tezis.core'
+local json = require 'tezis.json'
+local keys = require 'tezis.check.keys'
+local pages = require 'tezis.check.pages'
+
+describe('checking a draft', function()
+  local folder, db
+
+  setup(function()
+    folder = core.realpath(helper.folder())
+    db = helper.open(folder .. '/corpus.db')
+    local function add(csl, text)
+      assert(db:rows('SELECT tezis_add(?1, ?2)', { csl, text }))
+    end
+    add('{"id": "bridge", "title": "On the bridge", "container-title": "River Post", '
+      .. '"page": "11-13"}', 'The council promised a bridge in three years, and nobody believed it '
+      .. 'at all.\fThe bridge was opened in autumn with-\nout an orchestra, and the '
+      .. 'town\fsaw for the first time '
+      .. 'how many people wanted to be on the other bank of the river.')
+    add('{"id": "most", "title": "О мосте"}', 'Мост строят одни, а хвалят другие. Ещё не перешли '
+      .. '— уже хвалят того, кто обещал.')
+    add('{"id": "bare", "title": "Bare"}', nil)
+  end)
+  teardown(function()
+    db:close()
+    helper.clean()
+  end)
+
+  --- 'row:col code severity', one a line, of a draft.
+  local function found(text, filetype, request)
+    request = request or {}
+    request.db, request.text, request.filetype = db, text, filetype or 'markdown'
+    local list = {}
+    for index, one in ipairs(assert(check.run(request))) do
+      list[index] = ('%d:%d %s %s'):format(one.row, one.col, one.code, one.severity)
+    end
+    return table.concat(list, '\n')
+  end
+
+  --- The draft with every correction made, from the end.
+  local function mended(text, filetype)
+    local lines = {}
+    for line in (text .. '\n'):gmatch('([^\n]*)\n') do lines[#lines + 1] = line end
+    local list = assert(check.run { db = db, text = text, filetype = filetype or 'markdown' })
+    for index = #list, 1, -1 do
+      local fix = list[index].fix
+      if fix then
+        local r = fix.range
+        local before = lines[r[1] + 1]:sub(1, r[2])
+        local after = lines[r[3] + 1]:sub(r[4] + 1)
+        for _ = r[1], r[3] - 1 do table.remove(lines, r[1] + 2) end
+        lines[r[1] + 1] = before .. fix.text .. after
+      end
+    end
+    return table.concat(lines, '\n')
+  end
+
+  it('says nothing of what is right', function()
+    for _, text in ipairs {
+      'It was “opened in *autumn* without an orchestra” [@bridge, p. 12].',
+      '«еще не перешли - уже хвалят»[^1]\n\n[^1]: @most.',
+      '@bridge [p. 12] says: "the town saw for the first time".',
+      '> The bridge was opened in autumn\n> without an orchestra [...] on the other bank\n>\n'
+        .. '> — River Post, [@bridge, p. 12-13]',
+      'As the council says [@bridge]:\n\n> [T]he council promised a bridge\n',
+      'The “River Post” [@bridge] and a scare "quote", and `"code of mine" [@x]`.',
+      'See @fig-map, @tbl-one and mail a@b.org; <!-- “never said by anyone” [@bridge] -->',
+      '```\n"never said by anyone" [@nokey]\n```\n\n    "never said here" [@nokey]',
+      '\239\187\191“a bridge in three years” [@bridge]\r\nand “so on [@bridge\r\n',
+    } do
+      assert.equal('', found(text), text)
+    end
+    assert.equal('', found('\\enquote{a bridge in \\emph{three}~years} \\autocite[11]{bridge}. '
+      .. "``nobody believed it'' \\cite[11]{bridge} % “never” \\cite{nokey}\n\\begin{quote}\n"
+      .. 'saw for the first\ntime \\ldots{} people\n\\end{quote}\n\\cite[13]{bridge}', 'tex'))
+    assert.equal('', found('#+begin_quote\nThe council promised a /bridge/\n#+end_quote\n'
+      .. '[cite:@bridge p. 11]', 'org'))
+    assert.equal('', found('#quote(attribution: <bridge>)[a bridge in _three_ years] and '
+      .. '"nobody believed it" @bridge[p. 11]', 'typst'))
+  end)
+
+  it('names each fault at its place', function()
+    assert.equal('0:14 quote-altered warn', found('They say “a tunnel in three years” [@bridge].'))
+    assert.equal('0:0 quote-elsewhere warn',
+      found('“a bridge in three years” is what all say [@most].'))
+    assert.equal('0:2 unknown-key error\n0:32 page-not-there warn',
+      found('[@brigde] and then [@bridge, p. 99].'))
+    assert.equal('0:43 wrong-page warn', found('“a bridge in three years” [@bridge, p. 13].'))
+    assert.equal('0:0 quote-not-found warn', found('“nobody ever said a word of this” [@bridge].'))
+    assert.equal('0:0 quote-not-found hint', found('“cheese ropes” [@bridge].'))
+    assert.equal('0:0 quote-not-found hint', found('“nobody ever said a word of this” [@bare].'))
+    assert.equal('1:2 quote-altered warn', found('> The council promised\n> two bridges in three '
+      .. 'years\n\n[@bridge]'))
+  end)
+
+  it('mends what it names', function()
+    for wrong, right in pairs {
+      ['“a tunnel in three years” [@bridge]'] = '“a bridge in three years” [@bridge]',
+      ['“promised a very big bridge in three years” [@bridge]'] =
+        '“promised a bridge in three years” [@bridge]',
+      ['“promised a bridge in years, and nobody” [@bridge]'] =
+        '“promised a bridge in three years, and nobody” [@bridge]',
+      ['“a bridge in three years” [@bridge, p. 13]'] = '“a bridge in three years” [@bridge, p. 11]',
+      ['[@brigde]'] = '[@bridge]',
+      ['“was opened in\n*spring* without an orchestra” [@bridge]'] =
+        '“was opened in\n*autumn* without an orchestra” [@bridge]',
+    } do
+      assert.equal(right, mended(wrong))
+    end
+  end)
+
+  it('takes keys of the draft\'s own bibliography as known', function()
+    local bibtex = { '@book{own2020,\n title={}}' }
+    assert.equal('', found('[@own2020]', nil, { bibliographies = bibtex }))
+    assert.equal('', found('[@own2020]', nil, { bibliographies = { '[{"id": "own2020"}]' } }))
+    assert.equal('0:2 unknown-key error', found('[@own202]', nil, { bibliographies = bibtex }))
+  end)
+
+  it('keeps to the rules, the groups and the lines', function()
+    local text = '[@nokey]\n\n“nobody ever said a word of this” [@bridge]'
+    assert.equal('0:2 unknown-key error', found(text, nil, { what = { keys = true } }))
+    assert.equal('2:0 quote-not-found warn', found(text, nil, { what = { quotes = true } }))
+    assert.equal('2:0 quote-not-found warn', found(text, nil, { first = 1, last = 2 }))
+    assert.equal('0:2 unknown-key hint', found(text, nil,
+      { rules = { ['unknown-key'] = 'hint', ['quote-not-found'] = false } }))
+    local none, message = check.run { db = db, text = '', filetype = 'lua' }
+    assert.is_nil(none)
+    assert.matches("cannot cite in a file of type 'lua'", message, 1, true)
+  end)
+
+  it('reads pages and finds the nearest keys', function()
+    local span = { { from = 12, to = 14 } }
+    assert.is_true(pages.overlaps('12', span))
+    assert.is_true(pages.overlaps('3, 14–20', span))
+    assert.is_false(pages.overlaps('15-20', span))
+    assert.is_true(pages.overlaps('133-48', { { from = 140, to = 140 } }))
+    assert.is_true(pages.overlaps('XII', { { from = 'xii', to = 'xii' } }))
+    assert.same({ 'ivanov2020', 'ivanov2021', 'ivanova2020' },
+      keys.nearest('ivanov202', { 'petrov', 'ivanova2020', 'ivanov2021', 'ivanov2020', 'ivan' }))
+  end)
+
+  it('stays quick on drafts of unclosed marks and of two megabytes', function()
+    local began = os.clock()
+    found(('“' .. ('"a [@bridge '):rep(20)):rep(500))
+    found(('It is “a bridge in three years” and *more*.\n\n'):rep(45000))
+    assert.is_true(os.clock() - began < 8)
+  end)
+
+  it('is a command with an exit status, and writes SARIF', function()
+    local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+    local launcher = helper.write(folder .. '/tezis', ([[
+      package.path, package.cpath = %q, %q
+      os.exit(require('tezis.cli.main')(arg), true)]]):format(package.path, package.cpath))
+    local function tezis(...)
+      local result = assert(core.run({ interpreter, launcher, 'check', '--corpus',
+        folder .. '/corpus.db', ... }))
+      return result.status, result.stdout, result.stderr
+    end
+    local bad = helper.write(folder .. '/bad draft.md',
+      'Так: “a tunnel in three years” [@bridge, p. 11], [@brigde].\n')
+    local good = helper.write(folder .. '/good.md', '“a bridge in three years” [@bridge].\n')
+    assert.equal(0, (tezis(good)))
+    local status, out = tezis(bad, good)
+    assert.equal(1, status)
+    assert.matches('/bad draft.md:1:9: warning: the quotation differs from bridge, p. 11: '
+      .. "'tunnel' should be 'bridge' [quote-altered]\n", out, 1, true)
+    assert.equal(2, (tezis()))
+    assert.equal(2, (tezis(folder .. '/none.md')))
+    assert.equal(2, (tezis('--format=xml', good)))
+    status, out = tezis('--format=json', bad)
+    assert.equal(1, status)
+    assert.equal('quote-altered', json.decode(out)[1].code)
+
+    status, out = tezis('--format=sarif', bad)
+    assert.equal(1, status)
+    local log = json.decode(out)
+    assert.equal('2.1.0', log.version)
+    local run = log.runs[1]
+    assert.equal('tezis', run.tool.driver.name)
+    assert.equal(2, #run.results)
+    for _, result in ipairs(run.results) do
+      assert.equal(result.ruleId, run.tool.driver.rules[result.ruleIndex + 1].id)
+      assert.is_truthy(({ error = 1, warning = 1, note = 1 })[result.level])
+      assert.is_string(result.message.text)
+      local place = result.locations[1].physicalLocation
+      assert.matches('bad%%20draft%.md$', place.artifactLocation.uri)
+      assert.is_true(place.region.startLine == 1 and place.region.endLine == 1)
+      assert.is_true(place.region.startColumn < place.region.endColumn)
+      local replacement = result.fixes[1].artifactChanges[1].replacements[1]
+      assert.is_string(replacement.insertedContent.text)
+      assert.is_number(replacement.deletedRegion.startColumn)
+    end
+    assert.equal(9, run.results[1].locations[1].physicalLocation.region.startColumn)
+  end)
+end)
