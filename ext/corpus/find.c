@@ -13,8 +13,9 @@
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
 static const double weights[3] = {1.0, 1.5, 3.0};
 
-#define ALL_WORDS_MOST  2   /* longer queries do not insist on every word */
-#define ALL_WORDS_FIRST 4   /* but up to so many, what has them all comes first */
+#define ALL_WORDS_MOST  2 /* longer queries do not insist on every word */
+#define ALL_WORDS_FIRST 4 /* but up to so many, what has them all is worth more */
+#define ALL_BONUS       0.2
 #define POOL_LEAST      200 /* passages ranked before the last touches */
 #define FIRST_BONUS     0.25
 
@@ -383,14 +384,11 @@ static bool any_listed_has_all(const tz_find *find) {
   return false;
 }
 
-/* Puts the passages that find->match, now every word, matches before the others. */
+/* Makes the passages that find->match, now every word, matches worth more. */
 static void lift_all(tz_find *find, tz_work *work) {
-  double lift = 0;
-  for (size_t i = 0; i < find->count; i++)
-    if (find->hits[i].score > lift) lift = find->hits[i].score;
   if (find->listed) {
     for (size_t i = 0; i < find->count; i++)
-      if (has_all(&find->list, i)) find->hits[i].score += lift;
+      if (has_all(&find->list, i)) find->hits[i].score *= 1.0 + ALL_BONUS;
     return;
   }
   sqlite3_str *text = sqlite3_str_new(work->db);
@@ -402,14 +400,14 @@ static void lift_all(tz_find *find, tz_work *work) {
   while (find->count > 0 && tz_work_row(work, rows)) {
     tz_hit wanted = {sqlite3_column_int64(rows, 0), 0};
     tz_hit *hit = bsearch(&wanted, find->hits, find->count, sizeof wanted, compare_ids);
-    if (hit != NULL) hit->score += lift;
+    if (hit != NULL) hit->score *= 1.0 + ALL_BONUS;
   }
   sqlite3_finalize(rows);
   sqlite3_free(sql);
 }
 
 /* Words: one or two must all be there, if any passage has them; of some more, what
-** has them all comes first; a question or a long query goes by its telling words. */
+** has them all is worth more; a question or a long query goes by its telling words. */
 static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
   size_t required = find->plan.required;
   bool keywords = own_words(&find->plan) && !is_question(&find->query);

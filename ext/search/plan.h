@@ -21,9 +21,10 @@
 #include "base/buffer.h"
 #include "search/query.h"
 
-#define TZ_PLAN_TERMS   512          /* at most */
-#define TZ_PLAN_POINTER "tezis_plan" /* type of a plan passed by sqlite3_bind_pointer  \
-                                      */
+#define TZ_PLAN_TERMS 512 /* at most */
+#define TZ_PLAN_POINTER                                                                \
+  "tezis_plan" /* type of a plan passed by sqlite3_bind_pointer                        \
+                */
 
 /* In a string of a query this byte begins a token that is taken as it is, a stem
 ** or "=form"; the second and later ones of a string stand in the first one's place. */
@@ -41,7 +42,7 @@ typedef struct tz_plan_term {
   size_t offset; /* of the text in tz_plan.text */
   size_t size;
   double weight; /* 1 for what was typed */
-  double trust;  /* 1 for terms of the query's language */
+  double trust;  /* 1 for terms of the query's language, and where that is no matter */
 } tz_plan_term;
 
 typedef struct tz_plan_group {

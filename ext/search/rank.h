@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #define TZ_RANK_SATURATION 1.2  /* k1 */
-#define TZ_RANK_LENGTH     0.75 /* b */
+#define TZ_RANK_LENGTH     0.85 /* b */
 
 /* How much a phrase tells that occurs in `found` of `rows` rows, as Lucene
 ** reckons it: ln(1 + (rows - found + 1/2) / (found + 1/2)), never negative. */

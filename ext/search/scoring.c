@@ -7,14 +7,11 @@
 #include "base/memory.h"
 #include "search/rank.h"
 
-#define FORM_BONUS   0.1
-#define OTHER_TRUST  0.5 /* of synonyms, where the words themselves are as common */
-#define STRAY_SHARE  0.1 /* of the words themselves: no more than strays */
-#define COMMON_SHARE 0.3
-#define NEAR_WEIGHT  0.2
-#define NEAR_WORDS   8  /* how far apart is still near */
-#define NEAR_NEXT    6  /* how many matches after one are looked at */
-#define NEAR_GROUPS  48 /* of a longer query the first ones */
+#define FORM_BONUS  0.1
+#define NEAR_WEIGHT 0.2
+#define NEAR_WORDS  8  /* how far apart is still near */
+#define NEAR_NEXT   6  /* how many matches after one are looked at */
+#define NEAR_GROUPS 48 /* of a longer query the first ones */
 
 size_t tz_scoring_group(const tz_plan *plan, size_t term) {
   size_t low = 0, high = plan->group_count;
@@ -28,37 +25,18 @@ size_t tz_scoring_group(const tz_plan *plan, size_t term) {
   return low;
 }
 
-/* How far passages in the other language are trusted: wholly where the words of the
-** query hardly occur themselves, for then the corpus is not in their language; as the
-** plan says where they occur about as often as their synonyms. own and other: by
-** group, how many passages have the words, and their synonyms. */
-static double trust_of(const double *own, const double *other, size_t groups) {
-  double share = 0, counted = 0;
-  for (size_t g = 0; g < groups; g++) {
-    if (other[g] <= 0) continue;
-    share += own[g] / (own[g] + other[g]);
-    counted += 1;
-  }
-  if (counted <= 0) return OTHER_TRUST;
-  share = (share / counted - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
-  share = share < 0 ? 0 : share > 1 ? 1 : share;
-  return 1.0 - (1.0 - OTHER_TRUST) * share;
-}
-
 /* A group is found in about as many passages as its terms together, those that are
 ** only half a synonym counting half. */
 static void weigh(tz_scoring *s, int64_t rows, const int64_t *found) {
   const tz_plan *plan = s->plan;
-  double *own = s->frequency, *other = s->trusted; /* room that passages will use */
+  double *passages = s->frequency; /* room that passages will use */
   for (size_t t = 0; t < plan->term_count; t++) {
     const tz_plan_term *term = &plan->terms[t];
     if (term->form) continue;
-    double *side = term->trust < 1.0 ? other : own;
-    side[tz_scoring_group(plan, t)] += term->weight * (double)found[t];
+    passages[tz_scoring_group(plan, t)] += term->weight * (double)found[t];
   }
   for (size_t g = 0; g < plan->group_count; g++)
-    s->idf[g] = tz_rank_idf(rows, (int64_t)(own[g] + other[g] + 0.5));
-  s->trust = trust_of(own, other, plan->group_count);
+    s->idf[g] = tz_rank_idf(rows, (int64_t)(passages[g] + 0.5));
 }
 
 tz_status tz_scoring_init(tz_scoring *s, const tz_plan *plan, int64_t rows,
@@ -93,10 +71,6 @@ void tz_scoring_begin(tz_scoring *s) {
   s->place_count = 0;
 }
 
-static double trust_in(const tz_scoring *s, const tz_plan_term *term) {
-  return term->trust < 1.0 ? s->trust : 1.0;
-}
-
 void tz_scoring_add(tz_scoring *s, size_t term, double frequency) {
   const tz_plan_term *t = &s->plan->terms[term];
   size_t group = tz_scoring_group(s->plan, term);
@@ -105,14 +79,14 @@ void tz_scoring_add(tz_scoring *s, size_t term, double frequency) {
     return;
   }
   s->frequency[group] += t->weight * frequency;
-  s->trusted[group] += t->weight * trust_in(s, t) * frequency;
+  s->trusted[group] += t->weight * t->trust * frequency;
 }
 
 void tz_scoring_place(tz_scoring *s, size_t term, int offset) {
   const tz_plan_term *t = &s->plan->terms[term];
   if (t->form || s->place_count == TZ_SCORING_PLACES) return;
-  s->places[s->place_count++] = (tz_place){offset, (int)tz_scoring_group(s->plan, term),
-                                           t->weight * trust_in(s, t)};
+  s->places[s->place_count++] =
+      (tz_place){offset, (int)tz_scoring_group(s->plan, term), t->weight * t->trust};
 }
 
 static int compare_places(const void *left, const void *right) {

@@ -34,7 +34,6 @@ typedef struct tz_place {
 typedef struct tz_scoring {
   const tz_plan *plan; /* borrowed */
   double *idf;         /* by group */
-  double trust;        /* of terms of the other language */
   double *frequency;   /* by group, of this passage */
   double *trusted;
   bool *form;

@@ -9,7 +9,10 @@
 #include "text/fold.h"
 #include "text/words.h"
 
-#define OTHER_TRUST     0.6  /* of translations, where both languages have answers */
+#define OTHER_TRUST     0.5  /* of passages in the other language, where */
+#define COMMON_SHARE    0.4  /* so much of the corpus is in the query's, and */
+#define STRAY_SHARE     0.2  /* wholly where no more is than this */
+#define SAMPLE          128  /* passages asked what language they are in */
 #define MEANINGS        10   /* of one word */
 #define MEANINGS_READ   64   /* rows of meaning looked at for them */
 #define SOUNDS          5    /* spellings in the other alphabet */
@@ -32,6 +35,8 @@ typedef struct builder {
   tz_plan *plan;
   unsigned flags;
   tz_language only; /* passages are in this language */
+  tz_language main; /* of most words of the query */
+  double trust;     /* of terms of the other language than that */
   sqlite3_stmt *exists;
   sqlite3_stmt *meanings;
   sqlite3_stmt *kin; /* NULL until needed */
@@ -97,6 +102,11 @@ static size_t stem_of(builder *b, const char *form, size_t size, tz_language lan
   return stem_size;
 }
 
+/* How far terms of a language are trusted. */
+static double trust_in(const builder *b, tz_language language) {
+  return b->main == TZ_LANGUAGE_NONE || language == b->main ? 1.0 : b->trust;
+}
+
 static tz_language other_language(tz_language language) {
   return language == TZ_RUSSIAN ? TZ_ENGLISH : TZ_RUSSIAN;
 }
@@ -117,11 +127,11 @@ static void add_own_translation(builder *b, const char *text, size_t size,
     if (++count == 1) stem_size = stem_of(b, word.form, word.form_size, language, stem);
   }
   if (count > 1) {
-    tz_plan_add(b->plan, TZ_PLAN_PHRASE, text, size, weight, OTHER_TRUST);
+    tz_plan_add(b->plan, TZ_PLAN_PHRASE, text, size, weight, trust_in(b, language));
   } else if (stem_size > 0 && exists(b, stem, stem_size)) {
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, stem_size, weight, OTHER_TRUST);
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, stem_size, weight, trust_in(b, language));
   } else if (count == 1 && exists(b, text, size)) { /* a stem as it is */
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight, OTHER_TRUST);
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight, trust_in(b, language));
   }
 }
 
@@ -152,7 +162,7 @@ static bool add_translations(builder *b, const tz_query_word *word, const char *
     } else if (exists(b, text, size)) {
       if (best <= 0) best = weight;
       tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size,
-                  scale * (weight < best ? weight / best : 1.0), OTHER_TRUST);
+                  scale * (weight < best ? weight / best : 1.0), trust_in(b, other));
       added++;
     }
   }
@@ -214,7 +224,7 @@ static void add_sounds(builder *b, const tz_query_word *word, double farthest) {
     if (tz_plan_group_terms(b->plan) - before >= SOUNDS) break;
     if (size > 0 && exists(b, stem, size))
       tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, exp(-found[i].distance),
-                  OTHER_TRUST);
+                  trust_in(b, other_language(word->language)));
   }
 }
 
@@ -384,11 +394,55 @@ static void add_optional(builder *b) {
   }
 }
 
+/* ---- the language of the query, and of the corpus ---- */
+
+static tz_language main_language(const tz_query *query) {
+  size_t count[3] = {0, 0, 0};
+  for (size_t i = 0; i < query->word_count; i++)
+    count[query->words[i].language]++;
+  if (count[TZ_RUSSIAN] == count[TZ_ENGLISH]) return TZ_LANGUAGE_NONE;
+  return count[TZ_RUSSIAN] > count[TZ_ENGLISH] ? TZ_RUSSIAN : TZ_ENGLISH;
+}
+
+/* Which part of the corpus is in the language, from passages at even distances. */
+static double share_of(builder *b, tz_language language) {
+  static const char sql[] =
+      "WITH RECURSIVE ends(low, high) AS (SELECT min(id), max(id) FROM passage),"
+      " place(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < ?1)"
+      " SELECT count(*), count(*) FILTER (WHERE language = ?2) FROM place, ends, "
+      "passage"
+      " WHERE id = (SELECT id FROM passage"
+      "   WHERE id >= low + CAST((high - low) * 1.0 * n / ?1 AS INTEGER) ORDER BY id "
+      "LIMIT 1)";
+  sqlite3_stmt *row = NULL;
+  double share = 0;
+  if (b->code == SQLITE_OK) b->code = sqlite3_prepare_v2(b->db, sql, -1, &row, NULL);
+  if (b->code != SQLITE_OK) return 0;
+  sqlite3_bind_int(row, 1, SAMPLE);
+  sqlite3_bind_text(row, 2, tz_language_code(language), -1, SQLITE_STATIC);
+  if (sqlite3_step(row) == SQLITE_ROW && sqlite3_column_int(row, 0) > 0)
+    share = sqlite3_column_double(row, 1) / sqlite3_column_double(row, 0);
+  b->code = sqlite3_finalize(row);
+  return share;
+}
+
+/* A query in a language that the corpus hardly has is meant for the other one; where
+** it has both, passages in the query's own come first. */
+static void find_trust(builder *b) {
+  b->trust = 1.0;
+  b->main = main_language(b->query);
+  if (b->main == TZ_LANGUAGE_NONE || !(b->flags & TZ_PLAN_CROSS)) return;
+  double share = (share_of(b, b->main) - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
+  share = share < 0 ? 0 : share > 1 ? 1 : share;
+  b->trust = 1.0 - (1.0 - OTHER_TRUST) * share;
+}
+
 int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
                   tz_language only, unsigned flags, tz_plan *plan) {
   builder b;
   builder_begin(&b, db, stemmer, query, flags, plan);
   b.only = only;
+  if (b.code == SQLITE_OK) find_trust(&b);
   int group = -1;
   for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
     const tz_query_term *term = &query->terms[i];

@@ -8,7 +8,7 @@
 ** title: year: lang: key: type: path: stance:. A word also finds its translations,
 ** where a dictionary was read (tezis_dictionary), and names in the other alphabet;
 ** lang: narrows. One or two words must all be there, of three or four what has them all
-** comes first; questions and longer queries go by their most telling words. score:
+** is worth more; questions and longer queries go by their most telling words. score:
 *higher is better. snippet marks the words found
 ** by [ ]; spans has their byte ranges in text, as JSON. stance is the cached one
 ** towards the thesis. total counts all passages that match, whatever the limit (it
