@@ -51,40 +51,61 @@ local function may_close(text, first, last)
   return text:find('^%S', first - 1) ~= nil and not characters.alphanumeric(text, last + 1)
 end
 
--- Where the mark that opens at byte i closes: first and last byte of the closing mark.
-local function find_close(text, i, mark, to)
-  local open, depth, at = mark[1], 1, i + #mark[1]
-  local limit = math.min(to, i + (mark.careful and NEAR or MAX))
-  while at <= limit do
+-- The first closing mark at byte `at` or behind it: its first and last byte.
+local function next_close(text, at, mark, to)
+  while at <= to do
     local best_first, best_last
     for _, close in ipairs(mark[2]) do
       local first, last = text:find(close, at, true)
-      if first and last <= limit and (not best_first or first < best_first) then
+      if first and last <= to and (not best_first or first < best_first) then
         best_first, best_last = first, last
       end
     end
-    if not best_first then
-      return nil
-    end
-    if mark.nests then
-      local inner = text:find(open, at, true)
-      while inner and inner < best_first do
-        depth = depth + 1
-        inner = text:find(open, inner + #open, true)
-      end
-      depth = depth - 1
-    end
-    local fits = not mark.careful or may_close(text, best_first, best_last)
-    if fits and (depth == 0 or not mark.nests) then
+    if not best_first or not mark.careful or may_close(text, best_first, best_last) then
       return best_first, best_last
     end
     at = best_last + 1
   end
 end
 
+-- The same, remembered from one opening mark to the next, so that marks which nothing closes cost
+-- one pass.
+local function remembered_close(text, at, mark, to, memory)
+  local known = memory[mark]
+  if not known or at < known.from or (known.first and at > known.first) then
+    local first, last = next_close(text, at, mark, to)
+    known = { from = at, first = first, last = last }
+    memory[mark] = known
+  end
+  return known.first, known.last
+end
+
+-- Where the mark that opens at byte i closes: first and last byte of the closing mark.
+local function find_close(text, i, mark, to, memory)
+  local open, depth, at = mark[1], 1, i + #mark[1]
+  local limit = math.min(to, i + (mark.careful and NEAR or MAX))
+  local first, last = remembered_close(text, at, mark, to, memory)
+  while first and last <= limit do
+    if not mark.nests then
+      return first, last
+    end
+    local inner = text:find(open, at, true)
+    while inner and inner < first do
+      depth = depth + 1
+      inner = text:find(open, inner + #open, true)
+    end
+    depth = depth - 1
+    if depth == 0 then
+      return first, last
+    end
+    at = last + 1
+    first, last = next_close(text, at, mark, limit)
+  end
+end
+
 -- Quotations in marks within masked[from..to].
 local function in_marks(masked, from, to, marks, found)
-  local i = from
+  local i, memory = from, {}
   while i <= to do
     local at = masked:find('["\'`<\226\194]', i)
     if not at or at > to then
@@ -97,7 +118,7 @@ local function in_marks(masked, from, to, marks, found)
         and (not mark.careful or may_open(masked, at, last))
       local first, finish
       if opens then
-        first, finish = find_close(masked, at, mark, to)
+        first, finish = find_close(masked, at, mark, to, memory)
       end
       if first and first > last + 1 then
         found[#found + 1] = { from = last + 1, to = first - 1, outer_from = at,
