@@ -15,7 +15,7 @@ t.test("'omnifunc' is set for drafts where it is empty, without loading anything
   t.equal(nvim:lua("return package.loaded['tezis.complete'] == nil"), true)
   nvim = draft('omni.tex', 'x\n')
   t.equal(nvim:lua('return vim.bo.omnifunc'), "v:lua.require'tezis.complete.omni'.func")
-  nvim = draft('omni.lua', 'x\n')
+  nvim = draft('omni.txt', 'x\n')
   t.equal(nvim:lua('return vim.bo.omnifunc'), '')
   nvim = draft('own.md', 'x\n', { lua =
     "vim.cmd('filetype plugin on | autocmd FileType markdown setlocal omnifunc=Own')" })

@@ -43,7 +43,7 @@ local function matches(prefix)
   wait_for_index(buf)
   local words = {}
   for index, item in ipairs((complete.complete(prefix, buf))) do
-    words[index] = { word = item.key, menu = util.truncate(item.detail, 50), icase = 1, dup = 1,
+    words[index] = { word = item.key, menu = util.truncate(item.detail, 40), icase = 1, dup = 1,
       user_data = { tezis = item.key } }
   end
   -- What is typed need not begin the key, so Neovim must ask again.
