@@ -10,7 +10,8 @@ end
 
 describe('a .bib', function()
   local text = '% notes: {unbalanced\n@string{v = "Вестник"}\n'
-    .. '@Article{a:1,\n  title = {A {B} c},\n}\n@book{broken, title = {x}\n  year 3 }\n@misc(b.2, note = "say @book{no, x}")\n'
+    .. '@Article{a:1,\n  title = {A {B} c},\n}\n'
+    .. '@book{broken, title = {x}\n  year 3 }\n@misc(b.2, note = "say @book{no, x}")\n'
 
   it('tells where its entries are', function()
     local found = bib.find('bibtex', text, { ['a:1'] = true, ['b.2'] = true, no = true })
@@ -111,7 +112,8 @@ end)
 describe('comparing entries', function()
   local differences = require('tezis.bib.compare').differences
   local entry = { title = 'Сроки «на» переправах', volume = 3,
-    author = { { family = 'Иванов', given = 'И. И.' } }, issued = { ['date-parts'] = { { 2020, 3 } } }, page = '11–13' }
+    author = { { family = 'Иванов', given = 'И. И.' } },
+    issued = { ['date-parts'] = { { 2020, 3 } } }, page = '11–13' }
 
   it('passes over what is typography', function()
     assert.same({}, differences({ title = 'сроки на переправах.', page = '11-13', volume = '3',
