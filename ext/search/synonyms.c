@@ -273,11 +273,12 @@ static void add_word(builder *b, const tz_query_word *word, bool last) {
   tz_plan_group *group =
       b->plan->group_count ? &b->plan->groups[b->plan->group_count - 1] : NULL;
   if (group && group->count > 0) group->own = true;
+  bool translated = false;
   if (cross) {
-    bool translated = add_translations(b, word, stem, size, 1.0);
+    translated = add_translations(b, word, stem, size, 1.0);
     add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
   }
-  if (few && tz_plan_group_terms(b->plan) == 0) add_spellings(b, word);
+  if (few && !translated && tz_plan_group_terms(b->plan) == 0) add_spellings(b, word);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_kin(b, word, stem, size);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_sounds(b, word, SOUND_LOOSE);
   if (tz_plan_group_terms(b->plan) > 0) return;
@@ -332,8 +333,9 @@ static void add_parts(builder *b, const tz_query_term *term) {
 }
 
 /* Whether a part of a word means something here: it is in the index itself, or a
-** translation or namesake of it is. */
-static bool is_known(builder *b, const tz_query_word *word) {
+** translation or namesake of it is. For its spelling, a word of the dictionary is
+** known too. */
+static bool is_known(builder *b, const tz_query_word *word, bool spelling) {
   tz_plan plan, *saved = b->plan;
   char stem[TZ_WORD_BYTES + 8];
   size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
@@ -342,9 +344,9 @@ static bool is_known(builder *b, const tz_query_word *word) {
   tz_plan_init(&plan);
   tz_plan_group_begin(&plan, true);
   b->plan = &plan;
-  add_translations(b, word, stem, size, 1.0);
+  bool translated = add_translations(b, word, stem, size, 1.0);
   add_sounds(b, word, SOUND_NEAR);
-  bool known = tz_plan_group_terms(&plan) > 0;
+  bool known = tz_plan_group_terms(&plan) > 0 || (spelling && translated);
   if (plan.status != TZ_OK) b->code = SQLITE_NOMEM;
   tz_plan_clear(&plan);
   b->plan = saved;
@@ -367,7 +369,7 @@ static void add_halves(builder *b, const tz_query_word *word) {
     size_t off = at > middle ? at - middle : middle - at;
     size_t best_off = best > middle ? best - middle : middle - best;
     if (best > 0 && off >= best_off) continue;
-    if (is_known(b, &left) && is_known(b, &right)) best = at;
+    if (is_known(b, &left, false) && is_known(b, &right, false)) best = at;
   }
   for (int half = 0; half < 2 && best > 0; half++) {
     tz_query_word part = *word;
@@ -473,7 +475,8 @@ int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
     const tz_query_word *word = &query->words[i];
     tz_found_word found;
     int count = 0;
-    if (word->start < written || !is_known(&b, word) || b.code != SQLITE_OK) continue;
+    if (word->start < written || !is_known(&b, word, true) || b.code != SQLITE_OK)
+      continue;
     b.code =
         tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
     if (count == 0) continue;

@@ -26,6 +26,7 @@ static const tz_module modules[] = {
     {"tezis_index", &tz_index_module},
     {"tezis_positions", &tz_positions_module},
     {"tezis_search", &tz_search_module},
+    {"tezis_similar", &tz_similar_module},
     {"tezis_suggest", &tz_suggest_module},
     {"tezis_words", &tz_words_module},
     {"tezis_sentences", &tz_sentences_module},

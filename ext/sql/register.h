@@ -30,6 +30,7 @@ extern const sqlite3_module tz_check_module;
 extern const sqlite3_module tz_cues_module;
 extern const sqlite3_module tz_positions_module;
 extern const sqlite3_module tz_search_module;
+extern const sqlite3_module tz_similar_module;
 extern const sqlite3_module tz_suggest_module;
 extern const sqlite3_module tz_words_module;
 extern const sqlite3_module tz_sentences_module;

@@ -9,8 +9,8 @@
 ** where a dictionary was read (tezis_dictionary), and names in the other alphabet;
 ** lang: narrows. One or two words must all be there, of three or four what has them all
 ** is worth more; questions and longer queries go by their most telling words. score:
-*higher is better. snippet marks the words found
-** by [ ]; spans has their byte ranges in text, as JSON. stance is the cached one
+** higher is better. snippet marks the words found by [ ]; spans has their byte ranges
+*in text, as JSON. stance is the cached one
 ** towards the thesis. total counts all passages that match, whatever the limit (it
 ** costs a second search, and only when read); fallback is 1 when no passage has all
 ** the words and these have some. per_source is how many passages of one source there
@@ -23,6 +23,7 @@
 
 #include "corpus/find.h"
 #include "corpus/schema.h"
+#include "corpus/similar.h"
 #include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
@@ -59,14 +60,17 @@ enum {
   LIVE
 };
 
-static const char declaration[] =
-    "CREATE TABLE tezis_search(passage_id INTEGER, source_id INTEGER, key TEXT, author "
-    "TEXT,"
-    " title TEXT, issued TEXT, page TEXT, heading TEXT, language TEXT, text TEXT, "
-    "snippet TEXT,"
-    " spans TEXT, score REAL, stance REAL, total INTEGER, fallback INTEGER,"
-    " query HIDDEN, \"limit\" HIDDEN, thesis HIDDEN,"
-    " per_source HIDDEN, live HIDDEN)";
+#define COLUMNS                                                                        \
+  "passage_id INTEGER, source_id INTEGER, key TEXT, author TEXT, title TEXT,"          \
+  " issued TEXT, page TEXT, heading TEXT, language TEXT, text TEXT, snippet TEXT,"     \
+  " spans TEXT, score REAL, stance REAL, total INTEGER, fallback INTEGER,"
+
+static const char declaration[] = "CREATE TABLE tezis_search(" COLUMNS
+                                  " query HIDDEN, \"limit\" HIDDEN, thesis HIDDEN,"
+                                  " per_source HIDDEN, live HIDDEN)";
+
+static const char similar_declaration[] =
+    "CREATE TABLE tezis_similar(" COLUMNS " passage HIDDEN, \"limit\" HIDDEN)";
 
 static const char row_sql[] =
     "SELECT p.id, s.id, s.key, s.author, s.title, s.issued, p.page, p.heading, "
@@ -98,16 +102,21 @@ typedef struct search_cursor {
   size_t marks_at;
 } search_cursor;
 
-static int search_connect(sqlite3 *db, void *connection, int argc,
-                          const char *const *argv, sqlite3_vtab **table, char **error) {
-  (void)argc, (void)argv, (void)error;
-  int code = sqlite3_declare_vtab(db, declaration);
+static int connect_as(sqlite3 *db, void *connection, const char *columns,
+                      sqlite3_vtab **table) {
+  int code = sqlite3_declare_vtab(db, columns);
   if (code != SQLITE_OK) return code;
   search_table *made = sqlite3_malloc64(sizeof *made);
   if (made == NULL) return SQLITE_NOMEM;
   *made = (search_table){.db = db, .connection = tz_connection_hold(connection)};
   *table = &made->base;
   return SQLITE_OK;
+}
+
+static int search_connect(sqlite3 *db, void *connection, int argc,
+                          const char *const *argv, sqlite3_vtab **table, char **error) {
+  (void)argc, (void)argv, (void)error;
+  return connect_as(db, connection, declaration, table);
 }
 
 static int search_disconnect(sqlite3_vtab *table) {
@@ -154,16 +163,16 @@ static int search_close(sqlite3_vtab_cursor *cursor) {
 }
 
 /* Makes a corpus function's sentence the table's error; frees it. */
-static int fail(sqlite3_vtab *table, int code, char *error) {
+static int fail(sqlite3_vtab *table, const char *name, int code, char *error) {
   if (error != NULL && code != SQLITE_NOMEM)
-    tz_table_error(table, "tezis_search: %s", error);
+    tz_table_error(table, "%s: %s", name, error);
   sqlite3_free(error);
   return code;
 }
 
 /* Reads a whole number of 0 or more; NULL leaves *number as it is. */
-static int read_number(sqlite3_vtab *table, const char *argument, sqlite3_value *value,
-                       sqlite3_int64 *number) {
+static int read_number(sqlite3_vtab *table, const char *name, const char *argument,
+                       sqlite3_value *value, sqlite3_int64 *number) {
   int type = sqlite3_value_numeric_type(value);
   if (type == SQLITE_NULL) return SQLITE_OK;
   if (type == SQLITE_INTEGER && sqlite3_value_int64(value) >= 0) {
@@ -171,9 +180,8 @@ static int read_number(sqlite3_vtab *table, const char *argument, sqlite3_value 
     return SQLITE_OK;
   }
   char *got = tz_describe(value);
-  int code = tz_table_error(
-      table, "tezis_search: %s must be a whole number, 0 or more, got %s", argument,
-      got ? got : "?");
+  int code = tz_table_error(table, "%s: %s must be a whole number, 0 or more, got %s",
+                            name, argument, got ? got : "?");
   sqlite3_free(got);
   return code;
 }
@@ -190,7 +198,7 @@ static int read_options(sqlite3_vtab *table, int index, sqlite3_value **values,
   int next = 1, code = SQLITE_OK;
   if (index & 2) {
     options->limit = -1; /* for NULL */
-    code = read_number(table, "limit", values[next++], &options->limit);
+    code = read_number(table, "tezis_search", "limit", values[next++], &options->limit);
   }
   if (code == SQLITE_OK && (index & 4)) {
     code = check_text(table, "thesis", values[next]);
@@ -198,9 +206,10 @@ static int read_options(sqlite3_vtab *table, int index, sqlite3_value **values,
       options->thesis = (const char *)sqlite3_value_text(values[next++]);
   }
   if (code == SQLITE_OK && (index & 8))
-    code = read_number(table, "per_source", values[next++], &options->per_source);
+    code = read_number(table, "tezis_search", "per_source", values[next++],
+                       &options->per_source);
   if (code == SQLITE_OK && (index & 16)) {
-    code = read_number(table, "live", values[next], &live);
+    code = read_number(table, "tezis_search", "live", values[next], &live);
     options->live = live > 0;
   }
   return code;
@@ -227,7 +236,7 @@ static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *nam
     code = tz_find_run(table->db, text, (size_t)sqlite3_value_bytes(values[0]),
                        &options, &at->find, &error);
   }
-  return fail(cursor->pVtab, code, error);
+  return fail(cursor->pVtab, "tezis_search", code, error);
 }
 
 static int search_next(sqlite3_vtab_cursor *cursor) {
@@ -317,7 +326,7 @@ static int total_column(search_cursor *at, sqlite3_context *context) {
   if (at->total < 0) {
     char *error = NULL;
     int code = tz_find_total(database(at), &at->find, &at->total, &error);
-    if (code != SQLITE_OK) return fail(at->base.pVtab, code, error);
+    if (code != SQLITE_OK) return fail(at->base.pVtab, "tezis_search", code, error);
   }
   sqlite3_result_int64(context, at->total);
   return SQLITE_OK;
@@ -348,6 +357,116 @@ const sqlite3_module tz_search_module = {
     .xOpen = search_open,
     .xClose = search_close,
     .xFilter = search_filter,
+    .xNext = search_next,
+    .xEof = search_eof,
+    .xColumn = search_column,
+    .xRowid = search_rowid,
+};
+
+/* ---- tezis_similar ---- */
+
+/* tezis_similar(passage [, limit]): the passages that share the rare words of one, by
+** its id, or of a text. Columns as in tezis_search; ten when no limit is given.
+**
+**   SELECT key, snippet FROM tezis_similar(42, 5); */
+
+#define SIMILAR_LIMIT 10
+
+static int similar_connect(sqlite3 *db, void *connection, int argc,
+                           const char *const *argv, sqlite3_vtab **table,
+                           char **error) {
+  (void)argc, (void)argv, (void)error;
+  return connect_as(db, connection, similar_declaration, table);
+}
+
+static int similar_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
+  static const tz_table_shape shape = {"tezis_similar(passage [, limit])", QUERY, 2, 1};
+  int code = tz_table_arguments(table, info, &shape);
+  if (code != SQLITE_OK) return code;
+  info->estimatedCost = 1e4;
+  info->estimatedRows = SIMILAR_LIMIT;
+  return SQLITE_OK;
+}
+
+/* The query for a passage or text; *id is 0 for a text. */
+static int similar_query(search_table *table, sqlite3_value *value, sqlite3_int64 *id,
+                         tz_buffer *query, char **error) {
+  sqlite3_stmt *row = NULL;
+  bool by_id = sqlite3_value_type(value) == SQLITE_INTEGER;
+  *id = by_id ? sqlite3_value_int64(value) : 0;
+  if (!by_id) {
+    const char *text = (const char *)sqlite3_value_text(value);
+    if (text == NULL) return SQLITE_NOMEM;
+    return tz_similar_query(table->db, text, (size_t)sqlite3_value_bytes(value), query,
+                            error);
+  }
+  int code = sqlite3_prepare_v2(table->db, "SELECT text FROM passage WHERE id = ?1", -1,
+                                &row, NULL);
+  if (code != SQLITE_OK) return tz_corpus_error(table->db, code, error);
+  sqlite3_bind_int64(row, 1, *id);
+  if (sqlite3_step(row) == SQLITE_ROW) {
+    const char *text = (const char *)sqlite3_column_text(row, 0);
+    code = text ? tz_similar_query(table->db, text,
+                                   (size_t)sqlite3_column_bytes(row, 0), query, error)
+                : SQLITE_NOMEM;
+  } else {
+    code = tz_set_error(error, SQLITE_ERROR, "there is no passage %lld", *id);
+  }
+  sqlite3_finalize(row);
+  return code;
+}
+
+/* The passage itself is its own best match, and not asked for. */
+static void leave_out(tz_find *find, sqlite3_int64 id, sqlite3_int64 limit) {
+  size_t kept = 0;
+  for (size_t i = 0; i < find->count; i++) {
+    if (find->hits[i].passage_id == id) continue;
+    if (limit >= 0 && kept >= (size_t)limit) break;
+    find->hits[kept++] = find->hits[i];
+  }
+  find->count = kept;
+}
+
+static int similar_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
+                          int count, sqlite3_value **values) {
+  (void)name, (void)count;
+  search_cursor *at = (search_cursor *)cursor;
+  search_table *table = (search_table *)cursor->pVtab;
+  sqlite3_int64 limit = SIMILAR_LIMIT, id;
+  char *error = NULL;
+  tz_buffer query;
+  forget(at);
+  int code = SQLITE_OK;
+  if (sqlite3_value_type(values[0]) == SQLITE_BLOB) {
+    return tz_table_error(cursor->pVtab,
+                          "tezis_similar: passage must be an id or text, got blob");
+  }
+  if (index & 2) {
+    limit = -1; /* for NULL */
+    code = read_number(cursor->pVtab, "tezis_similar", "limit", values[1], &limit);
+  }
+  if (code != SQLITE_OK || sqlite3_value_type(values[0]) == SQLITE_NULL) return code;
+  tz_buffer_init(&query);
+  tz_find_options options = {.limit = limit < 0 ? -1 : limit + 1,
+                             .stemmer = tz_connection_stemmer(table->connection)};
+  if (options.stemmer == NULL) return SQLITE_NOMEM;
+  code =
+      tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL, &error);
+  if (code == SQLITE_OK) code = similar_query(table, values[0], &id, &query, &error);
+  if (code == SQLITE_OK && query.size > 0)
+    code = tz_find_run(table->db, query.data, query.size, &options, &at->find, &error);
+  if (code == SQLITE_OK) leave_out(&at->find, id, limit);
+  tz_buffer_clear(&query);
+  return fail(cursor->pVtab, "tezis_similar", code, error);
+}
+
+const sqlite3_module tz_similar_module = {
+    .xConnect = similar_connect,
+    .xBestIndex = similar_best_index,
+    .xDisconnect = search_disconnect,
+    .xOpen = search_open,
+    .xClose = search_close,
+    .xFilter = similar_filter,
     .xNext = search_next,
     .xEof = search_eof,
     .xColumn = search_column,
