@@ -475,7 +475,7 @@ int tz_plan_spelling(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
     const tz_query_word *word = &query->words[i];
     tz_found_word found;
     int count = 0;
-    if (word->start < written || !is_known(&b, word, true) || b.code != SQLITE_OK)
+    if (word->start < written || is_known(&b, word, true) || b.code != SQLITE_OK)
       continue;
     b.code =
         tz_vocabulary_spellings(db, word->form, word->form_size, &found, 1, &count);
