@@ -339,7 +339,8 @@ static bool is_known(builder *b, const tz_query_word *word, bool spelling) {
   tz_plan plan, *saved = b->plan;
   char stem[TZ_WORD_BYTES + 8];
   size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
-  if (size == 0 || is_stop(word)) return false;
+  if (size == 0) return false;
+  if (is_stop(word)) return spelling;
   if (exists(b, stem, size)) return true;
   tz_plan_init(&plan);
   tz_plan_group_begin(&plan, true);
