@@ -139,6 +139,7 @@ static tz_status read_part(char *text, size_t size, int *position,
   if (russian == size) return TZ_OK;
   if (holds_latin(text, russian)) {
     size_t rest = without_parentheses(text + russian, size - russian);
+    if (holds_latin(text + russian, rest)) return TZ_OK; /* "past от lead" */
     return reader->example(reader->context, text, russian, text + russian, rest);
   }
   size = without_parentheses(text, size);

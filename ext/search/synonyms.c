@@ -15,6 +15,7 @@
 #define SAMPLE          128  /* passages asked what language they are in */
 #define MEANINGS        10   /* of one word */
 #define MEANINGS_READ   64   /* rows of meaning looked at for them */
+#define OWN_READ        2000 /* pairs of a user's own looked at */
 #define SOUNDS          5    /* spellings in the other alphabet */
 #define SOUND_FARTHEST  0.9  /* where the dictionary has no translation */
 #define SOUND_NEAR      0.3  /* where it has */
@@ -39,6 +40,7 @@ typedef struct builder {
   double trust;     /* of terms of the other language than that */
   sqlite3_stmt *exists;
   sqlite3_stmt *meanings;
+  sqlite3_stmt *own; /* a user's pairs */
   sqlite3_stmt *kin; /* NULL until needed */
   int code;
 } builder;
@@ -51,21 +53,24 @@ static void builder_begin(builder *b, sqlite3 *db, tz_stemmer *stemmer,
       sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
                          -1, &b->exists, NULL);
   if (b->code != SQLITE_OK) return;
+  b->code =
+      sqlite3_prepare_v2(db,
+                         "SELECT translation, weight FROM meaning WHERE language = ?1"
+                         " AND stem = ?2 AND origin IS NOT NULL ORDER BY rank LIMIT ?3",
+                         -1, &b->meanings, NULL);
+  if (b->code != SQLITE_OK) return;
   b->code = sqlite3_prepare_v2(
       db,
-      "SELECT translation, coalesce(weight, 1.0 / sqrt(max(rank, 1))), origin IS NULL "
-      "FROM"
-      " (SELECT translation, weight, rank, origin FROM meaning"
-      "   WHERE language = ?1 AND stem IN (?2, ?3)"
-      "  UNION ALL SELECT stem, weight, rank, NULL FROM meaning INDEXED BY meaning_own"
-      "   WHERE origin IS NULL AND language = ?4 AND translation IN (?2, ?3))"
-      " ORDER BY origin IS NOT NULL, rank LIMIT ?5",
-      -1, &b->meanings, NULL);
+      "SELECT language, stem, translation, rank FROM meaning INDEXED BY"
+      " meaning_own WHERE origin IS NULL ORDER BY rank LIMIT ?1",
+      -1, &b->own, NULL);
+  if (b->code == SQLITE_OK) sqlite3_bind_int(b->own, 1, OWN_READ);
 }
 
 static int builder_end(builder *b) {
   sqlite3_finalize(b->exists);
   sqlite3_finalize(b->meanings);
+  sqlite3_finalize(b->own);
   sqlite3_finalize(b->kin);
   if (b->code == SQLITE_OK && b->plan && b->plan->status != TZ_OK) return SQLITE_NOMEM;
   return b->code;
@@ -135,36 +140,73 @@ static void add_own_translation(builder *b, const char *text, size_t size,
   }
 }
 
-/* Adds the translations that are in the index, the best of them with weight 1
-** whatever comes before it in the dictionary. Returns whether the dictionary
-** has any. */
+/* Whether the query has the words of text, in any form, from this word on. */
+static bool query_has(builder *b, const tz_query_word *word, const char *text,
+                      size_t size) {
+  const tz_query_word *end = b->query->words + b->query->word_count;
+  char stem[TZ_WORD_BYTES + 8];
+  tz_words words;
+  tz_word own;
+  size_t count = 0;
+  bool inside = word >= b->query->words && word < end;
+  tz_words_init(&words, text, size);
+  while (tz_words_next(&words, &own)) {
+    size_t own_size, stem_size;
+    if (count > 0 && (!inside || word + count >= end)) return false;
+    stem_size =
+        stem_of(b, word[count].form, word[count].form_size, word[count].language, stem);
+    const char *other = tz_stem(b->stemmer, own.form, own.form_size,
+                                tz_language_of_script(own.script), &own_size);
+    if (!other || own_size != stem_size || memcmp(other, stem, own_size) != 0)
+      return false;
+    count++;
+  }
+  return count > 0;
+}
+
+/* Adds what the user's own pairs say, in either direction. */
+static int add_own(builder *b, const tz_query_word *word, double scale) {
+  const char *code = tz_language_code(word->language);
+  tz_language other = other_language(word->language);
+  int added = 0;
+  while (b->code == SQLITE_OK && sqlite3_step(b->own) == SQLITE_ROW) {
+    const char *language = (const char *)sqlite3_column_text(b->own, 0);
+    bool forth = language && strcmp(language, code) == 0;
+    const char *from = (const char *)sqlite3_column_text(b->own, forth ? 1 : 2);
+    const char *to = (const char *)sqlite3_column_text(b->own, forth ? 2 : 1);
+    int rank = sqlite3_column_int(b->own, 3);
+    if (!from || !to || !query_has(b, word, from, strlen(from))) continue;
+    add_own_translation(b, to, strlen(to), other, scale / sqrt(rank > 1 ? rank : 1));
+    added++;
+  }
+  int result = sqlite3_reset(b->own);
+  if (b->code == SQLITE_OK) b->code = result;
+  return added;
+}
+
+/* Adds the translations that are in the index: the user's own, then the dictionary's,
+** the best of them with weight 1 whatever comes before it there. Returns whether
+** there are any. */
 static bool add_translations(builder *b, const tz_query_word *word, const char *stem,
                              size_t stem_size, double scale) {
   tz_language other = other_language(word->language);
   double best = 0;
-  int added = 0;
-  bool any = false;
+  int added = add_own(b, word, scale);
+  bool any = added > 0;
   sqlite3_stmt *rows = b->meanings;
   sqlite3_bind_text(rows, 1, tz_language_code(word->language), -1, SQLITE_STATIC);
   sqlite3_bind_text(rows, 2, stem, (int)stem_size, SQLITE_STATIC);
-  sqlite3_bind_text(rows, 3, word->form, (int)word->form_size, SQLITE_STATIC);
-  sqlite3_bind_text(rows, 4, tz_language_code(other), -1, SQLITE_STATIC);
-  sqlite3_bind_int(rows, 5, MEANINGS_READ);
+  sqlite3_bind_int(rows, 3, MEANINGS_READ);
   while (added < MEANINGS && b->code == SQLITE_OK && sqlite3_step(rows) == SQLITE_ROW) {
     const char *text = (const char *)sqlite3_column_text(rows, 0);
     size_t size = (size_t)sqlite3_column_bytes(rows, 0);
     double weight = sqlite3_column_double(rows, 1);
     any = true;
-    if (!text || size == 0 || !(weight > 0)) continue;
-    if (sqlite3_column_int(rows, 2)) {
-      add_own_translation(b, text, size, other, scale * (weight < 1 ? weight : 1.0));
-      added++;
-    } else if (exists(b, text, size)) {
-      if (best <= 0) best = weight;
-      tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size,
-                  scale * (weight < best ? weight / best : 1.0), trust_in(b, other));
-      added++;
-    }
+    if (!text || size == 0 || !(weight > 0) || !exists(b, text, size)) continue;
+    if (best <= 0) best = weight;
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size,
+                scale * (weight < best ? weight / best : 1.0), trust_in(b, other));
+    added++;
   }
   int code = sqlite3_reset(rows);
   if (b->code == SQLITE_OK) b->code = code;

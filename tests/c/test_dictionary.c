@@ -1,0 +1,320 @@
+/* Dictionaries in dictd's format: what an entry is taken apart into, which
+** translation comes first, and what is made of broken files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buffer.h"
+#include "base/intern.h"
+#include "search/alignment.h"
+#include "search/dictionary.h"
+#include "search/dictionary_entry.h"
+
+/* ---- failing allocations ---- */
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TZ_CAN_FAIL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TZ_CAN_FAIL 0
+#endif
+#endif
+#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
+#define TZ_CAN_FAIL 1
+#endif
+
+static volatile long countdown;
+
+#if TZ_CAN_FAIL
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+static bool fails(void) {
+  return countdown > 0 && --countdown == 0;
+}
+void *malloc(size_t size) {
+  return fails() ? NULL : __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+  return fails() ? NULL : __libc_calloc(count, size);
+}
+void *realloc(void *p, size_t size) {
+  return fails() ? NULL : __libc_realloc(p, size);
+}
+#endif
+
+/* ---- strings as numbers ---- */
+
+static void strings_keep_their_numbers(void **state) {
+  (void)state;
+  tz_intern intern;
+  uint32_t number;
+  char text[16];
+  tz_intern_init(&intern);
+  assert_int_equal(tz_intern_find(&intern, "a", 1), TZ_INTERN_NONE);
+  for (uint32_t round = 0; round < 2; round++) {
+    for (uint32_t i = 0; i < 5000; i++) {
+      int size = snprintf(text, sizeof text, "%x", i * 2654435761u);
+      assert_int_equal(tz_intern_add(&intern, text, (size_t)size, &number), TZ_OK);
+      assert_int_equal(number, i);
+      assert_string_equal(tz_intern_text(&intern, number), text);
+    }
+  }
+  assert_int_equal(tz_intern_add(&intern, "", 0, &number), TZ_OK);
+  assert_int_equal(tz_intern_find(&intern, "", 0), 5000);
+  tz_intern_clear(&intern);
+}
+
+/* ---- entries ---- */
+
+static tz_buffer said;
+
+static tz_status translation(void *context, const char *text, size_t size,
+                             int position) {
+  (void)context;
+  while (size > 0 && text[0] == ' ')
+    text++, size--;
+  while (size > 0 && text[size - 1] == ' ')
+    size--;
+  tz_buffer_integer(&said, position);
+  tz_buffer_append(&said, text, size);
+  tz_buffer_byte(&said, '|');
+  return TZ_OK;
+}
+static tz_status example(void *context, const char *english, size_t english_size,
+                         const char *russian, size_t russian_size) {
+  (void)context, (void)english, (void)english_size;
+  tz_buffer_text(&said, "x:");
+  tz_buffer_append(&said, russian, russian_size);
+  tz_buffer_byte(&said, '|');
+  return TZ_OK;
+}
+static tz_status reference(void *context, const char *head, size_t size) {
+  (void)context;
+  tz_buffer_text(&said, "->");
+  tz_buffer_append(&said, head, size);
+  tz_buffer_byte(&said, '|');
+  return TZ_OK;
+}
+
+static void check_entry(const char *text, const char *wanted) {
+  tz_entry_reader reader = {NULL, translation, example, reference};
+  tz_buffer scratch;
+  tz_buffer_init(&scratch);
+  tz_buffer_init(&said);
+  assert_int_equal(tz_entry_read(text, strlen(text), &scratch, &reader), TZ_OK);
+  assert_string_equal(tz_buffer_string(&said), wanted);
+  tz_buffer_clear(&said);
+  tz_buffer_clear(&scratch);
+}
+
+static void entries_are_taken_apart(void **state) {
+  (void)state;
+  check_entry(
+      "harbour\n   [h] _n.\n   1) гавань, порт (на море); inner h. внутренняя гавань\n"
+      "   2) _перен. убежище\n",
+      "0гавань|1порт|x:внутренняя гавань |2убежище|");
+  check_entry("led\n   past от lead\n", "->lead|");
+  check_entry("zoo /z/\nзоопарк", "0зоопарк|");
+  check_entry("one\n1. первый\n2. второй", "0первый|1второй|");
+  check_entry("empty\n", "");
+  check_entry("nothing", "");
+  check_entry("open (\n слово [", "0слово|");
+}
+
+/* ---- whole dictionaries ---- */
+
+static const char digits[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static void number64(tz_buffer *out, size_t number) {
+  char text[12];
+  size_t at = sizeof text;
+  do
+    text[--at] = digits[number % 64];
+  while (number /= 64);
+  tz_buffer_append(out, text + at, sizeof text - at);
+}
+
+typedef struct files {
+  tz_buffer index;
+  tz_buffer text;
+} files;
+
+static void add_entry(files *f, const char *head, const char *body) {
+  tz_buffer_text(&f->index, head);
+  tz_buffer_byte(&f->index, '\t');
+  number64(&f->index, f->text.size);
+  tz_buffer_byte(&f->index, '\t');
+  number64(&f->index, strlen(head) + 1 + strlen(body));
+  tz_buffer_byte(&f->index, '\n');
+  tz_buffer_text(&f->text, head);
+  tz_buffer_byte(&f->text, '\n');
+  tz_buffer_text(&f->text, body);
+}
+
+static void make_files(files *f) {
+  tz_buffer_init(&f->index);
+  tz_buffer_init(&f->text);
+  add_entry(f, "00-database-short", "Test");
+  add_entry(f, "alliance",
+            "  1) союз; альянс; holy alliance священный союз\n  2) родство");
+  add_entry(f, "ally", "  союзник");
+  add_entry(f, "treaty",
+            "  договор; treaty of alliance союзный договор, договор о союзе");
+  add_entry(f, "forge", "  ковать; выковывать");
+  add_entry(f, "forged", "  past от forge");
+  add_entry(f, "union", "  союз, объединение");
+}
+
+static void clear_files(files *f) {
+  tz_buffer_clear(&f->index);
+  tz_buffer_clear(&f->text);
+}
+
+static int note(void *context, const tz_meaning *meaning) {
+  (void)context;
+  char line[200];
+  snprintf(line, sizeof line, "%s %d %s\n", meaning->stem, meaning->rank,
+           meaning->translation);
+  tz_buffer_text(&said, line);
+  assert_true(meaning->weight > 0 && meaning->weight <= 1);
+  assert_true(meaning->rank >= 1 && meaning->rank <= TZ_MEANINGS);
+  return 0;
+}
+
+static tz_status read_all(tz_stemmer *stemmer, const files *f, size_t index_size,
+                          size_t text_size, tz_dictionary_report *report) {
+  tz_dictionary *d = tz_dictionary_new(stemmer);
+  int stopped = 0;
+  if (!d) return TZ_NOMEM;
+  tz_status status =
+      tz_dictionary_read(d, f->index.data, index_size, f->text.data, text_size, report);
+  if (status == TZ_OK) status = tz_dictionary_meanings(d, note, NULL, &stopped);
+  tz_dictionary_free(d);
+  return status;
+}
+
+static void best_translations_come_first(void **state) {
+  (void)state;
+  files f;
+  tz_dictionary_report report;
+  tz_stemmer *stemmer = tz_stemmer_new();
+  make_files(&f);
+  tz_buffer_init(&said);
+  assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
+  assert_int_equal(report.entries, 6);
+  assert_int_equal(report.beyond, 0);
+  assert_non_null(strstr(said.data, "allianc 1 союз\n"));
+  assert_non_null(strstr(said.data, "альянс 1 allianc\n"));
+  assert_non_null(strstr(said.data, "treati 1 договор\n"));
+  assert_non_null(strstr(said.data, "forg 1 кова"));
+  assert_null(strstr(said.data, "database"));
+  tz_buffer_clear(&said);
+  clear_files(&f);
+  tz_stemmer_free(stemmer);
+}
+
+static void broken_files_are_survived(void **state) {
+  (void)state;
+  files f;
+  tz_dictionary_report report;
+  tz_stemmer *stemmer = tz_stemmer_new();
+  make_files(&f);
+  tz_buffer_init(&said);
+  for (size_t i = 0; i <= f.text.size; i++) { /* the text cut short anywhere */
+    assert_int_equal(read_all(stemmer, &f, f.index.size, i, &report), TZ_OK);
+    assert_int_equal(report.beyond > 0, report.entries < 6);
+  }
+  for (size_t i = 0; i <= f.index.size; i++) /* or the index */
+    assert_int_equal(read_all(stemmer, &f, i, f.text.size, &report), TZ_OK);
+  for (size_t i = 0; i < f.index.size; i++) { /* or any byte of it changed */
+    char kept = f.index.data[i];
+    f.index.data[i] = (char)0xFF;
+    assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
+    f.index.data[i] = kept;
+  }
+  tz_buffer_clear(&said);
+  clear_files(&f);
+  tz_stemmer_free(stemmer);
+}
+
+static void many_meanings_are_bounded(void **state) {
+  (void)state;
+  files f = {0};
+  tz_buffer body;
+  tz_dictionary_report report;
+  tz_stemmer *stemmer = tz_stemmer_new();
+  tz_buffer_init(&body);
+  for (int i = 0; i < 10000; i++) {
+    tz_buffer_text(&body, i ? "; " : "  ");
+    for (int n = i + 20000; n > 0; n /= 20)
+      tz_buffer_codepoint(&body, 0x431 + (uint32_t)(n % 20));
+  }
+  add_entry(&f, "thing", tz_buffer_string(&body));
+  tz_buffer_init(&said);
+  assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
+  int lines = 0;
+  for (const char *at = said.data; (at = strstr(at, "thing ")) != NULL; at++)
+    lines += at == said.data || at[-1] == '\n';
+  assert_int_equal(lines, TZ_MEANINGS);
+  tz_buffer_clear(&said);
+  tz_buffer_clear(&body);
+  clear_files(&f);
+  tz_stemmer_free(stemmer);
+}
+
+static void without_memory(void **state) {
+  (void)state;
+  files f;
+  tz_dictionary_report report;
+  tz_status status = TZ_NOMEM;
+  long failures = 0;
+  tz_stemmer *stemmer = tz_stemmer_new();
+  countdown = 1;
+  void *volatile p = malloc(8);
+  countdown = 0;
+  if (p) {
+    free(p);
+    tz_stemmer_free(stemmer);
+    print_message("skip: another malloc stands before the tests' own here\n");
+    return;
+  }
+  make_files(&f);
+  tz_buffer_init(&said);
+  tz_buffer_text(&said,
+                 "room for all that is noted"); /* so that only tezis allocates */
+  while (status != TZ_OK && failures < 5000) {
+    tz_buffer_reset(&said);
+    said.status = TZ_OK;
+    countdown = ++failures;
+    status = read_all(stemmer, &f, f.index.size, f.text.size, &report);
+    countdown = 0;
+    assert_true(status == TZ_OK || status == TZ_NOMEM);
+  }
+  assert_int_equal(status, TZ_OK);
+  assert_true(failures > 10);
+  tz_buffer_clear(&said);
+  clear_files(&f);
+  tz_stemmer_free(stemmer);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(strings_keep_their_numbers),
+      cmocka_unit_test(entries_are_taken_apart),
+      cmocka_unit_test(best_translations_come_first),
+      cmocka_unit_test(broken_files_are_survived),
+      cmocka_unit_test(many_meanings_are_bounded),
+      cmocka_unit_test(without_memory),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,77 @@
+-- Words find their translations and names their other spelling, own pairs win, and what
+-- is no dictionary is refused with a sentence.
+.nullvalue NULL
+SELECT tezis_dictionary('a', 'b');
+SELECT tezis_create();
+SELECT tezis_add('{"id":"вода","title":"О воде"}', 'Рыбаки заключили союз с гаванью. Шойгу приехал позже.');
+SELECT tezis_add('{"id":"соль","title":"О соли"}', 'Соль дорожает каждую осень, и вражда портов растёт.');
+SELECT tezis_add('{"id":"штат","title":"О выборах"}', 'Колеблющийся штат решил всё, как и обещал Вашингтон.');
+SELECT tezis_add('{"id":"water","title":"On water"}', 'The harbour made an alliance with the fishermen.');
+
+-- nothing is known of translations yet, but names sound
+SELECT key FROM tezis_search('alliance');
+SELECT key, snippet FROM tezis_search('Shoigu');
+SELECT key FROM tezis_search('Вошингтон');
+SELECT key FROM tezis_search('Washington') ORDER BY key;
+
+-- a dictionary of one word, twice the same
+SELECT tezis_dictionary('alliance' || char(9) || 'A' || char(9) || 'g' || char(10), 'alliance' || char(10) || ' союз; альянс');
+SELECT tezis_dictionary('alliance' || char(9) || 'A' || char(9) || 'g', CAST('alliance' || char(10) || ' союз; альянс' AS BLOB));
+SELECT language, stem, rank, translation, origin FROM meaning ORDER BY 1, 2, 3;
+SELECT key, snippet FROM tezis_search('alliances');
+SELECT key FROM tezis_search('союзы');
+SELECT key FROM tezis_search('alliance lang:ru');
+SELECT key FROM tezis_search('alliance lang:en');
+SELECT key, fallback FROM tezis_search('"alliance"');
+SELECT key FROM tezis_search('=alliance');
+SELECT key FROM tezis_search('alliance -гавань');
+SELECT key, snippet FROM tezis_search('alliance harbour', 1);
+
+-- a user's own pairs, of words or phrases, work both ways and stay when a dictionary is read
+INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'swing', 1, 'колеблющийся штат'), ('ru', 'вражда', 1, 'feuds');
+SELECT key, snippet FROM tezis_search('swing');
+SELECT key FROM tezis_search('feud');
+SELECT tezis_dictionary('alliance' || char(9) || 'A' || char(9) || 'g', 'alliance' || char(10) || ' союз; альянс');
+SELECT count(*) FROM meaning WHERE origin IS NULL;
+
+-- misspelt, unfinished, nowhere
+SELECT key FROM tezis_search('fishremen');
+SELECT tezis_spelling('the fishremen of harbor and Shoygu'), tezis_spelling('alliance'), tezis_spelling(NULL), tezis_spelling('');
+SELECT key FROM tezis_search('fisher', 5, NULL, NULL, 1);
+SELECT key FROM tezis_search('fisherme', 5, NULL, 0, 1);
+SELECT count(*) FROM tezis_search('xyzzyplugh');
+SELECT key, fallback FROM tezis_search('xyzzyplugh alliance harbour') ORDER BY 1;
+SELECT count(*) > 0, min(fallback) FROM tezis_search('What is the of and?');
+
+-- not more than so many of one source
+SELECT tezis_add('{"id":"long","title":"Long"}', 'Harbour one is old. ' || replace(hex(zeroblob(400)), '00', 'word ') || '
+
+Harbour two is new. ' || replace(hex(zeroblob(400)), '00', 'text '));
+SELECT key, count(*) FROM tezis_search('harbour', 10) GROUP BY 1 ORDER BY 1;
+SELECT key, count(*) FROM tezis_search('harbour', 10, NULL, 1) GROUP BY 1 ORDER BY 1;
+SELECT count(*) FROM tezis_search('harbour') WHERE per_source = 1;
+SELECT key FROM tezis_search('harbour', 10, NULL, 'x');
+SELECT key FROM tezis_search('harbour', 10, NULL, NULL, -1);
+
+-- like another one
+SELECT key FROM tezis_similar((SELECT p.id FROM passage p JOIN source s ON s.id = source_id WHERE key = 'water'), 1);
+SELECT count(*) FROM tezis_similar(1, 0), (SELECT 1);
+SELECT key FROM tezis_similar('Fishermen and their harbour', 1);
+SELECT count(*) FROM tezis_similar(NULL);
+SELECT count(*) FROM tezis_similar('');
+SELECT key FROM tezis_similar(12345);
+SELECT key FROM tezis_similar(x'00');
+SELECT key FROM tezis_similar();
+
+-- refused
+SELECT tezis_dictionary();
+SELECT tezis_dictionary('alliance');
+SELECT tezis_dictionary(NULL, 'x');
+SELECT tezis_dictionary('no index at all', 'alliance');
+SELECT tezis_dictionary('alliance' || char(9) || 'A' || char(9) || 'h', 'alliance' || char(10) || ' союз; альянс');
+SELECT tezis_dictionary(x'FFFE09410967', 'alliance');
+SELECT tezis_spelling(x'00');
+SELECT count(*) > 2 FROM meaning;
+SELECT problem FROM tezis_check();
+SELECT tezis_remove('вода'), tezis_rebuild();
+SELECT count(*) FROM sound WHERE form = 'шойгу';
