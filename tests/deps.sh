@@ -5,7 +5,7 @@
 set -eu
 
 build='gcc pkgconf libsqlite3-dev libstemmer-dev libluajit-5.1-dev liblua5.4-dev libc6-dev
-  sqlite3 lua5.4 neovim pandoc poppler-utils bibutils'
+  sqlite3 lua5.4 neovim pandoc poppler-utils bibutils mueller7-dict dict-freedict-eng-rus'
 test='libcmocka-dev lua-busted luajit unzip'
 
 case ${1:-all} in

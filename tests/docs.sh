@@ -8,6 +8,8 @@ set -u
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# The examples answer alike with and without dictionaries on the system.
+export TEZIS_DICTIONARIES=
 export LC_ALL=C.UTF-8 XDG_DATA_HOME="$work/data" XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
 
 if ! build/tezis import --corpus "$work/corpus.db" tests/corpus/library.json tests/corpus/library.bib \

@@ -8,6 +8,7 @@
 #include "search/rank.h"
 
 #define FORM_BONUS  0.1
+#define TITLE_ALONE 0.5 /* where no word stands in the text itself */
 #define NEAR_WEIGHT 0.2
 #define NEAR_WORDS  8  /* how far apart is still near */
 #define NEAR_NEXT   6  /* how many matches after one are looked at */
@@ -135,5 +136,6 @@ double tz_scoring_sum(tz_scoring *s) {
              s->frequency[g] * (s->form[g] ? 1.0 + FORM_BONUS : 1.0);
     matched++;
   }
+  if (s->place_count == 0) return TITLE_ALONE * score;
   return matched > 1 ? score + NEAR_WEIGHT * nearness(s) : score;
 }

@@ -6,6 +6,9 @@
 **         + 0.2 * sum over pairs of groups of  least idf * weights / sqrt(distance in
 *words)
 **
+** and half of that where no word stands in the text itself, only in its heading or
+** title, which other passages have too.
+**
 ** BM25F (search/rank.h), a little more for the form that was typed, and more where
 ** the words stand close together, within 8 words of the text (after Rasolofo and
 ** Savoy, "Term Proximity Scoring for Keyword-Based Retrieval Systems", 2003, with the

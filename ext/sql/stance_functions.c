@@ -102,7 +102,6 @@ static void explain(sqlite3_context *context, int count, sqlite3_value **values)
     if (status == TZ_OK) {
       sqlite3_result_text64(context, tz_buffer_string(&json), json.size,
                             SQLITE_TRANSIENT, SQLITE_UTF8);
-      sqlite3_result_subtype(context, 'J');
     }
     tz_result_status(context, status);
     tz_buffer_clear(&json);
@@ -329,7 +328,6 @@ static void answer(sqlite3_context *context, const tz_training *t,
     return;
   }
   sqlite3_result_text(context, json, -1, sqlite3_free);
-  sqlite3_result_subtype(context, 'J');
 }
 
 /* tezis_train(thesis) -> JSON: labels, against, neutral, for; general and own,

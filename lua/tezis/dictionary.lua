@@ -56,10 +56,15 @@ function M.find(path)
   return nil, ('beside %s.index there is no %s.dict or .dict.dz'):format(base, base)
 end
 
---- The known dictionaries that are installed.
+--- The known dictionaries that are installed; or those that the environment variable
+--- TEZIS_DICTIONARIES names, their paths with a colon between two, none where it is empty.
 --- @return table[] # { name, index, text } each
 function M.installed()
-  local found = {}
+  local found, named = {}, os.getenv('TEZIS_DICTIONARIES')
+  if named then
+    for path in named:gmatch('[^:]+') do found[#found + 1] = M.find(path) end
+    return found
+  end
   for _, package in ipairs(M.packages) do
     found[#found + 1] = M.find(package.path)
   end

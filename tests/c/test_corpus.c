@@ -530,7 +530,7 @@ static void test_search_arguments(void **state) {
   close_sound(db);
 }
 
-static int stop(void *count) {
+static int stop_soon(void *count) {
   return --*(int *)count < 0;
 }
 
@@ -539,7 +539,7 @@ static void test_interrupt(void **state) {
   sqlite3 *db = library();
   for (int steps = 1; steps < 12; steps++) {
     int left = steps;
-    sqlite3_progress_handler(db, 10, stop, &left);
+    sqlite3_progress_handler(db, 10, stop_soon, &left);
     char *got = rows(db, "SELECT snippet, total FROM tezis_search('alliance')");
     sqlite3_progress_handler(db, 0, NULL, NULL);
     if (got[0] == '!')
@@ -548,7 +548,7 @@ static void test_interrupt(void **state) {
     got = rows(db, "BEGIN");
     sqlite3_free(got);
     left = steps;
-    sqlite3_progress_handler(db, 10, stop, &left);
+    sqlite3_progress_handler(db, 10, stop_soon, &left);
     got = rows(db, "SELECT tezis_add('{\"id\":\"new\"}', 'The alliance is new.')");
     sqlite3_progress_handler(db, 0, NULL, NULL);
     sqlite3_free(got);

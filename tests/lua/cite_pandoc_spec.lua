@@ -240,6 +240,9 @@ describe('citeproc finds the locator', function()
       for line in output:gmatch('[^\n]+') do
         -- citeproc sets the dash of ranges by language
         found[#found + 1] = line:gsub('‑', '–'):gsub('(%d)%-(%d)', '%1–%2')
+        -- pandoc 3.11 gives a locator in braces that is no number as it is, without a label
+        local sought = wanted[#found] or ''
+        if sought:gsub('^T/PAGE/(%D)', 'T/%1') == found[#found] then found[#found] = sought end
       end
       assert.same(wanted, found, table.concat(paragraphs, '\n'))
     end)
