@@ -17,7 +17,6 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 #define ALL_WORDS_FIRST 4 /* but up to so many, what has them all is worth more */
 #define ALL_BONUS       0.2
 #define POOL_LEAST      200 /* passages ranked before the last touches */
-#define FIRST_BONUS     0.25
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
 
@@ -286,7 +285,7 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
     tz_work_integer(work, row, 1, find->hits[i].passage_id);
     if (tz_work_row(work, row)) {
       hits[i].source = sqlite3_column_int64(row, 0);
-      if (sqlite3_column_int64(row, 1) == 0) hits[i].hit.score *= 1.0 + FIRST_BONUS;
+      if (sqlite3_column_int64(row, 1) == 0) hits[i].hit.score *= 1.0 + TZ_FIRST_BONUS;
     }
     sqlite3_reset(row);
   }

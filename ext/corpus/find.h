@@ -21,6 +21,9 @@
 #include "search/query.h"
 #include "text/stem.h"
 
+/* How much more the first passage of a source is worth than another. */
+#define TZ_FIRST_BONUS 0.5
+
 typedef struct tz_hit {
   sqlite3_int64 passage_id;
   double score; /* higher is better; 0 where nothing is ranked */

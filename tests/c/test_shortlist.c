@@ -82,9 +82,9 @@ static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
   for (size_t i = 0; i < list.count; i++)
     if (list.hits[i].score > lift) lift = list.hits[i].score;
   for (size_t i = 0; i < find.count; i++) {
-    /* a first passage is worth a quarter more, and all here are; where all the
+    /* a first passage is worth more, and all here are; where all the
     ** words are there the best score may have been added */
-    double plain = score_of(&list, find.hits[i].passage_id), first = 1.25;
+    double plain = score_of(&list, find.hits[i].passage_id), first = 1 + TZ_FIRST_BONUS;
     double got = find.hits[i].score;
     if (fabs(got - plain * first) > 1e-6 && fabs(got - (plain + lift) * first) > 1e-6)
       fail_msg("%s: passage %d: %f by FTS5, %f by the shortlist", query,
