@@ -13,9 +13,8 @@
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
 static const double weights[3] = {1.0, 1.5, 3.0};
 
-#define ALL_WORDS_MOST  2 /* longer queries do not insist on every word */
-#define ALL_WORDS_FIRST 4 /* but up to so many, what has them all is worth more */
-#define ALL_BONUS       0.2
+#define ALL_WORDS_MOST  2   /* longer queries do not insist on every word */
+#define ALL_WORDS_FIRST 4   /* but up to so many, what has them all is worth more */
 #define POOL_LEAST      200 /* passages ranked before the last touches */
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
@@ -387,7 +386,7 @@ static bool any_listed_has_all(const tz_find *find) {
 static void lift_all(tz_find *find, tz_work *work) {
   if (find->listed) {
     for (size_t i = 0; i < find->count; i++)
-      if (has_all(&find->list, i)) find->hits[i].score *= 1.0 + ALL_BONUS;
+      if (has_all(&find->list, i)) find->hits[i].score *= 1.0 + TZ_ALL_BONUS;
     return;
   }
   sqlite3_str *text = sqlite3_str_new(work->db);
@@ -399,7 +398,7 @@ static void lift_all(tz_find *find, tz_work *work) {
   while (find->count > 0 && tz_work_row(work, rows)) {
     tz_hit wanted = {sqlite3_column_int64(rows, 0), 0};
     tz_hit *hit = bsearch(&wanted, find->hits, find->count, sizeof wanted, compare_ids);
-    if (hit != NULL) hit->score *= 1.0 + ALL_BONUS;
+    if (hit != NULL) hit->score *= 1.0 + TZ_ALL_BONUS;
   }
   sqlite3_finalize(rows);
   sqlite3_free(sql);

@@ -3,8 +3,10 @@
 **
 ** Every word of the query stands for its translations and its spelling in the other
 ** alphabet too (search/synonyms.h). One or two words must all be in a passage, in its
-** text, its heading or its source's title; of three or four, passages that have them all
-** are worth more; where no passage has them all, those that have some are given, the most
+** text, its heading or its source's title; of three or four, passages that have them
+*all
+** are worth more; where no passage has them all, those that have some are given, the
+*most
 ** telling words first (`fallback`), and so a question or a longer query is answered at
 ** once. The first passage of a source, which says what it is about, is worth a little
 ** more than another. A query of filters only ("author:Rozman") lists passages in
@@ -22,7 +24,10 @@
 #include "text/stem.h"
 
 /* How much more the first passage of a source is worth than another. */
-#define TZ_FIRST_BONUS 0.5
+#define TZ_FIRST_BONUS 0.25
+
+/* And one with all the words than one with some, where they need not all be there. */
+#define TZ_ALL_BONUS 0.2
 
 typedef struct tz_hit {
   sqlite3_int64 passage_id;
