@@ -295,11 +295,51 @@ static void add_prefix(builder *b, const tz_query_word *word, double weight) {
 
 /* ---- words and terms ---- */
 
+/* Snowball gives the cases of nouns in -й (Китай, случай, идей) two stems: Китай and
+** Китаем are кита, Китая is кит. Where the word may be such a noun, and that form of it
+** is in the index, writes it with -й to noun and returns its size; else 0. */
+static size_t noun_of(builder *b, const tz_query_word *word,
+                      char noun[TZ_WORD_BYTES + 8]) {
+  static const char *const endings[] = {"ями", "ях", "ям", "ем", "ев",
+                                        "й",   "я",  "ю",  "е",  "и"};
+  static const char *const vowels[] = {"а", "о", "у", "е", "и", "э", "ы"};
+  if (word->language != TZ_RUSSIAN || word->form_size > TZ_WORD_BYTES) return 0;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t ending = strlen(endings[i]), size = word->form_size - ending;
+    if (word->form_size < ending + 6 ||
+        memcmp(word->form + size, endings[i], ending) != 0)
+      continue;
+    for (size_t v = 0; v < sizeof vowels / sizeof *vowels; v++) {
+      if (memcmp(word->form + size - 2, vowels[v], 2) != 0) continue;
+      memcpy(noun, word->form, size);
+      memcpy(noun + size, "й", 2);
+      return form_exists(b, noun, size + 2) ? size + 2 : 0;
+    }
+  }
+  return 0;
+}
+
+/* The stem of the noun's form with this ending instead of -й, when it is another
+** than `stem` and in the index. */
+static void add_case(builder *b, const char *noun, size_t size, const char *ending,
+                     const char *stem, size_t stem_size) {
+  char form[TZ_WORD_BYTES + 8], other[TZ_WORD_BYTES + 8];
+  memcpy(form, noun, size - 2);
+  memcpy(form + size - 2, ending, 2);
+  size_t other_size = stem_of(b, form, size, TZ_RUSSIAN, other);
+  if (other_size == stem_size && memcmp(other, stem, stem_size) == 0) return;
+  if (other_size > 0 && exists(b, other, other_size) && form_exists(b, form, size))
+    tz_plan_add(b->plan, TZ_PLAN_TOKEN, other, other_size, 1.0, 1.0);
+}
+
 /* A word with all that may stand for it in the index. What is nowhere stays, as a
 ** term of its own, so that a query for it alone finds nothing. */
 static void add_word(builder *b, const tz_query_word *word, bool last) {
-  char stem[TZ_WORD_BYTES + 8];
-  size_t size = stem_of(b, word->form, word->form_size, word->language, stem);
+  char stem[TZ_WORD_BYTES + 8], noun[TZ_WORD_BYTES + 8];
+  size_t noun_size = noun_of(b, word, noun);
+  size_t size = noun_size > 0
+                    ? stem_of(b, noun, noun_size, word->language, stem)
+                    : stem_of(b, word->form, word->form_size, word->language, stem);
   if (size == 0) return;
   bool there = exists(b, stem, size);
   bool few = b->query->word_count <= MANY_WORDS;
@@ -309,6 +349,10 @@ static void add_word(builder *b, const tz_query_word *word, bool last) {
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
     if (form_exists(b, word->form, word->form_size))
       tz_plan_add_form(b->plan, word->form, word->form_size);
+  }
+  if (noun_size > 0) {
+    add_case(b, noun, noun_size, "я", stem, size);
+    add_case(b, noun, noun_size, "ю", stem, size);
   }
   if (last && (b->flags & TZ_PLAN_LIVE))
     add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);

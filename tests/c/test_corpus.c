@@ -572,6 +572,21 @@ static void copy_file(const char *from, const char *to) {
   fclose(out);
 }
 
+/* Snowball gives Китай and Китая two stems; a search finds both. */
+static void test_nouns_in_short_i(void **state) {
+  (void)state;
+  sqlite3 *db = corpus();
+  EXPECT(
+      db, "1\n2",
+      "SELECT tezis_add('{\"id\":\"a\"}', 'Соседи Китая подписали договор о границе.');"
+      "SELECT tezis_add('{\"id\":\"b\"}', 'Китай и его соседи спорят о границе.')");
+  EXPECT(db, "a\nb", "SELECT key FROM tezis_search('Китай') ORDER BY key");
+  EXPECT(db, "a\nb", "SELECT key FROM tezis_search('Китая') ORDER BY key");
+  EXPECT(db, "a\nb", "SELECT key FROM tezis_search('китаем') ORDER BY key");
+  EXPECT(db, "a", "SELECT key FROM tezis_search('=Китая')");
+  close_sound(db);
+}
+
 static void test_first_version(void **state) {
   (void)state;
   char path[64];
@@ -674,6 +689,7 @@ int main(void) {
       cmocka_unit_test(test_search),
       cmocka_unit_test(test_search_arguments),
       cmocka_unit_test(test_interrupt),
+      cmocka_unit_test(test_nouns_in_short_i),
       cmocka_unit_test(test_first_version),
       cmocka_unit_test(test_real_texts),
   };
