@@ -139,7 +139,7 @@ class Xapian:
         parser.set_stemmer(xapian.Stem(LANGUAGES[language]))
         parser.set_stemming_strategy(xapian.QueryParser.STEM_SOME)
         parser.set_default_op(xapian.Query.OP_OR)
-        query = parser.parse_query(' '.join(words(text)))
+        query = parser.parse_query(' '.join(words(text)), 0)  # no operators
         enquire = xapian.Enquire(self.db)
         enquire.set_query(query)
         return [match.document.get_data().decode() for match in enquire.get_mset(0, 10)]

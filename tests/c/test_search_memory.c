@@ -1,0 +1,138 @@
+/* Searching with every allocation failing in turn: out of memory and nothing worse,
+** and the next search is as good as the first. */
+#include "sqlite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tezis.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TZ_CAN_FAIL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define TZ_CAN_FAIL 0
+#endif
+#endif
+#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
+#define TZ_CAN_FAIL 1
+#endif
+
+static volatile long countdown; /* the allocation that fails, counted down; 0: none */
+
+#if TZ_CAN_FAIL
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+#pragma GCC visibility push(default) /* SQLite's library shall call these, too */
+
+static bool fails(void) {
+  return countdown > 0 && --countdown == 0;
+}
+void *malloc(size_t size) {
+  return fails() ? NULL : __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+  return fails() ? NULL : __libc_calloc(count, size);
+}
+void *realloc(void *p, size_t size) {
+  return fails() ? NULL : __libc_realloc(p, size);
+}
+
+#pragma GCC visibility pop
+#endif
+
+static bool can_fail(void) {
+  countdown = 1;
+  void *volatile p = malloc(8);
+  bool failed = p == NULL;
+  countdown = 0;
+  free(p);
+  return failed;
+}
+
+static const char *const prepare[] = {
+    "SELECT tezis_create()",
+    "SELECT tezis_add('{\"id\":\"ru\",\"title\":\"О союзе\"}', 'Рыбаки заключили союз "
+    "с "
+    "гаванью. Шойгу приехал позже, и автотекст договора был готов.')",
+    "SELECT tezis_add('{\"id\":\"en\",\"title\":\"On water\"}', 'The harbour made an "
+    "alliance with the fishermen.')",
+    "INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'alliance', "
+    "1, "
+    "'союз'), ('en', 'made an agreement', 1, 'заключили союз')",
+};
+
+static const char *const statements[] = {
+    "SELECT group_concat(key || snippet || spans || score || total || fallback) FROM "
+    "tezis_search('alliance Shoigu')",
+    "SELECT group_concat(key || snippet) FROM tezis_search('What alliances were "
+    "autotext fishremen have-made? lang:ru -xyzzy', 5, NULL, 1, 1)",
+    "SELECT group_concat(key) FROM tezis_search('xyzzy плугх автопорт')",
+    "SELECT group_concat(key) FROM tezis_similar('fishermen of the harbour')",
+    "SELECT tezis_spelling('fishremen and haven')",
+    "SELECT tezis_dictionary('ally' || char(9) || 'A' || char(9) || 'U', 'ally' || "
+    "char(10) || ' союзник')",
+};
+
+/* The first column of the first row, copied; "" for NULL. */
+static int ask(sqlite3 *db, const char *sql, char *answer, size_t size) {
+  sqlite3_stmt *statement;
+  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  answer[0] = '\0';
+  if (code != SQLITE_OK) return code;
+  if (sqlite3_step(statement) == SQLITE_ROW) {
+    const char *text = (const char *)sqlite3_column_text(statement, 0);
+    snprintf(answer, size, "%s", text ? text : "");
+  }
+  return sqlite3_finalize(statement);
+}
+
+static void searches_without_memory(void **state) {
+  (void)state;
+  sqlite3 *db;
+  static char wanted[8192], got[8192];
+  if (!can_fail()) {
+    print_message("skip: another malloc stands before the tests' own here\n");
+    return;
+  }
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0),
+                   SQLITE_OK); /* every allocation is malloc's */
+  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  for (size_t i = 0; i < sizeof prepare / sizeof *prepare; i++)
+    assert_int_equal(sqlite3_exec(db, prepare[i], NULL, NULL, NULL), SQLITE_OK);
+  for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+    assert_int_equal(ask(db, statements[i], wanted, sizeof wanted), SQLITE_OK);
+    bool failed = true;
+    long failures = 0;
+    for (long n = 1; failed && n < 100000; n++) {
+      countdown = n;
+      int code = ask(db, statements[i], got, sizeof got);
+      failed = countdown == 0;
+      countdown = 0;
+      if (code != SQLITE_OK && code != SQLITE_NOMEM)
+        fail_msg("allocation %ld failed and gave code %d: %s\n%s", n, code,
+                 sqlite3_errmsg(db), statements[i]);
+      failures += code == SQLITE_NOMEM;
+      if (code == SQLITE_OK && !failed) assert_string_equal(got, wanted);
+    }
+    if (failures <= 10) fail_msg("only %ld failures: %s", failures, statements[i]);
+    assert_int_equal(ask(db, statements[i], got, sizeof got), SQLITE_OK);
+    assert_string_equal(got, wanted);
+  }
+  sqlite3_close(db);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {cmocka_unit_test(searches_without_memory)};
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
