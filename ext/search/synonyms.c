@@ -496,7 +496,8 @@ static tz_language main_language(const tz_query *query) {
 /* Which part of the corpus is in the language, from passages at even distances. */
 static double share_of(builder *b, tz_language language) {
   static const char sql[] =
-      "WITH RECURSIVE ends(low, high) AS (SELECT min(id), max(id) FROM passage),"
+      "WITH RECURSIVE ends(low, high) AS (SELECT (SELECT min(id) FROM passage),"
+      "  (SELECT max(id) FROM passage)), /* each by a look-up; together by a scan */"
       " place(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM place WHERE n + 1 < ?1)"
       " SELECT count(*), count(*) FILTER (WHERE language = ?2) FROM place, ends, "
       "passage"
