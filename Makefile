@@ -157,6 +157,10 @@ test: deps ## every test; ends with a line "N passed, N failed"
 bench: all ## speed, side by side with what you would use instead
 	@sh tests/bench/run.sh
 
+.PHONY: bench-search
+bench-search: all ## how well passages are found, beside FTS5, Xapian, PostgreSQL (data: ../shared/data)
+	@/usr/bin/python3 tests/bench/search_quality.py
+
 .PHONY: bench-stance
 bench-stance: all ## how well stance is judged, on public data beside the project (../shared/data)
 	@/usr/bin/python3 tests/bench/stance.py
