@@ -41,6 +41,7 @@ for root in $ROOTS; do
   fi
   git clone -q . "$work/$root/root/tezis"
   for command in demo test; do
+    log=build/log/clean-room-$root-$command.log
     echo "tezis: clean room $root: make $command"
     if inside "$root" "cd /root/tezis && make $command" >"$log" 2>&1; then
       passed=$((passed + 1)); tail -n 1 "$log"

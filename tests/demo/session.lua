@@ -47,7 +47,9 @@ end
 
 local function written(what)
   local found = vim.wait(20000, function()
-    return table.concat(vim.fn.readfile(draft), '\n'):find(what, 1, true) ~= nil
+    -- Neovim writes by renaming: for a moment there is no file.
+    local there, lines = pcall(vim.fn.readfile, draft)
+    return there and table.concat(lines, '\n'):find(what, 1, true) ~= nil
   end, 20)
   if not found then
     fail(what .. ' in ' .. draft)
