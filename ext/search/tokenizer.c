@@ -238,6 +238,8 @@ int tz_tokenizer_register(sqlite3 *db, char **error) {
   fts5_api *api;
   int code = fts5_api_of(db, &api);
   if (code == SQLITE_NOMEM) return fail(error, code, "tezis: out of memory");
+  if (code == SQLITE_NOTADB) /* newer SQLites look into the file at once */
+    return fail(error, code, "this file is not a SQLite database, so no tezis corpus");
   if (code != SQLITE_OK) {
     return fail(error, code, "tezis needs an SQLite that is built with FTS5");
   }

@@ -80,7 +80,7 @@ static int report_rows(check_cursor *cursor, sqlite3 *db, const char *sql,
 ** which knows the better remedy. */
 static const char integrity_sql[] =
     "SELECT 'the file is damaged: ' || quick_check FROM pragma_quick_check"
-    " WHERE quick_check <> 'ok' AND quick_check NOT LIKE '%FTS5 table%'";
+    " WHERE quick_check <> 'ok' AND quick_check NOT LIKE '%fts5%'";
 
 static const char keys_sql[] =
     "SELECT 'a row of ' || \"table\" || ' (' || coalesce(rowid, 'no rowid') ||"
