@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "search/fts5.h"
 #include "search/vocabulary.h"
 #include "sql/error.h"
 
@@ -202,22 +203,6 @@ static int hash_token(void *context, int flags, const char *token, int size, int
   return SQLITE_OK;
 }
 
-static int fts5_interface(sqlite3 *db, fts5_api **api, char **error) {
-  sqlite3_stmt *statement = NULL;
-  *api = NULL;
-  int code = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, NULL);
-  if (code == SQLITE_OK) {
-    sqlite3_bind_pointer(statement, 1, (void *)api, "fts5_api_ptr", NULL);
-    sqlite3_step(statement);
-    code = sqlite3_finalize(statement);
-  }
-  if (code == SQLITE_NOMEM) return tz_corpus_error(db, code, error);
-  if (code != SQLITE_OK || *api == NULL)
-    return tz_set_error(error, SQLITE_ERROR,
-                        "this SQLite has no FTS5; use one built with it");
-  return SQLITE_OK;
-}
-
 int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
                           char **error) {
   fts5_api *api;
@@ -225,7 +210,7 @@ int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
   void *data = NULL;
   Fts5Tokenizer *instance = NULL;
   const char *options[] = {"exact", "1"};
-  int code = fts5_interface(db, &api, error);
+  int code = tz_fts5_api(db, &api, error);
   if (code != SQLITE_OK) return code;
   code = api->xFindTokenizer(api, "tezis", &data, &tokenizer);
   if (code == SQLITE_OK) code = tokenizer.xCreate(data, options, 2, &instance);

@@ -13,10 +13,13 @@ int tz_fts5_api(sqlite3 *db, fts5_api **api, char **error) {
     code = sqlite3_finalize(statement);
   }
   if (code == SQLITE_OK && *api == NULL) code = SQLITE_ERROR;
-  if (code != SQLITE_OK && error != NULL) {
-    *error = sqlite3_mprintf(code == SQLITE_NOMEM
-                                 ? "tezis: out of memory"
-                                 : "tezis needs an SQLite that is built with FTS5");
+  if (code == SQLITE_OK || error == NULL) return code;
+  if (code == SQLITE_NOMEM) {
+    *error = sqlite3_mprintf("tezis: out of memory");
+  } else if (code == SQLITE_NOTADB) { /* newer SQLites look into the file at once */
+    *error = sqlite3_mprintf("this file is not a SQLite database, so no tezis corpus");
+  } else {
+    *error = sqlite3_mprintf("tezis needs an SQLite that is built with FTS5");
   }
   return code;
 }

@@ -6,7 +6,8 @@
 
 /* FTS5's API of this connection, borrowed for as long as it is open. Returns
 ** SQLITE_OK, or a code with *error (where error is not NULL) a sentence to free
-** with sqlite3_free: FTS5 is not there, or out of memory. */
+** with sqlite3_free: FTS5 is not there, the file is no
+** database, or out of memory. */
 int tz_fts5_api(sqlite3 *db, fts5_api **api, char **error);
 
 #endif

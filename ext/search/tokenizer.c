@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "search/plan.h"
+#include "search/fts5.h"
 #include "text/language.h"
 #include "text/stem.h"
 #include "text/words.h"
@@ -216,19 +217,6 @@ static void free_stemmer(void *stemmer) {
   tz_stemmer_free(stemmer);
 }
 
-/* FTS5's API of this connection, NULL when SQLite has no FTS5. */
-static int fts5_api_of(sqlite3 *db, fts5_api **api) {
-  sqlite3_stmt *statement = NULL;
-  *api = NULL;
-  int code = sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, NULL);
-  if (code == SQLITE_OK) {
-    sqlite3_bind_pointer(statement, 1, (void *)api, "fts5_api_ptr", NULL);
-    sqlite3_step(statement);
-    code = sqlite3_finalize(statement);
-  }
-  return code == SQLITE_OK && !*api ? SQLITE_ERROR : code;
-}
-
 static int fail(char **error, int code, const char *sentence) {
   if (error) *error = sqlite3_mprintf("%s", sentence);
   return code;
@@ -236,13 +224,8 @@ static int fail(char **error, int code, const char *sentence) {
 
 int tz_tokenizer_register(sqlite3 *db, char **error) {
   fts5_api *api;
-  int code = fts5_api_of(db, &api);
-  if (code == SQLITE_NOMEM) return fail(error, code, "tezis: out of memory");
-  if (code == SQLITE_NOTADB) /* newer SQLites look into the file at once */
-    return fail(error, code, "this file is not a SQLite database, so no tezis corpus");
-  if (code != SQLITE_OK) {
-    return fail(error, code, "tezis needs an SQLite that is built with FTS5");
-  }
+  int code = tz_fts5_api(db, &api, error);
+  if (code != SQLITE_OK) return code;
   tz_stemmer *stemmer = tz_stemmer_new();
   if (!stemmer) return fail(error, SQLITE_NOMEM, "tezis: out of memory");
   fts5_tokenizer methods = {create, delete, tokenize};

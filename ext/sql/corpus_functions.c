@@ -11,33 +11,11 @@
 #include "corpus/add.h"
 #include "corpus/schema.h"
 #include "sql/connection.h"
+#include "sql/corpus_call.h"
 #include "sql/error.h"
 #include "sql/register.h"
 
 #include <string.h>
-
-/* Ends a call with the error a corpus function gave; frees it. */
-static void fail(sqlite3_context *context, const char *function, int code,
-                 char *error) {
-  if (code == SQLITE_NOMEM) {
-    sqlite3_result_error_nomem(context);
-  } else {
-    tz_result_error(context, "%s: %s", function, error ? error : sqlite3_errstr(code));
-    if (code != SQLITE_ERROR) sqlite3_result_error_code(context, code);
-  }
-  sqlite3_free(error);
-}
-
-/* Whether the database is a corpus that can be worked on; else the call's
-** error is set. */
-static bool is_corpus(sqlite3_context *context, const char *function) {
-  tz_connection *connection = sqlite3_user_data(context);
-  char *error = NULL;
-  int code = tz_corpus_check_open(sqlite3_context_db_handle(context), 0,
-                                  connection->fingerprint, NULL, &error);
-  if (code != SQLITE_OK) fail(context, function, code, error);
-  return code == SQLITE_OK;
-}
 
 /* tezis_create() -> 1 when it made or migrated the corpus, 0 when the database
 ** was one already. */
@@ -49,7 +27,7 @@ static void create(sqlite3_context *context, int count, sqlite3_value **values) 
   int code = tz_corpus_check_open(sqlite3_context_db_handle(context), TZ_CORPUS_CREATE,
                                   connection->fingerprint, &changed, &error);
   if (code != SQLITE_OK) {
-    fail(context, "tezis_create", code, error);
+    tz_result_corpus_error(context, "tezis_create", code, error);
   } else {
     sqlite3_result_int(context, changed);
   }
@@ -64,12 +42,12 @@ static void create(sqlite3_context *context, int count, sqlite3_value **values) 
 static void add(sqlite3_context *context, int count, sqlite3_value **values) {
   tz_addition addition = {values[0], values[1], count > 2 ? values[2] : NULL};
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;
-  if (!is_corpus(context, "tezis_add")) return;
+  if (!tz_is_corpus(context, "tezis_add")) return;
   char *error = NULL;
   sqlite3_int64 id = 0;
   int code = tz_corpus_add(sqlite3_context_db_handle(context), &addition, &id, &error);
   if (code != SQLITE_OK) {
-    fail(context, "tezis_add", code, error);
+    tz_result_corpus_error(context, "tezis_add", code, error);
   } else {
     sqlite3_result_int64(context, id);
   }
@@ -81,13 +59,13 @@ static void remove_source(sqlite3_context *context, int count, sqlite3_value **v
   size_t size;
   if (tz_any_null(count, values)) return;
   if (!tz_text_argument(context, "tezis_remove", "key", values[0], &key, &size)) return;
-  if (!is_corpus(context, "tezis_remove")) return;
+  if (!tz_is_corpus(context, "tezis_remove")) return;
   char *error = NULL;
   bool removed;
   int code =
       tz_corpus_remove(sqlite3_context_db_handle(context), key, size, &removed, &error);
   if (code != SQLITE_OK) {
-    fail(context, "tezis_remove", code, error);
+    tz_result_corpus_error(context, "tezis_remove", code, error);
   } else {
     sqlite3_result_int(context, removed);
   }
@@ -111,7 +89,7 @@ static void rebuild(sqlite3_context *context, int count, sqlite3_value **values)
     if (code == SQLITE_OK) code = sqlite3_finalize(total);
     if (code != SQLITE_OK) tz_corpus_error(db, code, &error);
   }
-  if (code != SQLITE_OK) fail(context, "tezis_rebuild", code, error);
+  if (code != SQLITE_OK) tz_result_corpus_error(context, "tezis_rebuild", code, error);
 }
 
 /* tezis_text(key) -> the source's whole text, byte for byte as it was added;
@@ -130,7 +108,7 @@ static void text(sqlite3_context *context, int count, sqlite3_value **values) {
   char *error = NULL;
   int code = tz_corpus_identify(db, &error);
   if (code != SQLITE_OK) {
-    fail(context, "tezis_text", code, error);
+    tz_result_corpus_error(context, "tezis_text", code, error);
     return;
   }
   sqlite3_stmt *parts = NULL;
@@ -162,7 +140,7 @@ static void text(sqlite3_context *context, int count, sqlite3_value **values) {
   sqlite3_free(sqlite3_str_finish(whole));
   if (code != SQLITE_OK) {
     tz_corpus_error(db, code, &error);
-    fail(context, "tezis_text", code, error);
+    tz_result_corpus_error(context, "tezis_text", code, error);
   }
 }
 

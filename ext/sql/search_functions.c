@@ -11,31 +11,11 @@
 #include "search/query.h"
 #include "search/synonyms.h"
 #include "sql/connection.h"
+#include "sql/corpus_call.h"
 #include "sql/error.h"
 #include "sql/register.h"
 
 #define DICTIONARIES 8
-
-static void fail(sqlite3_context *context, const char *function, int code,
-                 char *error) {
-  if (code == SQLITE_NOMEM) {
-    sqlite3_result_error_nomem(context);
-  } else {
-    tz_result_error(context, "%s: %s", function, error ? error : sqlite3_errstr(code));
-    if (code != SQLITE_ERROR) sqlite3_result_error_code(context, code);
-  }
-  sqlite3_free(error);
-}
-
-/* Whether the database is a corpus; else the call's error is set. */
-static bool is_corpus(sqlite3_context *context, const char *function) {
-  tz_connection *connection = sqlite3_user_data(context);
-  char *error = NULL;
-  int code = tz_corpus_check_open(sqlite3_context_db_handle(context), 0,
-                                  connection->fingerprint, NULL, &error);
-  if (code != SQLITE_OK) fail(context, function, code, error);
-  return code == SQLITE_OK;
-}
 
 /* The bytes of a file, as blob or text. */
 static bool bytes_of(sqlite3_value *value, const char **bytes, size_t *size) {
@@ -60,7 +40,7 @@ static void dictionary(sqlite3_context *context, int count, sqlite3_value **valu
         name, DICTIONARIES, count);
     return;
   }
-  if (tz_any_null(count, values) || !is_corpus(context, name)) return;
+  if (tz_any_null(count, values) || !tz_is_corpus(context, name)) return;
   for (int i = 0; i < count; i += 2) {
     tz_dictionary_files *f = &files[i / 2];
     if (!bytes_of(values[i], &f->index, &f->index_size) ||
@@ -76,7 +56,7 @@ static void dictionary(sqlite3_context *context, int count, sqlite3_value **valu
                                           files, (size_t)count / 2, &meanings, &error)
                      : SQLITE_NOMEM;
   if (code != SQLITE_OK) {
-    fail(context, name, code, error);
+    tz_result_corpus_error(context, name, code, error);
   } else {
     sqlite3_result_int64(context, meanings);
   }
@@ -93,7 +73,7 @@ static void spelling(sqlite3_context *context, int count, sqlite3_value **values
   tz_buffer out;
   if (tz_any_null(count, values)) return;
   if (!tz_text_argument(context, name, "query", values[0], &text, &size)) return;
-  if (!is_corpus(context, name)) return;
+  if (!tz_is_corpus(context, name)) return;
   tz_stemmer *stemmer = tz_connection_stemmer(sqlite3_user_data(context));
   tz_buffer_init(&out);
   tz_status status =
@@ -103,7 +83,7 @@ static void spelling(sqlite3_context *context, int count, sqlite3_value **values
     code = tz_plan_spelling(sqlite3_context_db_handle(context), stemmer, &query, &out);
   if (code == SQLITE_OK) code = tz_sqlite_code(out.status);
   if (code != SQLITE_OK) {
-    fail(context, name, code, NULL);
+    tz_result_corpus_error(context, name, code, NULL);
   } else if (out.size > 0) {
     sqlite3_result_text64(context, out.data, out.size, SQLITE_TRANSIENT, SQLITE_UTF8);
   }
