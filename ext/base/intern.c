@@ -16,11 +16,16 @@ void tz_intern_clear(tz_intern *intern) {
   tz_intern_init(intern);
 }
 
+void tz_intern_reset(tz_intern *intern) {
+  intern->byte_count = intern->count = 0;
+  if (intern->slot) memset(intern->slot, 0, intern->slots * sizeof *intern->slot);
+}
+
 const char *tz_intern_text(const tz_intern *intern, uint32_t number) {
   return intern->bytes + intern->offset[number];
 }
 
-static size_t length_of(const tz_intern *intern, uint32_t number) {
+size_t tz_intern_size(const tz_intern *intern, uint32_t number) {
   size_t next = (size_t)number + 1;
   size_t end = next < intern->count ? intern->offset[next] : intern->byte_count;
   return end - intern->offset[number] - 1;
@@ -33,7 +38,7 @@ static size_t slot_of(const tz_intern *intern, const char *text, size_t size) {
   size_t i = (size_t)tz_hash(TZ_HASH_START, text, size) & mask;
   for (; intern->slot[i]; i = (i + 1) & mask) {
     uint32_t number = intern->slot[i] - 1;
-    if (length_of(intern, number) == size &&
+    if (tz_intern_size(intern, number) == size &&
         memcmp(tz_intern_text(intern, number), text, size) == 0)
       break;
   }
@@ -55,8 +60,8 @@ static tz_status rehash(tz_intern *intern) {
   intern->slots = slots;
   for (size_t n = 0; n < intern->count; n++) {
     uint32_t number = (uint32_t)n;
-    slot[slot_of(intern, tz_intern_text(intern, number), length_of(intern, number))] =
-        number + 1;
+    slot[slot_of(intern, tz_intern_text(intern, number),
+                 tz_intern_size(intern, number))] = number + 1;
   }
   return TZ_OK;
 }

@@ -24,6 +24,9 @@ typedef struct tz_intern {
 void tz_intern_init(tz_intern *intern);
 void tz_intern_clear(tz_intern *intern);
 
+/* Forgets the strings, keeps the memory. */
+void tz_intern_reset(tz_intern *intern);
+
 /* The number of a string, given one if it has none yet. TZ_NOMEM, or TZ_TOO_BIG
 ** when there are 2^31 of them. */
 tz_status tz_intern_add(tz_intern *intern, const char *text, size_t size,
@@ -34,5 +37,8 @@ uint32_t tz_intern_find(const tz_intern *intern, const char *text, size_t size);
 
 /* The string of a number, NUL-terminated, borrowed until the next add. */
 const char *tz_intern_text(const tz_intern *intern, uint32_t number);
+
+/* Its bytes, without the NUL. */
+size_t tz_intern_size(const tz_intern *intern, uint32_t number);
 
 #endif

@@ -272,20 +272,20 @@ static void apply(writing *w, const tz_entry *entry) {
   if (!had) w->passages++;
 }
 
-static void begin_term(writing *w, const char *bytes, size_t size, bool *exists) {
+static void begin_term(writing *w, const char *bytes, size_t size) {
   sqlite3_stmt *find = use(w, FIND_TERM);
-  *exists = false;
+  bool exists = false;
   w->loaded = false;
   w->passages = 0;
   if (!find) return;
   sqlite3_bind_text64(find, 1, bytes, size, SQLITE_STATIC, SQLITE_UTF8);
   if (sqlite3_step(find) == SQLITE_ROW) {
-    *exists = true;
+    exists = true;
     w->term = sqlite3_column_int64(find, 0);
     w->passages = sqlite3_column_int64(find, 1);
   }
   w->code = sqlite3_reset(find);
-  if (w->code != SQLITE_OK || *exists) return;
+  if (w->code != SQLITE_OK || exists) return;
   sqlite3_stmt *add = use(w, ADD_TERM);
   if (!add) return;
   sqlite3_bind_text64(add, 1, bytes, size, SQLITE_STATIC, SQLITE_UTF8);
@@ -326,9 +326,8 @@ int tz_index_store_write(tz_index_store *store, tz_pending *pending) {
   tz_buffer_init(&w.bytes);
   for (size_t i = 0; i < count && w.code == SQLITE_OK;) {
     uint32_t term = pending->entries[(uint32_t)order[i]].term;
-    const tz_pending_term *t = &pending->terms[term];
-    bool exists;
-    begin_term(&w, pending->bytes + t->offset, t->size, &exists);
+    begin_term(&w, tz_intern_text(&pending->terms, term),
+               tz_intern_size(&pending->terms, term));
     sqlite3_int64 before = w.passages;
     for (; i < count && w.code == SQLITE_OK; i++) {
       const tz_entry *entry = &pending->entries[(uint32_t)order[i]];

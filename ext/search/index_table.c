@@ -294,10 +294,9 @@ static int then_sum(table *t, void *context) {
   tz_pending *log = &expected->log;
   for (size_t i = 0; i < log->count; i++) {
     const tz_entry *e = &log->entries[i];
-    const tz_pending_term *term = &log->terms[e->term];
-    expected->postings +=
-        hash_posting(log->bytes + term->offset, term->size, e->passage,
-                     tz_counts_pack(e->text, e->title, e->heading), e->length);
+    expected->postings += hash_posting(
+        tz_intern_text(&log->terms, e->term), tz_intern_size(&log->terms, e->term),
+        e->passage, tz_counts_pack(e->text, e->title, e->heading), e->length);
   }
   expected->totals.passages += log->change.passages;
   expected->totals.words += log->change.words;
@@ -410,9 +409,9 @@ static int finish(sqlite3_vtab *base) {
   return SQLITE_OK;
 }
 
-/* SQLite numbers savepoints from 0 (and -1 is one that began the transaction); a table
-*that joined the transaction late
-** hears of the later ones only, and the log was as empty at the earlier ones. */
+/* SQLite numbers savepoints from 0 (and -1 is one that began the transaction); a
+** table that joined the transaction late hears of the later ones only, and the log
+** was as empty at the earlier ones. */
 static int savepoint(sqlite3_vtab *base, int number) {
   table *t = (table *)base;
   if (number < 0) return SQLITE_OK;

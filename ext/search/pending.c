@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/memory.h"
 #include "text/words.h"
 
@@ -11,26 +10,25 @@
 
 void tz_pending_init(tz_pending *p) {
   *p = (tz_pending){0};
+  tz_intern_init(&p->terms);
 }
 
 void tz_pending_clear(tz_pending *p) {
   tz_free(p->entries);
-  tz_free(p->terms);
-  tz_free(p->table);
-  tz_free(p->bytes);
+  tz_free(p->newest);
+  tz_intern_clear(&p->terms);
   tz_pending_init(p);
 }
 
 void tz_pending_reset(tz_pending *p) {
   p->count = p->written = 0;
-  p->term_count = p->byte_count = 0;
+  tz_intern_reset(&p->terms);
   p->change = (tz_totals){0};
-  if (p->table) memset(p->table, 0, p->table_size * sizeof *p->table);
 }
 
-/* Makes room for one more item in an array that doubles. */
-static bool grow(void **items, size_t count, size_t *capacity, size_t size) {
-  if (count < *capacity) return true;
+/* Makes room for item number `at` in an array that doubles. */
+static bool grow(void **items, size_t at, size_t *capacity, size_t size) {
+  if (at < *capacity) return true;
   size_t wanted = *capacity ? *capacity * 2 : 256;
   void *grown = tz_realloc(*items, wanted, size);
   if (!grown) return false;
@@ -39,74 +37,36 @@ static bool grow(void **items, size_t count, size_t *capacity, size_t size) {
   return true;
 }
 
-static bool grow_bytes(tz_pending *p, size_t more) {
-  while (p->byte_capacity - p->byte_count < more) {
-    size_t wanted = p->byte_capacity ? p->byte_capacity * 2 : 4096;
-    char *grown = tz_realloc(p->bytes, wanted, 1);
-    if (!grown) return false;
-    p->bytes = grown;
-    p->byte_capacity = wanted;
-  }
-  return true;
-}
-
-static bool grow_table(tz_pending *p) {
-  if (p->term_count * 2 < p->table_size) return true;
-  size_t size = p->table_size ? p->table_size * 2 : 1024;
-  uint32_t *table = tz_calloc(size, sizeof *table);
-  if (!table) return false;
-  for (size_t i = 0; i < p->term_count; i++) {
-    size_t at = p->terms[i].hash & (size - 1);
-    while (table[at])
-      at = (at + 1) & (size - 1);
-    table[at] = (uint32_t)i + 1;
-  }
-  tz_free(p->table);
-  p->table = table;
-  p->table_size = size;
-  return true;
-}
-
-/* The term with these bytes, made when it is new; NULL when out of memory. */
-static tz_pending_term *intern(tz_pending *p, const char *stem, size_t size) {
-  uint32_t hash = (uint32_t)tz_hash(TZ_HASH_START, stem, size);
-  if (!grow_table(p)) return NULL;
-  size_t at = hash & (p->table_size - 1);
-  for (; p->table[at]; at = (at + 1) & (p->table_size - 1)) {
-    tz_pending_term *term = &p->terms[p->table[at] - 1];
-    if (term->hash == hash && term->size == size &&
-        memcmp(p->bytes + term->offset, stem, size) == 0)
-      return term;
-  }
-  if (!grow_bytes(p, size)) return NULL;
-  void *terms = p->terms;
-  if (!grow(&terms, p->term_count, &p->term_capacity, sizeof *p->terms)) return NULL;
-  p->terms = terms;
-  tz_pending_term *term = &p->terms[p->term_count];
-  *term = (tz_pending_term){hash, (uint32_t)p->byte_count, (uint32_t)size, NO_ENTRY};
-  memcpy(p->bytes + p->byte_count, stem, size);
-  p->byte_count += size;
-  p->table[at] = (uint32_t)++p->term_count;
+/* The number of a stem, which may be new; TZ_INTERN_NONE when out of memory. */
+static uint32_t term_of(tz_pending *p, const char *stem, size_t size) {
+  uint32_t term;
+  size_t known = p->terms.count;
+  void *newest = p->newest;
+  if (!grow(&newest, known, &p->newest_capacity, sizeof *p->newest))
+    return TZ_INTERN_NONE;
+  p->newest = newest;
+  if (tz_intern_add(&p->terms, stem, size, &term) != TZ_OK) return TZ_INTERN_NONE;
+  if (p->terms.count > known) p->newest[term] = NO_ENTRY;
   return term;
 }
 
 /* The entry of this stem for the passage whose entries begin at `first`. */
 static tz_entry *entry_of(tz_pending *p, size_t first, uint32_t passage,
                           const char *stem, size_t size) {
-  tz_pending_term *term = intern(p, stem, size);
-  if (!term) return NULL;
-  uint32_t index = (uint32_t)(term - p->terms);
+  uint32_t term = term_of(p, stem, size);
+  if (term == TZ_INTERN_NONE) return NULL;
+  uint32_t newest = p->newest[term];
   /* A cut log may have left the term with an entry of another. */
-  if (term->entry != NO_ENTRY && term->entry >= first && term->entry < p->count &&
-      p->entries[term->entry].term == index)
-    return &p->entries[term->entry];
+  if (newest != NO_ENTRY && newest >= first && newest < p->count &&
+      p->entries[newest].term == term)
+    return &p->entries[newest];
   if (p->count >= NO_ENTRY) return NULL;
   void *entries = p->entries;
   if (!grow(&entries, p->count, &p->capacity, sizeof *p->entries)) return NULL;
   p->entries = entries;
-  term->entry = (uint32_t)p->count;
+  p->newest[term] = (uint32_t)p->count;
   tz_entry *entry = &p->entries[p->count++];
-  *entry = (tz_entry){.term = index, .passage = passage};
+  *entry = (tz_entry){.term = term, .passage = passage};
   return entry;
 }
 
@@ -175,7 +135,7 @@ static void sort_keys(uint64_t *keys, size_t count) {
 
 uint64_t *tz_pending_order(const tz_pending *p) {
   uint64_t *order = tz_calloc(p->count - p->written + 1, sizeof *order);
-  size_t *end = tz_calloc(p->term_count + 1, sizeof *end);
+  size_t *end = tz_calloc(p->terms.count + 1, sizeof *end);
   if (!order || !end) {
     tz_free(order);
     tz_free(end);
@@ -183,14 +143,14 @@ uint64_t *tz_pending_order(const tz_pending *p) {
   }
   for (size_t i = p->written; i < p->count; i++)
     end[p->entries[i].term + 1]++;
-  for (size_t t = 0; t < p->term_count; t++)
+  for (size_t t = 0; t < p->terms.count; t++)
     end[t + 1] += end[t];
   /* until its entries are placed, end[t] is where term t begins */
   for (size_t i = p->written; i < p->count; i++) {
     const tz_entry *entry = &p->entries[i];
     order[end[entry->term]++] = (uint64_t)entry->passage << 32 | i;
   }
-  for (size_t t = 0; t < p->term_count; t++) {
+  for (size_t t = 0; t < p->terms.count; t++) {
     size_t begin = t > 0 ? end[t - 1] : 0;
     if (end[t] > begin) sort_keys(order + begin, end[t] - begin);
   }

@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/intern.h"
 #include "base/status.h"
 #include "text/stem.h"
 
 typedef struct tz_entry {
-  uint32_t term; /* index into the terms of the log */
+  uint32_t term; /* its number in the terms of the log */
   uint32_t passage;
   uint16_t text; /* how often in the text, the title, the heading */
   uint8_t title, heading;
@@ -27,23 +28,13 @@ typedef struct tz_totals {
   int64_t title_words, heading_words;
 } tz_totals;
 
-typedef struct tz_pending_term {
-  uint32_t hash;
-  uint32_t offset; /* of the term's bytes */
-  uint32_t size;
-  uint32_t entry; /* the newest entry of this term */
-} tz_pending_term;
-
 typedef struct tz_pending {
   tz_entry *entries;
   size_t count, capacity;
   size_t written; /* entries before this one are in the tables already */
-  tz_pending_term *terms;
-  size_t term_count, term_capacity;
-  uint32_t *table; /* hash table of term indexes + 1, a power of two */
-  size_t table_size;
-  char *bytes; /* of the terms, one after another */
-  size_t byte_count, byte_capacity;
+  tz_intern terms;
+  uint32_t *newest; /* by term: its newest entry */
+  size_t newest_capacity;
   tz_totals change; /* of the totals, by the entries from `written` on */
 } tz_pending;
 
