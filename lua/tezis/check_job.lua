@@ -29,11 +29,7 @@ end
 ---@return boolean ok
 ---@return string payload JSON: tezis.Diagnostic[]
 function M.run(corpus, filetype, text, options)
-  local ran, payload, message = pcall(run, corpus, filetype, text, options)
-  if not ran then
-    return false, tostring(payload)
-  end
-  return payload and true or false, payload or message
+  return require('tezis.job').safely(run, corpus, filetype, text, options)
 end
 
 return M

@@ -5,16 +5,8 @@ local json = require('tezis.json')
 
 local M = {}
 
-local function split(text)
-  local lines = {}
-  for line in (text .. '\n'):gmatch('([^\n]*)\n') do
-    lines[#lines + 1] = line
-  end
-  return lines
-end
-
 local function read(filetype, text)
-  local lines = split(text)
+  local lines = cite.lines(text)
   local document, message = cite.document(filetype, lines)
   if not document then
     return nil, message
@@ -41,11 +33,7 @@ end
 ---@return string payload JSON { keys, uses = { { key, row, col, end_row, end_col, text } },
 ---  document }
 function M.read(filetype, text)
-  local ran, payload, message = pcall(read, filetype, text)
-  if not ran then
-    return false, tostring(payload)
-  end
-  return payload and true or false, payload or message
+  return require('tezis.job').safely(read, filetype, text)
 end
 
 return M

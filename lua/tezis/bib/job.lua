@@ -6,6 +6,7 @@ local bib = require('tezis.bib')
 local core = require('tezis.core')
 local file = require('tezis.bib.file')
 local json = require('tezis.json')
+local safely = require('tezis.job').safely
 
 local M = {}
 
@@ -197,15 +198,6 @@ local function sync(request, texts)
     result.added, result.missing, result.target = result.missing, json.array {}, target.name
   end
   return json.encode(result)
-end
-
--- Runs body(…) with everything that can go wrong turned into false, message.
-local function safely(body, ...)
-  local ran, payload, message = pcall(body, ...)
-  if not ran then
-    return false, tostring(payload)
-  end
-  return payload and true or false, payload or message
 end
 
 --- Looks at the bibliographies for keys; adds what is missing to the target.

@@ -78,11 +78,7 @@ end
 ---@return boolean ok
 ---@return string payload JSON { text, absent, style }, or the reason
 function M.run(request, ...)
-  local ran, payload, message = pcall(render, json.decode(request), ...)
-  if not ran then
-    return false, tostring(payload)
-  end
-  return payload and true or false, payload or message
+  return require('tezis.job').safely(render, json.decode(request), ...)
 end
 
 return M

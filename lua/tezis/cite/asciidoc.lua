@@ -22,12 +22,7 @@ local function read_items(text, from, to)
       to = last }
     local open, close = text:find('^%([^)]*%)', last + 1)
     if open and close <= to then
-      local found, suffix = locators.read(text:sub(open + 1, close - 1))
-      if found then
-        item.locator, item.label = found.locator, found.label
-        item.locator_from, item.locator_to = open + found.first, open + found.last
-      end
-      item.suffix, item.to = suffix, close
+      item.suffix, item.to = locators.fill(item, text, open + 1, close - 1), close
     end
     items[#items + 1] = item
     i = item.to + 1
@@ -80,11 +75,7 @@ local function write_item(item, ctx)
 end
 
 local function write_items(items, ctx)
-  local parts = {}
-  for index, item in ipairs(items) do
-    parts[index] = write_item(item, ctx)
-  end
-  return table.concat(parts, ',')
+  return locators.join(items, ',', write_item, ctx)
 end
 
 --- See tezis.cite.init.

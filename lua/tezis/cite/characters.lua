@@ -100,12 +100,13 @@ end
 --- Byte after the run of letters and digits that starts at byte `i` (`i` itself when none does).
 ---@param text string
 ---@param i integer
+---@param also string? an anchored pattern of further characters, of one byte each
 ---@return integer
-function M.skip_word(text, i)
-  local length = M.alphanumeric(text, i)
+function M.skip_word(text, i, also)
+  local length = M.alphanumeric(text, i) or also and text:find(also, i) and 1
   while length do
     i = i + length
-    length = M.alphanumeric(text, i)
+    length = M.alphanumeric(text, i) or also and text:find(also, i) and 1
   end
   return i
 end

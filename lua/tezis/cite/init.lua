@@ -104,6 +104,17 @@ function M.write(citation, ctx)
   return module.write(citation, ctx)
 end
 
+--- The lines of a text.
+---@param text string
+---@return string[]
+function M.lines(text)
+  local lines = {}
+  for line in (text .. '\n'):gmatch('([^\n]*)\n') do
+    lines[#lines + 1] = line
+  end
+  return lines
+end
+
 -- Converts the byte positions of a paragraph's citations to rows and columns.
 local function place(citations, lines, first, last)
   local row, start = first, 1

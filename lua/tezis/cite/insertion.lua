@@ -142,14 +142,6 @@ local function position_after(text, row, col)
   return row + line_ends, #text - last + 1
 end
 
-local function split_lines(text)
-  local lines = {}
-  for line in (text .. '\n'):gmatch('(.-)\n') do
-    lines[#lines + 1] = line
-  end
-  return lines
-end
-
 -- Turns edits of a paragraph into one replacement; the cursor goes to byte `cursor` of the new
 -- text.
 local function replacement(text, first_row, edits, p, whole)
@@ -171,7 +163,7 @@ local function replacement(text, first_row, edits, p, whole)
   local cursor_row, cursor_col = position_after(cursor_text, first_row, 0)
   return {
     start_row = start_row, start_col = start_col, end_row = end_row, end_col = end_col,
-    lines = split_lines(new), cursor = { cursor_row, cursor_col }, merged = true,
+    lines = cite.lines(new), cursor = { cursor_row, cursor_col }, merged = true,
   }
 end
 

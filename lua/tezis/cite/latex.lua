@@ -94,12 +94,7 @@ local function scan_group(text, i)
   end
   if postnote and last then
     local value, from = option_text(text, postnote[1], postnote[2])
-    local found, suffix = locators.read(value or '')
-    if found then
-      last.locator, last.label = found.locator, found.label
-      last.locator_from, last.locator_to = from + found.first - 1, from + found.last - 1
-    end
-    last.suffix = suffix
+    last.suffix = locators.fill(last, text, from, from + #(value or '') - 1)
   end
   return group, finish
 end

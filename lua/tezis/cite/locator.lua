@@ -198,6 +198,21 @@ function M.read(text)
   return found, first <= last and text:sub(first, last) or nil
 end
 
+--- Fills locator and label of an item from text[from..to], what stands behind its key.
+---@param item tezis.CitationItem
+---@param text string
+---@param from integer
+---@param to integer
+---@return string? suffix what follows the locator
+function M.fill(item, text, from, to)
+  local found, suffix = M.read(text:sub(from, to))
+  if found then
+    item.locator, item.label = found.locator, found.label
+    item.locator_from, item.locator_to = from + found.first - 1, from + found.last - 1
+  end
+  return suffix
+end
+
 --- The canonical form of a locator that came from elsewhere ('12–14' from a corpus): plain hyphens.
 ---@param locator string|number
 ---@return string
@@ -259,6 +274,24 @@ function M.write(item, language)
   local word = M.word(item.label, item.locator, language)
   local number = M.with_dash(item.locator, M.dash(language))
   return word and word .. ' ' .. number or number
+end
+
+--- Items one after another.
+---@param items tezis.CitationItem[]
+---@param separator string
+---@param write fun(item: tezis.CitationItem, ctx: table): string?, string?
+---@return string? nil when one cannot be written
+---@return string? message
+function M.join(items, separator, write, ctx)
+  local parts = {}
+  for index, item in ipairs(items) do
+    local part, message = write(item, ctx)
+    if not part then
+      return nil, message
+    end
+    parts[index] = part
+  end
+  return table.concat(parts, separator)
 end
 
 --- Whether two items point at the same place of the same source.

@@ -81,11 +81,7 @@ end
 
 -- Fills locator, label, suffix of an item from text[from..to], the part behind its key.
 local function read_suffix(item, text, from, to)
-  local found, suffix = locators.read(text:sub(from, to))
-  if found then
-    item.locator, item.label = found.locator, found.label
-    item.locator_from, item.locator_to = from + found.first - 1, from + found.last - 1
-  end
+  local suffix = locators.fill(item, text, from, to)
   item.suffix = suffix and unescape(suffix)
 end
 

@@ -15,16 +15,7 @@ local forms = { t = 'text', text = 'text', na = 'suppress', noauthor = 'suppress
 
 -- Byte after the key at byte i: letters, digits and org-element's punctuation.
 local function scan_key(text, i)
-  while true do
-    local length = characters.alphanumeric(text, i)
-    if length then
-      i = i + length
-    elseif text:find("^[-.:?!`'/*@+|(){}<>&_^$#%%~]", i) then
-      i = i + 1
-    else
-      return i
-    end
-  end
+  return characters.skip_word(text, i, "^[-.:?!`'/*@+|(){}<>&_^$#%%~]")
 end
 
 local function strip(text, from, to)
@@ -44,12 +35,7 @@ local function read_item(text, from, to)
       local item = { key = text:sub(at + 1, finish - 1), key_from = at + 1, key_to = finish - 1,
         prefix = strip(text, from, at - 1) }
       item.from, item.to = characters.trim(text, from, to)
-      local found, suffix = locators.read(text:sub(finish, to))
-      if found then
-        item.locator, item.label = found.locator, found.label
-        item.locator_from, item.locator_to = finish + found.first - 1, finish + found.last - 1
-      end
-      item.suffix = suffix
+      item.suffix = locators.fill(item, text, finish, to)
       return item
     end
     at = at + 1
@@ -118,15 +104,7 @@ local function write_item(item, ctx)
 end
 
 local function write_items(items, ctx)
-  local parts = {}
-  for index, item in ipairs(items) do
-    local part, message = write_item(item, ctx)
-    if not part then
-      return nil, message
-    end
-    parts[index] = part
-  end
-  return table.concat(parts, ';')
+  return locators.join(items, ';', write_item, ctx)
 end
 
 --- See tezis.cite.init.

@@ -133,11 +133,7 @@ local function read_item(text, i, to, entries)
       end
       local finish = (text:find('; ', rest, true) or to + 1) - 1
       finish = math.min(finish, to)
-      local found, suffix = locators.read(text:sub(rest, finish))
-      if found then
-        item.locator, item.label = found.locator, found.label
-        item.locator_from, item.locator_to = rest + found.first - 1, rest + found.last - 1
-      end
+      local suffix = locators.fill(item, text, rest, finish)
       item.suffix, item.to = suffix and suffix:gsub('^%.%s*', ''):gsub('%.$', ''), finish
       item.suffix = item.suffix ~= '' and item.suffix or nil
       return item

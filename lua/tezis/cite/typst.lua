@@ -19,25 +19,12 @@ local names = { text = 'prose', suppress = 'year' }
 
 -- Byte after the label characters at byte i.
 local function scan_label(text, i)
-  while true do
-    local length = characters.alphanumeric(text, i)
-    if length then
-      i = i + length
-    elseif text:find('^[_%-.:]', i) then
-      i = i + 1
-    else
-      return i
-    end
-  end
+  return characters.skip_word(text, i, '^[_%-.:]')
 end
 
 -- Fills locator and suffix from the content text[from..to] of a supplement.
 local function read_supplement(item, text, from, to)
-  local found, suffix = locators.read(text:sub(from, to))
-  if found then
-    item.locator, item.label = found.locator, found.label
-    item.locator_from, item.locator_to = from + found.first - 1, from + found.last - 1
-  end
+  local suffix = locators.fill(item, text, from, to)
   item.suffix = suffix and suffix:gsub('\\(%p)', '%1')
 end
 
@@ -183,12 +170,10 @@ local function write_item(item, form, ctx)
 end
 
 local function write_items(items, form, ctx)
-  local parts = {}
-  for index, item in ipairs(items) do
+  return locators.join(items, ' ', function(item)
     local prefix = item.prefix and item.prefix ~= '' and item.prefix .. ' ' or ''
-    parts[index] = prefix .. write_item(item, form, ctx)
-  end
-  return table.concat(parts, ' ')
+    return prefix .. write_item(item, form, ctx)
+  end)
 end
 
 --- See tezis.cite.init. A prefix is written as text before the citation.

@@ -46,14 +46,6 @@ function M.files(root)
   return found
 end
 
-local function split(text)
-  local lines = {}
-  for line in (text .. '\n'):gmatch('([^\n]*)\n') do
-    lines[#lines + 1] = line
-  end
-  return lines
-end
-
 ---@class tezis.Use
 ---@field path string
 ---@field row integer from 0, as col, end_row, end_col; columns in bytes, ends exclusive
@@ -72,7 +64,7 @@ function M.in_text(key, path, text, filetype, found)
   if not text:find(key, 1, true) then
     return
   end
-  local lines = split(text)
+  local lines = cite.lines(text)
   for _, citation in ipairs(cite.parse(filetype, lines) or {}) do
     for _, item in ipairs(citation.cross_reference and {} or citation.items) do
       local range = item.key == key and item.key_range
@@ -119,10 +111,9 @@ end
 ---@return string payload JSON of the uses
 function M.search(key, root, open)
   local json = require 'tezis.json'
-  local ran, result = pcall(function()
+  return require('tezis.job').safely(function()
     return json.encode(json.array(M.find(key, root, json.decode(open))))
   end)
-  return ran, ran and result or tostring(result)
 end
 
 return M

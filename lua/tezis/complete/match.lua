@@ -117,7 +117,7 @@ end
 ---@return boolean ok
 ---@return string payload
 function M.load(path)
-  local ran, index, message = pcall(function()
+  return require('tezis.job').safely(function()
     local db, reason = core.open(path, { readonly = true, create = false })
     if not db then
       return nil, reason
@@ -126,10 +126,6 @@ function M.load(path)
     db:close()
     return index, failure
   end)
-  if not ran then
-    return false, tostring(index)
-  end
-  return index ~= nil, index or message
 end
 
 ---@class tezis.Candidate
