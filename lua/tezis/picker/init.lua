@@ -1,17 +1,10 @@
 -- The built-in picker: a prompt, what the index answers while the user types, and the passage.
---
--- One keystroke, with D = search.debounce (0 while searches take less than 10 ms):
---
---   key ── cancel (generation + 1) ── D ms ── search in a thread ── rows ── list, preview
---   key within D: the clock starts again        key later: the running search stops, its rows
---                                               (of an older generation) are not shown
---
--- The index has matched and ranked: nothing is filtered or sorted here.
+-- Asking is tezis.picker.live's.
 
 local actions = require('tezis.picker.actions')
-local compat = require('tezis.compat')
 local config = require('tezis.config')
 local keys = require('tezis.keys')
+local live = require('tezis.picker.live')
 local origin = require('tezis.picker.origin')
 local util = require('tezis.util')
 local view = require('tezis.picker.view')
@@ -28,21 +21,19 @@ local M = {}
 ---@field search fun(query: string, generation: integer, done: fun(failure?, result?)) the result
 ---  is a tezis.SearchResult
 ---@field explain fun(query: string, done: fun(message: string)) why there is no row
----@field row fun(item: table, width: integer, marked: boolean): tezis.Row
+---@field row fun(item: table, width: integer, marked: boolean?): tezis.Row
 ---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
 
 ---@class tezis.Picker
 ---@field kind tezis.PickerKind
 ---@field origin tezis.Origin
 ---@field view tezis.View
+---@field live tezis.Live
 ---@field query string? the query the rows belong to, or are asked for
 ---@field rows table[]
 ---@field index integer the current row, 0 without rows
 ---@field marked table[] items in the order they were marked
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
----@field generation integer
----@field pending boolean? the rows asked for have not come yet
----@field after fun()? what is to be done with them, see Picker:settled
 local Picker = {}
 Picker.__index = Picker
 
@@ -50,7 +41,6 @@ local current ---@type tezis.Picker? the open picker
 local last ---@type tezis.Picker? the one closed last
 
 local rows_at_once = 40 -- drawn in one go beyond what is seen, so that the main loop breathes
-local fast = 10 -- ms: searches quicker than this need no debounce
 
 -- The hint at the bottom: the first key of the actions a newcomer needs.
 local function hint()
@@ -80,14 +70,20 @@ function M.open(kind, query, from)
     kind = kind,
     origin = from or origin.save(),
     rows = {},
-    total = 0,
     index = 0,
     marked = {},
     mode = 'normal',
-    generation = 0,
-    took = 0,
-    timer = compat.uv.new_timer(),
   }, Picker)
+  self.live = live.new(kind, {
+    answered = function(result)
+      if result then
+        self:receive(result)
+      end
+    end,
+    say = function(notice)
+      self:say(notice)
+    end,
+  })
   self:show()
   if query and query ~= '' then
     self.view:set_query(util.single_line(query))
@@ -105,8 +101,7 @@ function M.resume()
     current:shut()
   end
   local self = last
-  self.origin, self.timer = origin.save(), compat.uv.new_timer()
-  self.closed, self.pending, self.after = nil, nil, nil
+  self.origin, self.closed = origin.save(), nil
   self:show()
   self.view:set_query(self.query or '')
   self:draw()
@@ -174,91 +169,31 @@ function Picker:changed()
   if #lines > 1 then -- pasted lines
     self.view:set_query(util.single_line(table.concat(lines, ' ')))
   end
-  local query = vim.trim(self.view:query())
-  if query == self.query then
-    return
-  end
-  self.query = query
-  self.generation = require('tezis.corpus').core().cancel()
-  self.timer:stop()
-  self.pending = true
-  if query == '' and not self.kind.lists_all then
-    return self:receive({ rows = {}, total = 0 })
-  end
-  local delay = self.took < fast and 0 or config.get().search.debounce
-  if delay == 0 then
-    return self:search()
-  end
-  self.timer:start(delay, 0, vim.schedule_wrap(function()
-    if not self.closed then
-      util.guard(self.search, self)
-    end
-  end))
+  self.query = vim.trim(self.view:query())
+  self.live:ask(self.query)
 end
 
-function Picker:search()
-  local generation, started = self.generation, compat.uv.hrtime()
-  self.kind.search(self.query, generation, function(failure, result)
-    if self.closed or generation ~= self.generation then
-      return
-    end
-    self.took = (compat.uv.hrtime() - started) / 1e6
-    if not failure then
-      return self:receive(result)
-    end
-    self.pending, self.after = nil, nil
-    if failure.code ~= 'SQLITE_INTERRUPT' then
-      self:say(failure.message)
-    end
-  end)
-end
-
---- Calls `fn` once the rows are those of what stands at the prompt: at once, or when they come. So
---- that <CR> right after typing takes what was typed, not what was there before.
+--- Calls `fn` once the rows are those of what stands at the prompt.
 ---@param fn fun()
 function Picker:settled(fn)
   self:changed() -- keys that come in one go are not told of one by one
-  self.after = self.pending and fn or nil
-  if not self.pending then
-    fn()
-  end
+  self.live:settled(fn)
 end
 
 -- Shows new rows.
 function Picker:receive(result)
-  self.pending = nil
-  self.rows, self.total, self.index = result.rows, result.total, #result.rows > 0 and 1 or 0
+  self.rows, self.index = result.rows, #result.rows > 0 and 1 or 0
   if self.mode ~= 'wide' then
     self.mode = 'normal'
   end
-  self:say(result.notice or '')
   self:draw()
   self:select(self.index)
-  if #result.rows == 0 and self.query ~= '' then
-    local generation = self.generation
-    self:say('0 passages')
-    self.kind.explain(self.query, function(message)
-      if not self.closed and generation == self.generation then
-        self:say(message)
-      end
-    end)
-  end
-  local after = self.after
-  self.after = nil
-  if after then
-    after()
-  end
 end
 
 --- Shows a sentence under the prompt, and the count of rows above it.
 ---@param notice string
 function Picker:say(notice)
-  self.notice, self.count = notice, ''
-  if self.total > #self.rows then
-    self.count = ('%s of %s'):format(util.count(#self.rows), util.count(self.total))
-  elseif #self.rows > 0 then
-    self.count = util.count(#self.rows)
-  end
+  self.notice, self.count = notice, self.live:count()
   self.view:set_texts({ notice = notice, count = self.count })
 end
 
@@ -362,10 +297,8 @@ function Picker:shut()
   end
   self.closed = true
   vim.api.nvim_del_augroup_by_id(self.group)
-  self.timer:stop()
-  self.timer:close()
+  self.live:stop()
   self.view:close()
-  require('tezis.corpus').core().cancel()
   current, last = nil, self
 end
 

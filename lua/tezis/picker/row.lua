@@ -9,14 +9,17 @@ local M = {}
 ---@field text string
 ---@field marks table[] { nil, first byte, byte after, group }
 
--- Collects pieces with their groups.
-local function builder()
+-- Collects pieces with their groups, after the mark where there is to be one.
+local function builder(marked)
   local row = { text = '', marks = {} }
   function row.add(text, group)
     if group and text ~= '' then
       table.insert(row.marks, { nil, #row.text, #row.text + #text, group })
     end
     row.text = row.text .. text
+  end
+  if marked ~= nil then
+    row.add(marked and '• ' or '  ', 'TezisMark')
   end
   return row
 end
@@ -94,11 +97,10 @@ end
 --- `Иванов 2020, с. 12  …срыв сроков и штраф…`
 ---@param item table a row of tezis_search
 ---@param width integer cells
----@param marked boolean
+---@param marked boolean? nil: without a column for the mark
 ---@return tezis.Row
 function M.passage(item, width, marked)
-  local row = builder()
-  row.add(marked and '• ' or '  ', 'TezisMark')
+  local row = builder(marked)
   local sign, group = M.sign(item.stance)
   if sign then
     row.add(sign, group)
@@ -124,11 +126,10 @@ end
 --- `Иванов 2020  О штрафах  Вестник  ivanov2020`
 ---@param item table a row of source
 ---@param width integer
----@param marked boolean
+---@param marked boolean? nil: without a column for the mark
 ---@return tezis.Row
 function M.source(item, width, marked)
-  local row = builder()
-  row.add(marked and '• ' or '  ', 'TezisMark')
+  local row = builder(marked)
   local names = label.names(item.author, item.language)
   local year = label.year(item.issued) or ''
   local who = util.truncate(names or item.container or item.key, 22)

@@ -110,8 +110,11 @@ local function colour(buf, first, marks)
   end
 end
 
--- Replaces the buffer's lines and marks.
-local function fill(buf, lines, marks)
+--- Replaces the buffer's lines and marks.
+---@param buf integer
+---@param lines string[]
+---@param marks tezis.Mark[]
+function M.fill(buf, lines, marks)
   vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
   vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
   colour(buf, 0, marks)
@@ -137,7 +140,7 @@ function View:draw_frame()
     local line = 4 + self.layout.list.height
     title(line, lines[line]:match('^[^ ]+ (.-) [^ ]+$') or '', 'TezisTitle')
   end
-  fill(self.buf.frame, lines, marks)
+  M.fill(self.buf.frame, lines, marks)
 end
 
 --- Changes titles of the frame; an absent one stays.
@@ -151,7 +154,7 @@ end
 ---@param lines string[]
 ---@param marks tezis.Mark[]
 function View:set_list(lines, marks)
-  fill(self.buf.list, lines, marks)
+  M.fill(self.buf.list, lines, marks)
 end
 
 --- Adds rows at the end of the list.
@@ -187,21 +190,31 @@ local function with_title(preview)
   return { lines = lines, marks = marks, rules = rules, at = preview.at + 2 }
 end
 
---- Shows a preview from its first line, or from a later one when what matters would not be seen.
+--- Draws a preview into a buffer, from its first line, or from a later one when what matters would
+--- not be seen.
+---@param buf integer
+---@param win integer? the window that shows it
+---@param preview tezis.Preview
+---@param titled boolean with the title as the first line
+function M.draw_preview(buf, win, preview, titled)
+  local shown = titled and preview.title and with_title(preview) or preview
+  M.fill(buf, shown.lines, shown.marks)
+  for line, text in pairs(shown.rules) do
+    vim.api.nvim_buf_set_extmark(buf, namespace, line, 0,
+      { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
+  end
+  if win then
+    vim.api.nvim_win_set_cursor(win, { 1, 0 })
+    vim.api.nvim_win_set_cursor(win, { shown.at + 1, 0 })
+  end
+end
+
+--- Shows a preview.
 ---@param preview tezis.Preview
 function View:set_preview(preview)
   local beside = self.layout.beside
   self:set_texts({ preview = not beside and preview.title or '' })
-  local shown = beside and preview.title and with_title(preview) or preview
-  fill(self.buf.preview, shown.lines, shown.marks)
-  for line, text in pairs(shown.rules) do
-    vim.api.nvim_buf_set_extmark(self.buf.preview, namespace, line, 0,
-      { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
-  end
-  if self.win.preview then
-    vim.api.nvim_win_set_cursor(self.win.preview, { 1, 0 })
-    vim.api.nvim_win_set_cursor(self.win.preview, { shown.at + 1, 0 })
-  end
+  M.draw_preview(self.buf.preview, self.win.preview, preview, beside)
 end
 
 --- Scrolls the preview by a page.
