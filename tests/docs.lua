@@ -108,7 +108,7 @@ local function shown(value)
   return tostring(value)
 end
 
-local type_names = { list = 'list of strings' }
+local type_names = { list = 'list of strings', map = 'table of strings' }
 
 local function render_options()
   local lines = {}

@@ -242,6 +242,8 @@ function M.plug(method)
     local options = {}
     if method == 'search' and vim.api.nvim_get_mode().mode:match('^[vV\22]') then
       options.query = selection()
+    elseif method == 'cite' and vim.v.count > 0 then
+      options.ask = true
     end
     require('tezis')[method](options)
   end)

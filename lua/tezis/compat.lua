@@ -49,6 +49,20 @@ function M.start_language_client(config)
   vim.lsp.start(config)
 end
 
+--- Asks for a line of text through vim.ui.input.
+---@param options table of vim.ui.input
+---@param done fun(text: string?) nil: given up
+function M.input(options, done)
+  options.cancelreturn = '\27'
+  vim.ui.input(options, function(text)
+    -- Before 0.9 an empty line comes as nil, as giving up does where another plugin asks.
+    if text == nil and vim.fn.has('nvim-0.9') == 0 then
+      text = ''
+    end
+    done(text ~= '\27' and text or nil)
+  end)
+end
+
 --- Opens a file or address with the program the system prefers.
 ---@param target string
 ---@return string? message why it could not

@@ -10,9 +10,12 @@ local M = {}
 
 ---@class tezis.Option
 ---@field path string the option's name, with dots
----@field type string|string[] what type() may say; 'list' is a table of strings; false is 'false'
+---@field type string|string[] what type() may say; 'list' is a table of strings; 'map' one of
+---  strings by name; false is 'false'
 ---@field default any
 ---@field values? string[] the strings allowed
+---@field check? fun(value: any): string?, string? what is wrong: a path below the option's ('.tex'
+---  or ''), what it should be
 ---@field description string
 
 local key = { 'string', 'list', 'false' }
@@ -57,6 +60,25 @@ M.schema = {
     type = 'number',
     default = 2,
     description = 'Sentences shown before and after the passage in the preview.',
+  },
+  {
+    path = 'cite.style',
+    type = { 'string', 'map' },
+    default = 'auto',
+    check = function(value)
+      return require('tezis.cite').check_style(value)
+    end,
+    description = 'The form of citations: `parenthetical`, `text` (in the text), `suppress` '
+      .. '(without the author), `auto` (parenthetical; a footnote in plain text), or a LaTeX '
+      .. 'command such as `parencite` or `autocite*`. A table has one for each filetype: '
+      .. "`{ tex = 'parencite', markdown = 'text' }`.",
+  },
+  {
+    path = 'cite.ask',
+    type = 'boolean',
+    default = false,
+    description = 'Whether a prefix (`see`) and the locator are asked for before a citation is '
+      .. 'inserted. A count before |<Plug>(tezis-cite)| asks once.',
   },
   {
     path = 'cite.append',
@@ -212,15 +234,18 @@ local function type_of(value)
   elseif type(value) ~= 'table' then
     return type(value)
   end
-  for index, item in pairs(value) do
-    if type(index) ~= 'number' or type(item) ~= 'string' then
+  local kind
+  for name, item in pairs(value) do
+    local wanted = type(name) == 'number' and 'list' or 'map'
+    if type(item) ~= 'string' or kind and kind ~= wanted then
       return 'table'
     end
+    kind = wanted
   end
-  return 'list'
+  return kind or 'list'
 end
 
-local names = { list = 'list of strings' }
+local names = { list = 'list of strings', map = 'table of strings' }
 
 local function check(option, value)
   local kinds = type(option.type) == 'table' and option.type or { option.type }
@@ -238,6 +263,10 @@ local function check(option, value)
   if option.values and value ~= false and not vim.tbl_contains(option.values, value) then
     return ("%s should be one of %s, got '%s'"):format(
       option.path, table.concat(option.values, ', '), value)
+  end
+  local place, should = (option.check or function() end)(value)
+  if place then
+    return ('%s%s should be %s'):format(option.path, place, should)
   end
   if got == 'number' and (value < 0 or value ~= math.floor(value)) then
     return ('%s should be a whole number from 0 up, got %s'):format(option.path, value)

@@ -98,15 +98,7 @@ end
 ---@return tezis.Document?
 ---@return string? folder
 function M.root(document, buf)
-  if not document.root then
-    return nil
-  end
-  local path = require('tezis.bib').resolve(document.root, M.folder(buf))
-  if vim.fn.filereadable(path) == 0 then
-    return nil
-  end
-  local lines = vim.fn.readfile(path, '', 2000)
-  return require('tezis.cite').document('tex', lines), vim.fn.fnamemodify(path, ':h')
+  return require('tezis.cite.document').root(document, M.folder(buf))
 end
 
 --- The bibliographies of a draft: those it names, those of its main file, else `cite.bib`.

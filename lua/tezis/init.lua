@@ -14,12 +14,23 @@ function M.setup(options)
   require('tezis.config').setup(options)
 end
 
+-- Where the user is, and how what is picked will be cited.
+local function place(method, options)
+  local from = require('tezis.picker.origin').save()
+  from.again = method
+  for _, name in ipairs({ 'style', 'prefix', 'ask' }) do
+    from[name] = options and options[name]
+  end
+  return from
+end
+
 --- Opens the picker over passages.
----@param options { query: string? }?
+---@param options { query: string?, style: string?, prefix: string?, ask: boolean? }? the last three
+---  as for |tezis.cite()|
 function M.search(options)
   local corpus = require('tezis.corpus').need()
   local kind = require('tezis.picker.passages').new(corpus)
-  require('tezis.picker').open(kind, options and options.query)
+  require('tezis.picker').open(kind, options and options.query, place('search', options))
   require('tezis.status').refresh(corpus)
 end
 
@@ -31,16 +42,17 @@ function M.query(options)
 end
 
 --- Cites a source at the cursor; without a key opens the picker over sources.
----@param options { key: string? }?
+---@param options { key: string?, style: string?, prefix: string?, ask: boolean? }? style: as in the
+---  option `cite.style`; prefix: words before the key; ask: for them and for the locator
 function M.cite(options)
   local corpus = require('tezis.corpus').need()
   local key = options and options.key
   if not key then
     local kind = require('tezis.picker.sources').new(corpus)
-    require('tezis.picker').open(kind)
+    require('tezis.picker').open(kind, nil, place('cite', options))
     return
   end
-  local from = require('tezis.picker.origin').save()
+  local from = place('cite', options)
   require('tezis.worker').query({
     corpus = corpus,
     sql = 'SELECT key, author, issued FROM source WHERE key = ?1',

@@ -15,19 +15,17 @@ local M = {}
 ---@field row integer? line, from 1, as nvim_win_get_cursor says; default: the cursor of win
 ---@field col integer? byte column, from 0
 ---@field mode 'i'|'n'|nil default: the current mode
----@field form tezis.CitationForm?
----@field style string? a form, or a LaTeX command
+---@field style string? a form, or a LaTeX command; default: the option `cite.style`
+---@field prefix string? words before the first key
+---@field ask boolean? ask for prefix and locator; default: the option `cite.ask`
+---@field again 'cite'|'search'|nil what `.` opens afterwards
+---@field use fun(items: table[], options: tezis.InsertOptions)? done with the items instead
 
--- The main file of a LaTeX chapter tells the flavour and the language for it.
-local function with_root(about, buf)
-  if not about.root or (about.flavour and about.language) then
-    return about
-  end
-  local root = require('tezis.draft').root(about, buf)
-  about.flavour = about.flavour or root and root.flavour
-  about.language = about.language or root and root.language
-  return about
-end
+local namespace = vim.api.nvim_create_namespace('tezis-insert')
+
+-- Bytes of a draft that are looked at on the main loop: a few milliseconds. Longer ones go to a
+-- thread.
+local at_once = 60000
 
 -- Ends the undo step in progress, so that the next change begins one (:help undo-break).
 local function break_undo(buf)
@@ -53,19 +51,17 @@ local function move(win, cursor, mode)
   end
 end
 
--- The draft's lines and what it says; fails with a sentence where nothing can be inserted.
-local function read(buf)
+-- Fails with a sentence where nothing can be inserted.
+local function need_draft(buf)
   if not vim.api.nvim_buf_is_valid(buf) then
     util.fail('the draft was closed; nothing was inserted')
   elseif not vim.bo[buf].modifiable then
     util.fail("this buffer cannot be changed ('modifiable' is off); open the draft")
   end
-  local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-  local about, unknown = cite.document(vim.bo[buf].filetype, lines)
-  if not about then
+  local _, unknown = cite.syntax_for(vim.bo[buf].filetype)
+  if unknown then
     util.fail('%s', unknown)
   end
-  return lines, with_root(about, buf)
 end
 
 -- Makes an edit in one undo step, and adds the entries of what it cites to the bibliography.
@@ -75,6 +71,10 @@ local function apply(edit, about, items, options)
     return
   end
   break_undo(buf)
+  for _, one in ipairs(edit.also or {}) do -- they stand behind the place, the last one first
+    vim.api.nvim_buf_set_text(buf, one.start_row, one.start_col, one.end_row, one.end_col,
+      one.lines)
+  end
   vim.api.nvim_buf_set_text(buf, edit.start_row, edit.start_col, edit.end_row, edit.end_col,
     edit.lines)
   break_undo(buf)
@@ -88,31 +88,67 @@ local function apply(edit, about, items, options)
   if cite.syntax_for(vim.bo[buf].filetype) ~= 'text' then
     require('tezis.bib_editor').after_insertion(buf, about, keys)
   end
+  if options.again and options.mode ~= 'i' and options.win == vim.api.nvim_get_current_win() then
+    require('tezis.again').set({ method = options.again, options = {
+      style = options.style, prefix = items[1].prefix } })
+  end
 end
 
--- Applies what tezis.cite computes.
-local function insert(items, options)
+-- Computes an edit and calls back with it at once, or from a thread for long drafts: there again
+-- when the draft was changed meanwhile, at the place where the cursor was.
+local function compute(request, options, done)
   local buf = options.buf
-  local lines, about = read(buf)
-  local edit, message = cite.insertion({
-    filetype = vim.bo[buf].filetype,
-    lines = lines,
-    row = options.row - 1,
-    col = options.col,
-    items = items,
-    mode = options.mode,
-    form = options.form,
-    style = options.style,
-    document = about,
-    spelling_language = vim.bo[buf].spelllang,
-  })
-  if not edit then
-    util.fail('%s', message)
+  if vim.api.nvim_buf_get_offset(buf, vim.api.nvim_buf_line_count(buf)) <= at_once then
+    local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
+    return done(require('tezis.cite.job').compute(request, lines))
   end
-  apply(edit, about, items, options)
-  if edit.note then
-    util.notify(edit.note)
+  local draft = require('tezis.draft')
+  local mark = vim.api.nvim_buf_set_extmark(buf, namespace, request.row,
+    math.min(request.col, #vim.api.nvim_buf_get_lines(buf, request.row, request.row + 1, false)[1]),
+    { right_gravity = true })
+  local function try(left)
+    draft.text(buf, function(text)
+      local tick = vim.api.nvim_buf_get_changedtick(buf)
+      local place = vim.api.nvim_buf_get_extmark_by_id(buf, namespace, mark, {})
+      request.row, request.col = place[1], place[2]
+      require('tezis.worker').run('call', function(failure, payload)
+        need_draft(buf)
+        if left > 0 and vim.api.nvim_buf_get_changedtick(buf) ~= tick then
+          return try(left - 1)
+        end
+        vim.api.nvim_buf_del_extmark(buf, namespace, mark)
+        local result = payload and vim.json.decode(payload, { luanil = { object = true } })
+        done(result, failure and failure.message)
+      end, 'tezis.cite.job', 'run', vim.json.encode(request), text)
+    end)
   end
+  try(20)
+end
+
+-- Inserts what tezis.cite computes.
+local function insert(request, items, options)
+  local buf = options.buf
+  need_draft(buf)
+  request.filetype, request.mode = vim.bo[buf].filetype, options.mode
+  request.row, request.col = options.row - 1, options.col
+  request.folder = require('tezis.draft').folder(buf)
+  compute(request, options, function(result, message)
+    if not result then
+      util.fail('%s', message)
+    end
+    apply(result.edit, result.document, items, options)
+    if result.edit.note then
+      util.notify(result.edit.note)
+    end
+  end)
+end
+
+-- Inserts a citation.
+local function cite_items(items, options)
+  options.style = options.style or cite.style_for(require('tezis.config').get().cite.style,
+    vim.bo[options.buf].filetype)
+  insert({ kind = 'insertion', items = items, style = options.style,
+    spelling_language = vim.bo[options.buf].spelllang }, items, options)
 end
 
 -- Plain text needs the metadata that the picker's rows do not carry.
@@ -155,22 +191,39 @@ local function complete(options)
   return options
 end
 
---- Cites sources at a place of a buffer, in one undo step. Fails with a sentence (util.fail) where
---- the buffer cannot be changed or its format cannot say it.
+--- Cites sources at a place of a buffer, in one undo step; at once in drafts of up to 60 KB, in
+--- longer ones as soon as a thread has looked at them. Fails with a sentence (util.fail) where the
+--- buffer cannot be changed or its format cannot say it.
 ---@param items table[] key; page, or locator and label; author, title, issued for plain text
 ---@param options tezis.InsertOptions?
 function M.items(items, options)
   options = complete(options)
-  local is_known = vim.api.nvim_buf_is_valid(options.buf)
-  local needs_metadata = is_known and cite.syntax_for(vim.bo[options.buf].filetype) == 'text'
-  for _, item in ipairs(needs_metadata and items or {}) do
+  if options.use then
+    return options.use(items, options)
+  end
+  need_draft(options.buf)
+  local ask = options.ask
+  if ask == nil then
+    ask = require('tezis.config').get().cite.ask
+  end
+  if ask then
+    options.ask = false
+    return require('tezis.ask').affixes(items, util.guarded(function(asked)
+      M.items(asked, options)
+    end))
+  end
+  if options.prefix and items[1] then
+    items[1].prefix = options.prefix
+  end
+  local is_text = cite.syntax_for(vim.bo[options.buf].filetype) == 'text'
+  for _, item in ipairs(is_text and items or {}) do
     if not item.title then
       return with_metadata(items, function(whole)
-        insert(whole, options)
+        cite_items(whole, options)
       end)
     end
   end
-  insert(items, options)
+  cite_items(items, options)
 end
 
 --- Quotes words of a source with their citation, in one undo step. In Normal mode behind the
@@ -180,22 +233,15 @@ end
 ---@param options tezis.InsertOptions?
 function M.quotation(text, item, options)
   options = complete(options)
-  local lines, about = read(options.buf)
-  local line = lines[options.row] or ''
-  local col = math.min(options.col, #line)
-  if options.mode ~= 'i' and col < #line then
-    col = col + #vim.fn.matchstr(line:sub(col + 1), '^.')
+  need_draft(options.buf)
+  local line = vim.api.nvim_buf_get_lines(options.buf, options.row - 1, options.row, false)[1] or ''
+  options.col = math.min(options.col, #line)
+  if options.mode ~= 'i' and options.col < #line then
+    options.col = options.col + #vim.fn.matchstr(line:sub(options.col + 1), '^.')
   end
   local wanted = require('tezis.config').get().quote
-  local edit, message = require('tezis.cite.quotation').compute({
-    filetype = vim.bo[options.buf].filetype, lines = lines, row = options.row - 1, col = col,
-    text = text, item = item, document = about, block_words = wanted.block_words,
-    marks = wanted.marks,
-  })
-  if not edit then
-    util.fail('%s', message)
-  end
-  apply(edit, about, { item }, options)
+  insert({ kind = 'quotation', text = text, item = item, block_words = wanted.block_words,
+    marks = wanted.marks }, { item }, options)
 end
 
 return M

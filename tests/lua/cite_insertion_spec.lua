@@ -67,7 +67,7 @@ describe('a new citation in Markdown', function()
       { 'Да?|', 'Да? [@k, с. 12]|' },
     }, russian)
     check('markdown', { { 'Текст.|', 'Текст. @k [с. 12]|' } },
-      { form = 'text', document = russian.document })
+      { style = 'text', document = russian.document })
   end)
 
   it('has the label of the document, or none when its language is not known', function()
@@ -85,10 +85,10 @@ describe('a new citation in Markdown', function()
 
   it('takes every form and several items', function()
     check('markdown', { { 'как пишет |', 'как пишет @k [с. 12]|' } },
-      { form = 'text', document = russian.document })
+      { style = 'text', document = russian.document })
     check('markdown', { { 'как он пишет |', 'как он пишет [-@k, с. 12]|' } },
       { style = 'suppress', document = russian.document })
-    check('markdown', { { 'как |-то', 'как @{k}|-то' } }, { form = 'text', items = bare })
+    check('markdown', { { 'как |-то', 'как @{k}|-то' } }, { style = 'text', items = bare })
     check('markdown', { { 'А|', 'А [@k, с. 12; @{b.}]|' } },
       { items = { page[1], { key = 'b.' } }, document = russian.document })
   end)
@@ -242,7 +242,7 @@ describe('the other syntaxes', function()
       { '----\ncite:[a|]\n----', '----\ncite:[a cite:[k(12)]|]\n----' },
     })
     local result, note = helper.insert('Text|', { filetype = 'asciidoc', items = page,
-      form = 'suppress' })
+      style = 'suppress' })
     assert.equal('Text cite:[k(12)]|', result)
     assert.matches('written with the author', note)
   end)

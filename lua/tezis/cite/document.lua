@@ -225,6 +225,28 @@ end
 function readers.text()
 end
 
+--- The main file that a LaTeX chapter names: what it says, and its folder.
+---@param document tezis.Document
+---@param folder string of the chapter
+---@return tezis.Document?
+---@return string? folder
+function M.root(document, folder)
+  local path = document.root and require('tezis.bib').resolve(document.root, folder)
+  local file = path and io.open(path, 'rb')
+  if not file then
+    return nil
+  end
+  local lines = {}
+  for line in file:lines() do
+    lines[#lines + 1] = line
+    if #lines == 2000 then
+      break
+    end
+  end
+  file:close()
+  return M.read('latex', lines), path:match('^(.*)/')
+end
+
 --- Reads what the draft says about itself.
 ---@param syntax string
 ---@param lines string[] line ends may be \r

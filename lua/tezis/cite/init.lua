@@ -63,6 +63,55 @@ function M.syntax_for(filetype)
     .. 'tex, org, typst, asciidoc, text and mail (:set filetype=…)'):format(filetype or '')
 end
 
+M.forms = { parenthetical = true, text = true, suppress = true }
+
+-- What is wrong with one style.
+local function check_one(style, syntax)
+  if style == 'auto' or M.forms[style] then
+    return nil
+  elseif syntax and syntax ~= 'latex' then
+    return ("auto, parenthetical, text or suppress, got '%s'"):format(style)
+  elseif not require('tezis.cite.latex_commands').form_of(style) then
+    return ('auto, parenthetical, text, suppress or a LaTeX command that cites (parencite, '
+      .. "textcite, citep, …), got '%s'"):format(style)
+  end
+end
+
+--- What is wrong with the option `cite.style`.
+---@param style string|table<string, string>
+---@return string? place '' or '.filetype'; nil when all is right
+---@return string? should what it should be
+function M.check_style(style)
+  if type(style) == 'string' then
+    local should = check_one(style)
+    return should and '', should
+  end
+  for filetype, one in pairs(style) do
+    local syntax = M.syntax_for(filetype) or filetype == 'latex' and 'latex'
+    local should = syntax and check_one(one, syntax)
+      or not syntax and 'absent: tezis does not cite in files of that type'
+    if should then
+      return '.' .. filetype, should
+    end
+  end
+end
+
+--- The style that the option `cite.style` has for a file type, or for the syntax it is cited in.
+---@param style string|table<string, string>
+---@param filetype string
+---@return string
+function M.style_for(style, filetype)
+  if type(style) == 'string' then
+    return style
+  end
+  for part in filetype:gmatch('[^.]+') do
+    if style[part] then
+      return style[part]
+    end
+  end
+  return style[M.syntax_for(filetype) or ''] or 'auto'
+end
+
 --- The module of a syntax.
 ---@param syntax string
 ---@return table

@@ -8,6 +8,7 @@
 
 local characters = require 'tezis.cite.characters'
 local cite = require 'tezis.cite'
+local commands = require 'tezis.cite.latex_commands'
 local document = require 'tezis.cite.document'
 local locators = require 'tezis.cite.locator'
 local regions = require 'tezis.cite.regions'
@@ -20,7 +21,6 @@ local M = {}
 ---@field row integer from 0
 ---@field col integer from 0, in bytes
 ---@field items table[] key, locator (or page), label, prefix, suffix; metadata for plain text
----@field form tezis.CitationForm? default 'parenthetical'
 ---@field style string? form, or LaTeX command ('parencite'); 'auto' leaves it to the draft
 ---@field mode string? 'i' (default: col is between characters) or 'n' (cursor on a character)
 ---@field document tezis.Document? what cite.document gave, when the caller has it
@@ -38,8 +38,6 @@ local M = {}
 ---@field merged boolean the keys joined a citation
 ---@field unchanged boolean? nothing to insert
 ---@field note string? a sentence for the user
-
-local forms = { parenthetical = true, text = true, suppress = true }
 
 -- Items as the syntaxes want them, with the page of a passage as locator.
 local function normalise(items, module)
@@ -65,11 +63,12 @@ end
 local function context_of(request, syntax)
   local about = request.document or document.read(syntax, request.lines)
   local style = request.style ~= 'auto' and request.style or nil
-  local form = request.form or (forms[style or ''] and style) or 'parenthetical'
+  local command = style and not cite.forms[style] and style or nil
+  local form = command and commands.form_of(command) or not command and style or 'parenthetical'
   local spelling = syntax == 'typst' and (request.spelling_language or ''):match('^%a%a') or nil
   return {
     form = form,
-    command = style and not forms[style] and style or nil,
+    command = command,
     language = request.language or about.language or spelling,
     flavour = about.flavour or request.flavour or 'plain',
   }
@@ -314,6 +313,19 @@ local function half_written(line, col, syntax, is_text)
   return col - 1, in_bracket ~= nil and in_bracket ~= false
 end
 
+-- A LaTeX command that the writer has begun, `\parencite|`: it is the one to write. Gives its first
+-- byte and the byte after it.
+local function begun_command(line, col, ctx)
+  local start = line:sub(1, col - 1):match('.*()\\%a*%*?$') or line:match('^()\\', col)
+  local command, finish = line:match('^(\\%a+%*?)()', start)
+  local form = command and commands.form_of(command)
+  if not form or line:find('^%s*[%[{]', finish) then
+    return nil
+  end
+  ctx.command, ctx.form = command, form
+  return start, finish
+end
+
 -- Writes a new citation at the place.
 local function write_new(request, syntax, items, ctx, row, col, verbatim)
   local module, line = cite.module(syntax), request.lines[row] or ''
@@ -323,6 +335,11 @@ local function write_new(request, syntax, items, ctx, row, col, verbatim)
       .. ': written with the author'
   end
   local at, in_bracket = half_written(line, col, syntax, not verbatim[row])
+  if syntax == 'latex' and not verbatim[row] then
+    local finish
+    at, finish = begun_command(line, col, ctx)
+    col = finish or col
+  end
   local spot = at or landing(line, col, request.mode or 'i', ctx.form, syntax)
   local finish = at and col or spot
   ctx.brace = line:find('^[:.#$%%&%-+?<>~/_]', finish) ~= nil

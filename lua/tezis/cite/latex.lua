@@ -124,8 +124,7 @@ local function read_command(text, i)
   if not command then
     return nil
   end
-  local without_author = star ~= '' and command.form == 'parenthetical'
-  local citation = { form = without_author and 'suppress' or command.form, command = name,
+  local citation = { form = commands.form_of(name .. star), command = name,
     star = star, items = {}, groups = {}, from = i, name_to = i + #name }
   local position = command.is_many and scan_affixes(text, after, citation) or after
   repeat

@@ -44,6 +44,15 @@ local written = {
   plain = { parenthetical = 'cite', text = 'cite', suppress = 'cite' },
 }
 
+--- The form a command cites in ('parencite', '\\textcite', 'autocite*'); nil when it cites nothing.
+---@param command string
+---@return string?
+function M.form_of(command)
+  local name, star = command:match('^\\?(%a+)(%*?)$')
+  local known = M.known[name or '']
+  return known and (star ~= '' and known.form == 'parenthetical' and 'suppress' or known.form)
+end
+
 --- The command to write for a form: the user's own when it is given ('parencite', '\\parencite*').
 ---@param form string
 ---@param flavour string 'biblatex', 'natbib' or 'plain'
@@ -52,7 +61,7 @@ local written = {
 ---@return string star '*' or ''
 function M.choose(form, flavour, own)
   local name, star = (own or ''):match('^\\?(%a+)(%*?)$')
-  if not (name and M.known[name] and M.known[name].form == form) then
+  if not name or M.form_of(own) ~= form then
     name, star = (written[flavour] or written.plain)[form]:match('^(%a+)(%*?)$')
   end
   return name, star
