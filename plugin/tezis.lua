@@ -3,7 +3,6 @@ if vim.g.loaded_tezis then
   return
 end
 vim.g.loaded_tezis = true
-
 vim.api.nvim_create_user_command('Tezis', function(call)
   require('tezis.command').run(call)
 end, {
@@ -24,6 +23,7 @@ plug({ 'n', 'i' }, 'cite', 'cite', 'Pick a source and cite it')
 plug('n', 'open', 'open', 'Open the source of the citation at the cursor')
 plug('n', 'info', 'info', 'Show the source of the citation at the cursor')
 plug('n', 'uses', 'uses', 'List where the source at the cursor is cited')
+plug('n', 'reference', 'reference', 'Yank the reference of the source at the cursor')
 
 local group = vim.api.nvim_create_augroup('tezis', {})
 local function on(event, pattern, callback)

@@ -89,6 +89,14 @@ M.list = {
     end,
   },
   {
+    name = 'reference',
+    usage = '[key]',
+    description = 'the reference of one source in that style, yanked; with ! put into the text',
+    run = function(call)
+      require('tezis').reference({ key = call.words[1], put = call.bang })
+    end,
+  },
+  {
     name = 'bib',
     usage = '[action]',
     description = "the draft's own bibliography: `diff` shows what is cited and missing there or "
@@ -236,7 +244,7 @@ local function selection()
 end
 
 --- A <Plug> map.
----@param method 'search'|'cite'|'open'|'info'|'uses'
+---@param method 'search'|'cite'|'open'|'info'|'uses'|'reference'
 function M.plug(method)
   util.guard(function()
     local options = {}

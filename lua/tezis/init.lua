@@ -128,6 +128,13 @@ function M.refs(options)
   require('tezis.refs').show(options.style, options.modifiers or '')
 end
 
+--- Yanks the reference of one source in a style of citation, made by pandoc; without a key that of
+--- the citation at the cursor, or of one that is picked.
+---@param options { key: string?, put: boolean? }? put: into the text instead
+function M.reference(options)
+  require('tezis.reference').show(options and options.key, options and options.put or false)
+end
+
 --- Adds or updates sources, in a process of its own.
 ---@param options { paths: string[]?, rebuild: boolean? }? without paths: `bibliography` and `roots`
 function M.import(options)

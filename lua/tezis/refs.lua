@@ -19,6 +19,9 @@ local function show(result, modifiers)
   vim.bo[buf].modified = false
   vim.wo.wrap, vim.wo.linebreak = true, true
   vim.b[buf].tezis_style = result.style
+  if result.note then
+    util.notify(result.note, 'warn')
+  end
   vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buf, desc = 'tezis: close' })
 end
 
@@ -26,30 +29,21 @@ end
 ---@param style string? name of an installed CSL style, or a path; the option refs.csl unless told
 ---@param modifiers string
 function M.show(style, modifiers)
-  local buf, options = vim.api.nvim_get_current_buf(), require('tezis.config').get().refs
+  local buf = vim.api.nvim_get_current_buf()
   local _, unknown = require('tezis.cite').syntax_for(vim.bo[buf].filetype)
   if unknown then
     util.fail('%s', unknown)
   end
-  local corpus = require('tezis.corpus').need()
   draft.read(buf, function(failure, found)
     if failure then
       util.fail('%s', failure.message)
     elseif #found.keys == 0 then
       util.fail('the draft cites nothing yet')
     end
-    style = style or options.csl
-    local root = draft.root(found.document, buf)
-    local request = { corpus = corpus, keys = found.keys, cmd = options.cmd,
-      files = draft.bibliographies(found.document, buf),
-      style = style:find('/', 1, true) and vim.fn.fnamemodify(vim.fn.expand(style), ':p') or style,
-      language = found.document.language or root and root.language }
-    require('tezis.worker').run('call', function(problem, payload)
-      if problem then
-        util.fail('%s', problem.message)
-      end
-      show(vim.json.decode(payload), modifiers)
-    end, 'tezis.bib.render', 'run', vim.json.encode(request))
+    require('tezis.reference').render(buf, { keys = found.keys, style = style }, found.document,
+      function(result)
+        show(result, modifiers)
+      end)
   end)
 end
 

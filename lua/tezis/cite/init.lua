@@ -207,6 +207,12 @@ function M.parse_paragraph(syntax, lines, first, last, ctx)
   return place(citations, lines, first, last), text
 end
 
+-- What a syntax needs to know of the whole draft to read a paragraph.
+local function context_of(module, lines, opts)
+  return { entries = opts and opts.entries,
+    own_labels = module.own_labels and module.own_labels(lines) or nil }
+end
+
 --- All citations of a draft, in order, except those in code, comments and verbatim.
 ---@param filetype string
 ---@param lines string[]
@@ -217,9 +223,7 @@ function M.parse(filetype, lines, opts)
   if not syntax then
     return nil, message
   end
-  local module = M.module(syntax)
-  local ctx = { entries = opts and opts.entries,
-    own_labels = module.own_labels and module.own_labels(lines) or nil }
+  local ctx = context_of(M.module(syntax), lines, opts)
   local verbatim, all = regions.scan(syntax, lines), {}
   local row = 1
   while row <= #lines do
@@ -232,6 +236,24 @@ function M.parse(filetype, lines, opts)
     row = (last or row) + 1
   end
   return all
+end
+
+--- The citations of the paragraph around a line.
+---@param filetype string
+---@param lines string[]
+---@param row integer from 1
+---@param opts {entries?: table[]}?
+---@return tezis.Citation[]?, string? message
+function M.parse_around(filetype, lines, row, opts)
+  local syntax, message = M.syntax_for(filetype)
+  if not syntax then
+    return nil, message
+  end
+  local first, last = regions.paragraph(regions.scan(syntax, lines, row), lines, row)
+  if not first then
+    return {}
+  end
+  return (M.parse_paragraph(syntax, lines, first, last, context_of(M.module(syntax), lines, opts)))
 end
 
 --- Computes the edit that cites sources at a place. See tezis.cite.insertion.

@@ -57,6 +57,7 @@ local arguments = {
   open = keys,
   info = keys,
   uses = keys,
+  reference = keys,
   check = function(lead)
     return starting({ 'all', 'keys', 'quotes' }, lead)
   end,
