@@ -16,6 +16,7 @@
 
 #include "corpus/schema.h"
 #include "sql/connection.h"
+#include "sql/corpus_call.h"
 #include "sql/error.h"
 #include "sql/register.h"
 #include "sql/stance_target.h"
@@ -179,8 +180,8 @@ static int weigh_passage(work *w, sqlite3_stmt *passage, sqlite3_stmt *insert) {
   return sqlite3_reset(insert);
 }
 
-/* Weighs at most limit passages in one transaction. The passages are chosen
-** before any is weighed, so that writing does not move what is being read. */
+/* Weighs at most limit passages. They are chosen before any is weighed, so that
+** writing does not move what is being read. */
 static int weigh_all(work *w, sqlite3_int64 limit, sqlite3_int64 *weighed) {
   static const char choose[] =
       "SELECT p.id, p.text FROM passage p WHERE p.id IN (SELECT q.id FROM passage q "
@@ -206,8 +207,9 @@ static int weigh_all(work *w, sqlite3_int64 limit, sqlite3_int64 *weighed) {
   return code == SQLITE_OK ? end_code : code;
 }
 
-/* tezis_weigh(thesis [, limit]) -> how many passages it weighed, 0 when all are.
-** Called again and again with a limit it shows progress and can be stopped. */
+/* tezis_weigh(thesis [, limit]) -> how many passages it weighed, 0 when all are, in
+** one transaction. Called again and again with a limit it shows progress and can be
+** stopped. */
 static void weigh(sqlite3_context *context, int count, sqlite3_value **values) {
   work w;
   sqlite3_int64 limit = -1, weighed = 0;
@@ -216,9 +218,16 @@ static void weigh(sqlite3_context *context, int count, sqlite3_value **values) {
                                         1000000000, &limit))
     return;
   if (!begin_work(context, "tezis_weigh", values[0], &w)) return;
-  int code = weigh_all(&w, limit, &weighed);
+  tz_transaction transaction;
+  char *error = NULL;
+  int code = tz_corpus_begin(w.db, &transaction, &error);
+  if (code == SQLITE_OK) {
+    code = weigh_all(&w, limit, &weighed);
+    if (code != SQLITE_OK) code = tz_corpus_error(w.db, code, &error);
+    code = tz_corpus_end(w.db, &transaction, code, &error);
+  }
   if (code != SQLITE_OK) {
-    fail(context, "tezis_weigh", w.db, code);
+    tz_result_corpus_error(context, "tezis_weigh", code, error);
   } else {
     sqlite3_result_int64(context, weighed);
   }

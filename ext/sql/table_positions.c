@@ -6,7 +6,7 @@
 **   SELECT passage_id, text FROM tezis_suggest('pact', 5);
 **
 ** Both are a query over the corpus that takes what tezis_weigh has stored and
-** scores the rest. */
+** scores the rest. A label of the user's counts in the place of the score. */
 #include "sqlite.h"
 
 #include <string.h>
@@ -24,11 +24,12 @@ typedef struct view {
 } view;
 
 #define SCORED                                                                         \
-  "WITH scored AS MATERIALIZED (SELECT p.id, p.source_id, CASE WHEN c.passage_id IS "  \
-  "NULL"                                                                               \
+  "WITH scored AS MATERIALIZED (SELECT p.id, p.source_id, CASE WHEN l.stance IS NOT "  \
+  "NULL THEN CAST(l.stance AS REAL) WHEN c.passage_id IS NULL"                         \
   " THEN tezis_stance(p.text, ?1) ELSE c.score END AS score FROM passage p"            \
-  " LEFT JOIN stance c ON c.thesis_id = (SELECT id FROM thesis WHERE name = ?1)"       \
-  " AND c.passage_id = p.id) "
+  " LEFT JOIN thesis t ON t.name = ?1"                                                 \
+  " LEFT JOIN label l ON l.thesis_id = t.id AND l.passage_id = p.id"                   \
+  " LEFT JOIN stance c ON c.thesis_id = t.id AND c.passage_id = p.id) "
 
 /* ?3 is the margin that divides neutral from for and against. The bar has ten
 ** places: those against, the neutral ones, those for. */

@@ -43,6 +43,14 @@ M.schema = {
       .. 'them before the folders of `roots`.',
   },
   {
+    path = 'thesis',
+    type = 'string',
+    default = nil,
+    description = 'What passages are weighed for or against: the name of a stored thesis, or the '
+      .. 'thesis in words. A draft that names its own (`tezis:` in YAML, `% tezis:` in LaTeX, '
+      .. '`#+tezis:` in org) goes before it.',
+  },
+  {
     path = 'search.limit',
     type = 'number',
     default = 200,

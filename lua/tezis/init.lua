@@ -29,7 +29,8 @@ end
 ---  as for |tezis.cite()|
 function M.search(options)
   local corpus = require('tezis.corpus').need()
-  local kind = require('tezis.picker.passages').new(corpus)
+  local thesis = require('tezis.weigh.thesis').of_buffer(0)
+  local kind = require('tezis.picker.passages').new(corpus, thesis)
   require('tezis.picker').open(kind, options and options.query, place('search', options))
   require('tezis.status').refresh(corpus)
 end

@@ -9,9 +9,9 @@ M.fallback_notice = 'no passage has all the words; showing those with some'
 
 local query = [[
   SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text, spans,
-    stance, total, fallback,
+    total, fallback,
     (SELECT container FROM source WHERE id = source_id) AS container
-  FROM tezis_search(?1, ?2, NULL, NULL, ?3)]]
+  FROM tezis_search(?1, ?2, ?4, NULL, ?3)]]
 
 ---@class tezis.SearchResult
 ---@field rows table[] rows of tezis_search, best first
@@ -26,14 +26,15 @@ end
 --- Searches the corpus.
 ---@param corpus string path
 ---@param text string what a person types
----@param options { generation: integer?, live: boolean? } generation: see core.generation;
----  live: the last word may be unfinished
+---@param options { generation: integer?, live: boolean?, thesis: string? } generation: see
+---  core.generation; live: the last word may be unfinished; thesis: what `stance:` is about
 ---@param done fun(failure: tezis.Failure?, result: tezis.SearchResult?)
 function M.passages(corpus, text, options, done)
   worker.query({
     corpus = corpus,
     sql = query,
-    params = { text, require('tezis.config').get().search.limit, options.live and 1 or 0 },
+    params = { text, require('tezis.config').get().search.limit, options.live and 1 or 0,
+      options.thesis },
     generation = options.generation,
     done = function(failure, rows)
       if failure then
@@ -41,11 +42,38 @@ function M.passages(corpus, text, options, done)
         return done(failure)
       end
       local first = rows[1]
+      for _, row in ipairs(options.thesis and rows or {}) do
+        row.signed = true
+      end
       done(nil, {
         rows = rows,
         total = first and (first.total or #rows) or 0,
         notice = first and first.fallback == 1 and M.fallback_notice or nil,
       })
+    end,
+  })
+end
+
+--- Adds to passages what they say for or against a thesis.
+---@param rows table[] with passage_id; get stance and label where they bear on the thesis
+---@param done fun()
+function M.stances(corpus, thesis, rows, generation, done)
+  local ids, by_id = {}, {}
+  for index, row in ipairs(rows) do
+    ids[index] = ('%d'):format(row.passage_id)
+    by_id[row.passage_id] = row
+  end
+  worker.query({
+    corpus = corpus,
+    sql = require('tezis.weigh.scores').stances,
+    params = { thesis, '[' .. table.concat(ids, ',') .. ']' },
+    generation = generation,
+    done = function(failure, found)
+      for _, one in ipairs(not failure and found or {}) do
+        local row = by_id[one.id]
+        row.stance, row.label = one.stance, one.label
+      end
+      done()
     end,
   })
 end

@@ -10,39 +10,41 @@ local core = require('tezis.core')
 local M = {}
 
 local open = {} -- path -> { db = connection, identity = inode }
+local writers = {} -- the same for connections that write
 
-local function close(path)
-  if open[path] then
-    open[path].db:close()
-    open[path] = nil
+local function close(pool, path)
+  if pool[path] then
+    pool[path].db:close()
+    pool[path] = nil
   end
 end
 
 -- A connection to the file that is at `path` now: one replaced since is opened anew.
-local function connection(path)
+local function connection(path, pool)
   local stat = core.stat(path)
   if not stat then
-    close(path)
+    close(pool, path)
     return nil, ('there is no corpus at %s; make one with :Tezis import'):format(path)
   end
   local identity = tostring(stat.inode)
-  if open[path] and open[path].identity ~= identity then
-    close(path)
+  if pool[path] and pool[path].identity ~= identity then
+    close(pool, path)
   end
-  if not open[path] then
-    local db, message, code = core.open(path, { readonly = true, create = false })
+  if not pool[path] then
+    local db, message, code =
+      core.open(path, { readonly = pool ~= writers, create = false })
     if not db then
       return nil, message, code
     end
-    open[path] = { db = db, identity = identity }
+    pool[path] = { db = db, identity = identity }
   end
-  return open[path].db
+  return pool[path].db
 end
 
 -- Runs body(db) with everything that can go wrong turned into false, message, code.
-local function with(path, body)
+local function with(path, body, pool)
   local function run()
-    local db, message, code = connection(path)
+    local db, message, code = connection(path, pool or open)
     if not db then
       return false, message, code
     end
@@ -58,6 +60,15 @@ local function with(path, body)
     return false, tostring(ok)
   end
   return ok, payload, code
+end
+
+--- For what runs in a thread from other modules: calls body(db), which returns a payload, or nil, a
+--- sentence and a code.
+M.with = with
+
+--- The same with a connection that may write.
+function M.write(path, body)
+  return with(path, body, writers)
 end
 
 local function options(generation)

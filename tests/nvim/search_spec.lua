@@ -269,3 +269,33 @@ t.test('the quickfix list leads to the passages', function()
   nvim:keys('<CR>')
   nvim:wait("vim.api.nvim_get_current_line():find('^Срыв сроков') ~= nil")
 end)
+
+t.test('with a thesis rows show the stance of what bears on it, without one nothing', function()
+  local nvim = search({ query = 'toll', file = t.file('stance.md',
+    '---\ntezis: a toll on the bridge\n---\n\ntext\n') })
+  local lines = nvim:wait(([[(function(lines)
+    return lines[1]:match('^  %%S+%%.%%d%%d  Halloway') and lines
+  end)(%s)]]):format(list))
+  assert(#lines == 2, vim.inspect(lines))
+  nvim:keys('<Esc>')
+  nvim:command('edit ' .. t.file('none.md', 'text\n'))
+  nvim:command('Tezis search toll')
+  wait_rows(nvim, 2)
+  t.equal(nvim:wait(list)[1]:match('^  (%S+)'), lines[1]:match('^  %S+  (%S+)'))
+end)
+
+t.test('the thesis is that of the draft in its own syntax, else the option', function()
+  local nvim = t.start({ corpus = t.corpus() })
+  nvim:lua("require('tezis').setup({ thesis = 'the option' })")
+  for _, case in ipairs({
+    { 'a.md', '---\ntitle: x\ntezis: "from YAML"\n---\n', 'from YAML' },
+    { 'b.tex', '% tezis: from a comment\n', 'from a comment' },
+    { 'c.org', '#+tezis: from org\n', 'from org' },
+    { 'd.md', 'tezis: not in a block\n', 'the option' },
+    { 'e.lua', '-- tezis: no draft\n', 'the option' },
+  }) do
+    nvim:command('edit ' .. t.file(case[1], case[2]))
+    nvim:command('filetype detect')
+    t.equal(nvim:lua("return require('tezis.weigh.thesis').of_buffer(0)"), case[3], case[1])
+  end
+end)

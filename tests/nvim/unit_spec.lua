@@ -33,15 +33,21 @@ t.test('an excerpt shows the first match whole, with words before it', function(
   t.equal(type((row.excerpt('\255\254\200', { { 0, 90 } }, 10))), 'string')
 end)
 
-t.test('a stance has a sign, nothing has none', function()
+t.test('a stance has a sign and a number, a label brackets, nothing has none', function()
   local row = require('tezis.picker.row')
-  t.equal(row.sign(0.5), '+')
-  t.equal(row.sign(-0.5), '−')
-  t.equal(row.sign(0), '·')
-  t.equal(row.sign(nil), nil)
+  t.equal({ row.stance({ stance = 0.5 }) }, { '+0.50', 'TezisFor' })
+  t.equal({ row.stance({ stance = -0.256 }) }, { '−0.26', 'TezisAgainst' })
+  t.equal({ row.stance({ stance = 0.1 }) }, { '·0.10', 'TezisNeutral' })
+  t.equal({ row.stance({ stance = 0.5, label = -1 }) }, { ' [−] ', 'TezisAgainst' })
+  t.equal({ row.stance({ label = 0 }) }, { ' [·] ', 'TezisNeutral' })
+  t.equal(row.stance({}), nil)
   local item = { key = 'k', text = 'text', stance = 0.5 }
-  t.equal(row.passage(item, 20, false).text, '  + k  text')
+  t.equal(row.passage(item, 20, false).text, '  +0.50  k  text')
+  t.equal(row.passage({ key = 'k', text = 'text', signed = true }, 20, false).text,
+    '         k  text')
   t.equal(row.passage({ key = 'k', text = 'text' }, 20, true).text, '• k  text')
+  item = { key = 'k', text = 'One. Two\nthree. Four.', telling = { 5, 15 } }
+  t.equal(row.passage(item, 30, false).text, '  k  Two three.')
 end)
 
 t.test('the citation at the cursor is found in each syntax', function()

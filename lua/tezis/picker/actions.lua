@@ -56,8 +56,7 @@ function M.mark(picker)
   else
     table.insert(picker.marked, item)
   end
-  local lines, marks = picker:lines(picker.index, picker.index)
-  picker.view:set_row(picker.index, lines[1], marks)
+  picker:redraw(picker.index)
   picker:select(picker.index + 1)
 end
 

@@ -22,9 +22,15 @@ local M = {}
 ---  is a tezis.SearchResult
 ---@field explain fun(query: string, done: fun(message: string)) why there is no row
 ---@field row fun(item: table, width: integer, marked: boolean?): tezis.Row
+---@field annotate fun(rows: table[], generation: integer, done: fun())? adds to rows what they are
+---  not to wait for; done is called when there is something to show
 ---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
 
 ---@class tezis.Picker
+---@field keys string which `keys.` table maps its buffers
+---@field actions table<string, fun(picker: tezis.Picker)> what they do
+---@field shape tezis.ViewShape?
+---@field part string the list that the current row is in
 ---@field kind tezis.PickerKind
 ---@field origin tezis.Origin
 ---@field view tezis.View
@@ -34,27 +40,39 @@ local M = {}
 ---@field index integer the current row, 0 without rows
 ---@field marked table[] items in the order they were marked
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
-local Picker = {}
+local Picker = { keys = 'picker', actions = actions, part = 'list' }
 Picker.__index = Picker
+
+--- The class, for views that share windows, keys and actions with the picker (tezis.weigh.view).
+M.Picker = Picker
 
 local current ---@type tezis.Picker? the open picker
 local last ---@type tezis.Picker? the one closed last
 
 local rows_at_once = 40 -- drawn in one go beyond what is seen, so that the main loop breathes
 
+Picker.short = { cite = 'cite', mark = 'mark', open = 'open', help = 'keys' }
+
 -- The hint at the bottom: the first key of the actions a newcomer needs.
-local function hint()
-  local parts, short = {}, { cite = 'cite', mark = 'mark', open = 'open', help = 'keys' }
-  for _, action in ipairs(config.actions('picker')) do
+function Picker:hint()
+  local parts = {}
+  for _, action in ipairs(config.actions(self.keys)) do
     local lhs = action.keys[1]
     for _, one in ipairs(action.keys) do
       lhs = one:sub(1, 1) == '<' and one or lhs -- one that works while typing
     end
-    if short[action.name] and lhs then
-      parts[#parts + 1] = lhs .. ' ' .. short[action.name]
+    if self.short[action.name] and lhs then
+      parts[#parts + 1] = lhs .. ' ' .. self.short[action.name]
     end
   end
   return table.concat(parts, '  ')
+end
+
+--- Takes the open picker away, if there is one.
+function M.shut()
+  if current then
+    current:shut()
+  end
 end
 
 --- Opens a picker.
@@ -63,9 +81,7 @@ end
 ---@param from tezis.Origin?
 ---@return tezis.Picker
 function M.open(kind, query, from)
-  if current then
-    current:shut()
-  end
+  M.shut()
   local self = setmetatable({
     kind = kind,
     origin = from or origin.save(),
@@ -78,6 +94,11 @@ function M.open(kind, query, from)
     answered = function(result)
       if result then
         self:receive(result)
+      end
+    end,
+    annotated = function()
+      if not self.closed then
+        self:draw()
       end
     end,
     say = function(notice)
@@ -97,12 +118,15 @@ function M.resume()
   if not last then
     util.fail('there is no picker to resume; :Tezis search opens one')
   end
-  if current then
-    current:shut()
-  end
+  M.shut()
   local self = last
   self.origin, self.closed = origin.save(), nil
   self:show()
+  self:again()
+end
+
+-- Shows what was there before.
+function Picker:again()
   self.view:set_query(self.query or '')
   self:draw()
   self:select(self.index)
@@ -110,19 +134,21 @@ end
 
 -- Opens the windows, maps the keys, watches what happens to them.
 function Picker:show()
-  self.view = view.open({ title = self.kind.title, hint = hint(), count = self.count,
-    notice = self.notice })
+  self.view = view.open({ title = self.kind.title, hint = self:hint(), count = self.count,
+    notice = self.notice }, self.shape)
   current = self
   local function act(name)
     if actions.needs_rows[name] then
       return self:settled(function()
-        actions[name](self)
+        self.actions[name](self)
       end)
     end
-    actions[name](self)
+    self.actions[name](self)
   end
-  for _, name in ipairs({ 'prompt', 'list', 'preview' }) do
-    keys.map(self.view.buf[name], 'picker', act, name == 'prompt')
+  for _, name in ipairs(self.view.shape.parts) do
+    if name ~= 'frame' then
+      keys.map(self.view.buf[name], self.keys, act, name == 'prompt')
+    end
   end
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
@@ -130,13 +156,7 @@ function Picker:show()
     options.callback = util.guarded(callback)
     vim.api.nvim_create_autocmd(events, options)
   end
-  local edits = { 'TextChanged', 'TextChangedI', 'TextChangedP' }
-  on(edits, { buffer = self.view.buf.prompt }, function()
-    self:changed()
-  end)
-  on('CursorMoved', { buffer = self.view.buf.list }, function()
-    self:moved()
-  end)
+  self:watch(on)
   on('VimResized', {}, function()
     self.view:resize()
     self:draw()
@@ -158,9 +178,20 @@ function Picker:show()
       end
     end)
   end)
-  if self.origin.mode == 'n' then
+  if self.view.buf.prompt and self.origin.mode == 'n' then
     vim.cmd('startinsert!')
   end
+end
+
+-- What is typed at the prompt and where the cursor goes in the list.
+function Picker:watch(on)
+  local edits = { 'TextChanged', 'TextChangedI', 'TextChangedP' }
+  on(edits, { buffer = self.view.buf.prompt }, function()
+    self:changed()
+  end)
+  on('CursorMoved', { buffer = self.view.buf.list }, function()
+    self:moved()
+  end)
 end
 
 -- The prompt has changed (or is shown for the first time).
@@ -205,11 +236,17 @@ function Picker:is_marked(item)
   end
 end
 
--- Rows `from` to `to` as lines and marks of the list.
-function Picker:lines(from, to)
-  local lines, marks, width = {}, {}, self.view.layout.list.width
+-- What a list shows: rows, and the index of the current one.
+function Picker:pane()
+  return self
+end
+
+--- Rows `from` to `to` of a list as lines and marks.
+function Picker:lines(from, to, part)
+  local lines, marks, width = {}, {}, self.view.layout[part].width
+  local rows = self:pane(part).rows
   for index = from, to do
-    local item = self.rows[index]
+    local item = rows[index]
     local row = self.kind.row(item, width, self:is_marked(item) ~= nil)
     lines[#lines + 1] = row.text
     for _, mark in ipairs(row.marks) do
@@ -219,20 +256,26 @@ function Picker:lines(from, to)
   return lines, marks
 end
 
--- Draws the list: what can be seen now, the rest in later turns of the main loop.
-function Picker:draw()
-  local rows = self.rows
-  self.drawing = (self.drawing or 0) + 1
-  local drawing = self.drawing
-  local height = self.view.layout.list.height
-  local reach = math.max(height, self.index + height)
-  self.view:set_list(self:lines(1, math.min(#rows, reach)))
+--- Draws a list, the current one unless told: what can be seen now, the rest in later turns of the
+--- main loop.
+---@param part string?
+function Picker:draw(part)
+  part = part or self.part
+  local pane = self:pane(part)
+  local rows = pane.rows
+  pane.drawing = (pane.drawing or 0) + 1
+  local drawing = pane.drawing
+  local height = self.view.layout[part].height
+  local reach = math.max(height, pane.index + height)
+  local lines, marks = self:lines(1, math.min(#rows, reach), part)
+  self.view:set_list(lines, marks, part)
   local function rest(from)
     vim.schedule(function()
-      if self.closed or drawing ~= self.drawing or from > #rows then
+      if self.closed or drawing ~= pane.drawing or from > #rows then
         return
       end
-      self.view:append_list(self:lines(from, math.min(#rows, from + rows_at_once - 1)))
+      lines, marks = self:lines(from, math.min(#rows, from + rows_at_once - 1), part)
+      self.view:append_list(lines, marks, part)
       rest(from + rows_at_once)
     end)
   end
@@ -241,17 +284,23 @@ function Picker:draw()
   end
 end
 
+--- Draws one row of the current list again.
+function Picker:redraw(index)
+  local lines, marks = self:lines(index, index, self.part)
+  self.view:set_row(index, lines[1], marks, self.part)
+end
+
 --- Goes to a row, from 1; 0 when there is none.
 ---@param index integer
 function Picker:select(index)
   self.index = #self.rows == 0 and 0 or math.max(1, math.min(index, #self.rows))
-  self.view:select(self.index)
+  self.view:select(self.index, self.part)
   self:preview()
 end
 
 -- The cursor moved in the list's own window.
 function Picker:moved()
-  local index = vim.api.nvim_win_get_cursor(self.view.win.list)[1]
+  local index = vim.api.nvim_win_get_cursor(self.view.win[self.part])[1]
   if index ~= self.index and index <= #self.rows then
     self.index = index
     self:preview()
@@ -280,7 +329,7 @@ function Picker:preview()
     end
   end
   if self.mode == 'help' then
-    show(require('tezis.preview').plain(keys.help('picker')))
+    show(require('tezis.preview').plain(keys.help(self.keys)))
   elseif not item then
     show(self.kind.empty)
   elseif self.mode == 'info' then

@@ -66,8 +66,14 @@ function M.compute(columns, rows, top)
   return layout
 end
 
--- `left text ─────── right text` between two corners, exactly `width` cells.
-local function rule(box, corner_left, corner_right, width, left, right)
+--- The characters of frames.
+---@return table<string, string>
+function M.box()
+  return vim.o.ambiwidth == 'double' and ascii or round
+end
+
+--- `left text ─────── right text` between two corners, exactly `width` cells.
+function M.rule(box, corner_left, corner_right, width, left, right)
   local util = require('tezis.util')
   local room = width - 2
   left = left and left ~= '' and (' %s '):format(util.truncate(left, math.max(1, room - 4))) or ''
@@ -79,8 +85,14 @@ local function rule(box, corner_left, corner_right, width, left, right)
   return corner_left .. box.horizontal .. left .. line .. right .. box.horizontal .. corner_right
 end
 
--- Replaces the character in cell `cell` (from 0) of a line made of one-cell characters there.
-local function put(line, cell, character, over)
+--- The title at the left of a rule, as it was cut to fit.
+---@return string
+function M.title_in(line)
+  return line:match('^[^ ]+ (.-) [^ ]+$') or ''
+end
+
+--- Replaces the character in cell `cell` (from 0) of a line made of one-cell characters there.
+function M.put(line, cell, character, over)
   local before = vim.fn.strcharpart(line, 0, cell)
   if vim.fn.strcharpart(line, cell, 1) ~= over then
     return line -- a title lies there
@@ -95,12 +107,18 @@ end
 ---@field preview string over a preview that lies under the list
 ---@field hint string
 
+---@class tezis.Title a text in a line of the frame
+---@field [1] integer line, from 1
+---@field [2] string
+---@field [3] string highlight group
+
 --- The lines of the frame.
 ---@param layout tezis.Layout
 ---@param texts tezis.FrameTexts
 ---@return string[]
+---@return tezis.Title[]
 function M.frame(layout, texts)
-  local box = vim.o.ambiwidth == 'double' and ascii or round
+  local box, rule = M.box(), M.rule
   local width = layout.frame.width
   local lines = {
     rule(box, box.top_left, box.top_right, width, texts.title, texts.count),
@@ -111,8 +129,8 @@ function M.frame(layout, texts)
   local bottom = rule(box, box.bottom_left, box.bottom_right, width, texts.hint)
   if layout.beside then
     local cell = layout.list.width + 1
-    divider = put(divider, cell, box.down, box.horizontal)
-    bottom = put(bottom, cell, box.up, box.horizontal)
+    divider = M.put(divider, cell, box.down, box.horizontal)
+    bottom = M.put(bottom, cell, box.up, box.horizontal)
     blank = box.vertical .. (' '):rep(layout.list.width) .. box.vertical
       .. (' '):rep(width - layout.list.width - 3) .. box.vertical
   end
@@ -124,7 +142,15 @@ function M.frame(layout, texts)
     lines[4 + layout.list.height] = rule(box, box.left, box.right, width, texts.preview)
   end
   lines[layout.frame.height] = bottom
-  return lines
+  local titles = {
+    { 1, texts.title, 'TezisTitle' }, { 1, texts.count, 'TezisCount' }, { 2, '›', 'TezisPrompt' },
+    { 3, M.title_in(divider), 'TezisNotice' }, { #lines, texts.hint, 'TezisHint' },
+  }
+  if layout.preview and not layout.beside then
+    local line = 4 + layout.list.height
+    titles[#titles + 1] = { line, M.title_in(lines[line]), 'TezisTitle' }
+  end
+  return lines, titles
 end
 
 return M

@@ -16,6 +16,7 @@ local M = {}
 ---@class tezis.LiveEvents
 ---@field answered fun(result: tezis.SearchResult?) the rows of the query; nil when it failed and
 ---  those before stay
+---@field annotated fun()? the rows have got what they did not wait for, see tezis.PickerKind
 ---@field say fun(notice: string) why a query failed or found nothing, as a sentence, or ''
 
 ---@class tezis.Live
@@ -99,6 +100,14 @@ function Live:receive(result)
   self.rows, self.total = result.rows, result.total
   self.on.answered(result)
   self.on.say(result.notice or '')
+  if self.kind.annotate and self.on.annotated and #result.rows > 0 then
+    local generation = self.generation
+    self.kind.annotate(result.rows, generation, function()
+      if generation == self.generation then
+        self.on.annotated()
+      end
+    end)
+  end
   if #result.rows == 0 and self.query ~= '' then
     local generation = self.generation
     self.on.say('0 passages')

@@ -22,8 +22,12 @@ local syntax = {
 
 --- The picker's view of passages.
 ---@param corpus string
+---@param thesis string? rows show the stance of their passages towards it
 ---@return tezis.PickerKind
-function M.new(corpus)
+function M.new(corpus, thesis)
+  local function search_passages(query, generation, done)
+    search.passages(corpus, query, { generation = generation, live = true, thesis = thesis }, done)
+  end
   return {
     name = 'passages',
     title = 'Passages',
@@ -33,8 +37,9 @@ function M.new(corpus)
     id = function(item)
       return item.passage_id
     end,
-    search = function(query, generation, done)
-      search.passages(corpus, query, { generation = generation, live = true }, done)
+    search = search_passages,
+    annotate = thesis and function(rows, generation, done)
+      search.stances(corpus, thesis, rows, generation, done)
     end,
     explain = function(query, done)
       search.explain(corpus, query, done)

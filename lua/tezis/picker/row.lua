@@ -2,8 +2,12 @@
 
 local util = require('tezis.util')
 local label = require('tezis.label')
+local scores = require('tezis.weigh.scores')
 
 local M = {}
+
+local stance_width = 5 -- cells of `+0.82`
+local groups = { ['for'] = 'TezisFor', against = 'TezisAgainst', neutral = 'TezisNeutral' }
 
 ---@class tezis.Row
 ---@field text string
@@ -77,40 +81,44 @@ function M.excerpt(text, spans, width)
   return piece, inside
 end
 
---- The sign of a stance, nil without one.
----@param stance number?
----@return string? sign
+--- A stance as a row shows it, `+0.82`, or `[+]` where the user has labelled the passage; nil
+--- where a passage does not bear on the thesis.
+---@param item { stance: number?, label: integer? }
+---@return string? text
 ---@return string? group
-function M.sign(stance)
-  if not stance then
+function M.stance(item)
+  local side = scores.side(item.label or item.stance)
+  if not side then
     return nil
   end
   local signs = require('tezis.config').get().signs
-  if stance > 0.1 then
-    return signs.pro, 'TezisFor'
-  elseif stance < -0.1 then
-    return signs.con, 'TezisAgainst'
-  end
-  return signs.neutral, 'TezisNeutral'
+  local sign = side == 'for' and signs.pro or side == 'against' and signs.con or signs.neutral
+  local text = item.label and (' [%s] '):format(sign)
+    or ('%s%.2f'):format(sign, math.abs(item.stance))
+  return text, groups[side]
 end
 
---- `Иванов 2020, с. 12  …срыв сроков и штраф…`
----@param item table a row of tezis_search
+--- `+0.82  Иванов 2020, с. 12  …срыв сроков и штраф…`
+---@param item table a row of tezis_search; signed: the column of stances is shown; telling: bytes
+---  of the sentence to show, else the place of the first match
 ---@param width integer cells
 ---@param marked boolean? nil: without a column for the mark
 ---@return tezis.Row
 function M.passage(item, width, marked)
   local row = builder(marked)
-  local sign, group = M.sign(item.stance)
-  if sign then
-    row.add(sign, group)
-    row.add(' ')
+  local stance, group = M.stance(item)
+  if stance or item.signed then
+    row.add(stance or '', group)
+    row.add((' '):rep(stance_width - util.width(stance or '')) .. '  ')
   end
   local name = label.passage(item, math.max(12, math.min(24, math.floor(width * 0.3))))
   row.add(name, 'TezisCitation')
   row.add('  ')
   local room = width - util.width(row.text)
-  if room > 4 then
+  if room > 4 and item.telling then
+    row.add(util.truncate(util.single_line(item.text:sub(item.telling[1] + 1, item.telling[2])),
+      room))
+  elseif room > 4 then
     item.matches = item.matches or M.spans(item.spans)
     local piece, spans = M.excerpt(item.text or '', item.matches, room)
     local start = #row.text

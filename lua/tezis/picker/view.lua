@@ -12,18 +12,35 @@ local namespace = vim.api.nvim_create_namespace('tezis')
 ---@field [3] integer byte after the last
 ---@field [4] string highlight group
 
+---@class tezis.ViewShape the parts of a view and where they stand
+---@field parts string[] the first is the frame
+---@field enter string the part that has the cursor at first
+---@field compute fun(columns: integer, rows: integer, top: integer): table rectangles by part
+---@field frame fun(layout: table, texts: table): string[], tezis.Title[]
+
 ---@class tezis.View
+---@field shape tezis.ViewShape
 ---@field texts tezis.FrameTexts
 ---@field layout tezis.Layout
----@field buf table<string, integer> frame, prompt, list, preview
+---@field buf table<string, integer> by part
 ---@field win table<string, integer> the same; preview is absent on a small screen
 local View = {}
 View.__index = View
 
+---@type tezis.ViewShape
+local picker_shape = {
+  parts = { 'frame', 'list', 'preview', 'prompt' },
+  enter = 'prompt',
+  compute = layout.compute,
+  frame = layout.frame,
+}
+
+local list_options = { cursorline = true, scrolloff = 2 }
 local options = {
   frame = {},
   prompt = {},
-  list = { cursorline = true, scrolloff = 2 },
+  list = list_options,
+  other = list_options,
   preview = { wrap = true, linebreak = true, scrolloff = 2 },
 }
 
@@ -54,7 +71,7 @@ local function show(self, name)
   local config = place(self, name)
   config.style = 'minimal'
   config.noautocmd = true
-  local win = vim.api.nvim_open_win(self.buf[name], name == 'prompt', config)
+  local win = vim.api.nvim_open_win(self.buf[name], name == self.shape.enter, config)
   self.win[name] = win
   local normal = name == 'frame' and 'TezisBorder' or 'TezisNormal'
   local set = vim.tbl_extend('force', {
@@ -73,22 +90,23 @@ end
 
 -- The layout for the screen as it is now: all rows but the command line, the last status line and
 -- the tab line.
-local function measure()
+local function measure(shape)
   local tabline = vim.o.showtabline
   local top = (tabline == 2 or tabline == 1 and #vim.api.nvim_list_tabpages() > 1) and 1 or 0
   local status = vim.o.laststatus > 0 and 1 or 0
-  return layout.compute(vim.o.columns, vim.o.lines - vim.o.cmdheight - status - top, top)
+  return shape.compute(vim.o.columns, vim.o.lines - vim.o.cmdheight - status - top, top)
 end
 
 --- Opens the windows with the cursor in the prompt.
 ---@param texts { title: string, hint: string }
+---@param shape tezis.ViewShape? that of the picker unless told
 ---@return tezis.View
-function M.open(texts)
+function M.open(texts, shape)
   require('tezis.highlight').define()
-  local self = setmetatable({ buf = {}, win = {} }, View)
+  local self = setmetatable({ buf = {}, win = {}, shape = shape or picker_shape }, View)
   self.texts = vim.tbl_extend('keep', texts, { count = '', notice = '', preview = '' })
-  self.layout = measure()
-  for _, name in ipairs({ 'frame', 'list', 'preview', 'prompt' }) do
+  self.layout = measure(self.shape)
+  for _, name in ipairs(self.shape.parts) do
     self.buf[name] = scratch(name)
     if self.layout[name] then
       show(self, name)
@@ -122,23 +140,13 @@ end
 
 --- Draws the frame with its titles.
 function View:draw_frame()
-  local lines = layout.frame(self.layout, self.texts)
+  local lines, titles = self.shape.frame(self.layout, self.texts)
   local marks = {}
-  local function title(line, text, group)
-    local from, to = (lines[line] or ''):find(text, 1, true)
-    if text ~= '' and from then
-      marks[#marks + 1] = { line - 1, from - 1, to, group }
+  for _, title in ipairs(titles) do
+    local from, to = (lines[title[1]] or ''):find(title[2], 1, true)
+    if title[2] ~= '' and from then
+      marks[#marks + 1] = { title[1] - 1, from - 1, to, title[3] }
     end
-  end
-  title(1, self.texts.title, 'TezisTitle')
-  title(1, self.texts.count, 'TezisCount')
-  title(2, '›', 'TezisPrompt')
-  local notice = (lines[3]:match('^[^ ]+ (.-) [^ ]+$')) or ''
-  title(3, notice, 'TezisNotice')
-  title(#lines, self.texts.hint, 'TezisHint')
-  if self.layout.preview and not self.layout.beside then
-    local line = 4 + self.layout.list.height
-    title(line, lines[line]:match('^[^ ]+ (.-) [^ ]+$') or '', 'TezisTitle')
   end
   M.fill(self.buf.frame, lines, marks)
 end
@@ -150,30 +158,43 @@ function View:set_texts(texts)
   self:draw_frame()
 end
 
---- Shows the rows of the list.
+--- Shows the rows of a list.
 ---@param lines string[]
 ---@param marks tezis.Mark[]
-function View:set_list(lines, marks)
-  M.fill(self.buf.list, lines, marks)
+---@param part string? 'list' unless told
+function View:set_list(lines, marks, part)
+  M.fill(self.buf[part or 'list'], lines, marks)
 end
 
---- Adds rows at the end of the list.
-function View:append_list(lines, marks)
-  local first = vim.api.nvim_buf_line_count(self.buf.list)
-  vim.api.nvim_buf_set_lines(self.buf.list, -1, -1, false, lines)
-  colour(self.buf.list, first, marks)
+--- Adds rows at the end of a list.
+function View:append_list(lines, marks, part)
+  local buf = self.buf[part or 'list']
+  local first = vim.api.nvim_buf_line_count(buf)
+  vim.api.nvim_buf_set_lines(buf, -1, -1, false, lines)
+  colour(buf, first, marks)
 end
 
---- Redraws one row of the list, from 1.
-function View:set_row(index, line, marks)
-  vim.api.nvim_buf_clear_namespace(self.buf.list, namespace, index - 1, index)
-  vim.api.nvim_buf_set_lines(self.buf.list, index - 1, index, false, { line })
-  colour(self.buf.list, index - 1, marks)
+--- Redraws one row of a list, from 1.
+function View:set_row(index, line, marks, part)
+  local buf = self.buf[part or 'list']
+  vim.api.nvim_buf_clear_namespace(buf, namespace, index - 1, index)
+  vim.api.nvim_buf_set_lines(buf, index - 1, index, false, { line })
+  colour(buf, index - 1, marks)
 end
 
 --- Puts the selection on a row, from 1.
-function View:select(index)
-  pcall(vim.api.nvim_win_set_cursor, self.win.list, { math.max(1, index), 0 })
+function View:select(index, part)
+  pcall(vim.api.nvim_win_set_cursor, self.win[part or 'list'], { math.max(1, index), 0 })
+end
+
+--- Makes the window of a part the current one; the selection shows in no other list.
+function View:focus(part)
+  for _, name in ipairs({ 'list', 'other' }) do
+    if self.win[name] then
+      vim.api.nvim_win_set_option(self.win[name], 'cursorline', name == part)
+    end
+  end
+  vim.api.nvim_set_current_win(self.win[part])
 end
 
 -- The preview with its title as the first line, for the preview beside the list; under the list
@@ -242,8 +263,8 @@ end
 
 --- Fits everything to the screen's new size.
 function View:resize()
-  self.layout = measure()
-  for _, name in ipairs({ 'frame', 'list', 'preview', 'prompt' }) do
+  self.layout = measure(self.shape)
+  for _, name in ipairs(self.shape.parts) do
     local win = self.win[name]
     if self.layout[name] and win then
       vim.api.nvim_win_set_config(win, place(self, name))

@@ -1,0 +1,118 @@
+-- Which thesis is meant: what was typed or selected, the draft's own, the option, or the sentence
+-- at the cursor; and what the corpus has stored of it.
+
+local util = require('tezis.util')
+local worker = require('tezis.worker')
+
+local M = {}
+
+local head = 200 -- lines of a draft in which it may name its thesis
+
+---@class tezis.Thesis
+---@field text string what scores are asked for: its name, or the thesis in words
+---@field statement string the thesis in words
+---@field stored boolean it has a name in the corpus
+---@field pro integer labels for
+---@field contra integer labels against
+---@field neither integer labels that take no side
+---@field own boolean it has a model of its own, learned from labels
+---@field passages integer in the corpus
+---@field weighed integer passages whose score is stored
+---@field notice string? what the user should know about it
+
+--- The thesis that a draft names itself, else that of the option `thesis`.
+---@param buf integer
+---@return string?
+function M.of_buffer(buf)
+  local cite, filetype = require('tezis.cite'), vim.bo[buf].filetype
+  if cite.syntax_for(filetype) then
+    local about = cite.document(filetype, vim.api.nvim_buf_get_lines(buf, 0, head, false))
+    if about and about.thesis then
+      return about.thesis
+    end
+  end
+  local default = require('tezis.config').get().thesis
+  return default ~= '' and default or nil
+end
+
+-- The sentence for a name that is none: a word near to a stored name was probably meant for it.
+local function near(text, names)
+  if text:find('%s') then
+    return nil
+  end
+  for _, name in ipairs(names) do
+    if util.distance(text, name) <= 2 then
+      return ("no thesis is called '%s': weighed as words; nearest: %s"):format(text, name)
+    end
+  end
+end
+
+--- What the corpus has stored of a thesis.
+---@param corpus string
+---@param text string a name or words
+---@param done fun(thesis: tezis.Thesis)
+function M.look_up(corpus, text, done)
+  text = util.single_line(text)
+  if text == '' then
+    util.fail('there is no thesis: name one, select it, or put the cursor on a sentence')
+  end
+  worker.run('call', function(failure, payload)
+    if failure then
+      util.fail('%s', util.single_line(failure.message))
+    end
+    local found = vim.json.decode(payload, { luanil = { object = true } })
+    if found.telling == 0 and found.weighed == 0 then
+      util.fail("'%s' has no words to weigh by; say it in a few words", util.truncate(text, 40))
+    end
+    done({
+      text = text, statement = util.single_line(found.statement), stored = found.id ~= nil,
+      pro = found.pro, contra = found.contra, neither = found.neither, own = found.own == 1,
+      passages = found.passages, weighed = found.weighed,
+      notice = not found.id and near(text, found.names) or nil,
+    })
+  end, 'tezis.weigh.job', 'thesis', corpus, text)
+end
+
+-- Markup that is not the writer's words: citations, marks of headings and lists.
+local function plain(text)
+  text = text:gsub('%[[^%[%]]*@[^%[%]]*%]', ''):gsub('\\%a*cite%a*%*?%b{}', '')
+  text = text:gsub('\\%a*cite%a*%*?%b[]%b{}', ''):gsub('@[%w_:.#-]*%w', '')
+  return (text:gsub('^%s*[#>*+-]+%s+', ''))
+end
+
+--- The sentence at the cursor, of the paragraph it is in; nil on an empty line.
+---@param corpus string
+---@param done fun(sentence: string?)
+function M.at_cursor(corpus, done)
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  local row, last = cursor[1], vim.api.nvim_buf_line_count(0)
+  local function line(number)
+    return vim.api.nvim_buf_get_lines(0, number - 1, number, false)[1] or ''
+  end
+  local first, final = row, row
+  while first > 1 and row - first < 100 and line(first - 1):find('%S') do
+    first = first - 1
+  end
+  while final < last and final - row < 100 and line(final + 1):find('%S') do
+    final = final + 1
+  end
+  local before, offset = vim.api.nvim_buf_get_lines(0, first - 1, row - 1, false), cursor[2]
+  for _, text in ipairs(before) do
+    offset = offset + #text + 1
+  end
+  local paragraph = table.concat(vim.api.nvim_buf_get_lines(0, first - 1, final, false), ' ')
+  if not line(row):find('%S') then
+    return done(nil)
+  end
+  worker.query({
+    corpus = corpus,
+    sql = [[SELECT text FROM tezis_sentences(?1) WHERE "end" > ?2 ORDER BY position LIMIT 1]],
+    params = { paragraph, offset },
+    done = function(failure, rows)
+      local sentence = not failure and rows[1] and plain(rows[1].text)
+      done(sentence and sentence:find('%S') and vim.trim(sentence) or nil)
+    end,
+  })
+end
+
+return M
