@@ -51,6 +51,15 @@ M.schema = {
       .. '`#+tezis:` in org) goes before it.',
   },
   {
+    path = 'picker',
+    type = { 'string', 'function' },
+    values = { 'auto', 'builtin', 'telescope', 'fzf_lua', 'snacks', 'mini_pick', 'select' },
+    default = 'auto',
+    description = 'What lists passages and sources. `auto` takes the picker of a plugin that is '
+      .. 'loaded already (the first in this order), else the built-in one; `select` is '
+      .. '|vim.ui.select()|; a function is called with (session, query), see |tezis-picker|.',
+  },
+  {
     path = 'search.limit',
     type = 'number',
     default = 200,
@@ -268,7 +277,7 @@ local function check(option, value)
     return ('%s should be a %s, got %s'):format(
       option.path, table.concat(wanted, ' or '), got == 'false' and 'boolean' or names[got] or got)
   end
-  if option.values and value ~= false and not vim.tbl_contains(option.values, value) then
+  if option.values and got == 'string' and not vim.tbl_contains(option.values, value) then
     return ("%s should be one of %s, got '%s'"):format(
       option.path, table.concat(option.values, ', '), value)
   end

@@ -137,6 +137,11 @@ local function editor_section()
     health.info(('%s %s: %s'):format(extra.name, extra.on and 'is on' or 'needs a later Neovim',
       extra.use))
   end
+  local _, why, problem = require('tezis.picker.adapter').choose()
+  if problem then
+    health.warn(problem .. "; install it, or set the option picker to 'auto'")
+  end
+  health.ok('picker: ' .. why)
   if vim.o.langmap ~= '' then
     health.info("'langmap' is set: keys of the Russian layout are left to it")
   end

@@ -159,6 +159,18 @@ function M.entry(corpus, key, done)
   end)
 end
 
+--- The preview of what a picker lists, in one of its modes.
+---@param kind tezis.PickerKind
+---@param item table
+---@param mode 'normal'|'wide'|'info'
+---@param done fun(preview: tezis.Preview)
+function M.show(kind, item, mode, done)
+  if mode == 'info' then
+    return M.entry(kind.corpus, item.key, done)
+  end
+  kind.preview(item, mode == 'wide', done)
+end
+
 --- A preview of plain lines.
 ---@param lines string[]
 ---@param group? string

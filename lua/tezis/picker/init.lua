@@ -47,7 +47,7 @@ Picker.__index = Picker
 M.Picker = Picker
 
 local current ---@type tezis.Picker? the open picker
-local last ---@type tezis.Picker? the one closed last
+local last ---@type tezis.Picker|tezis.Session|nil the one closed last
 
 local rows_at_once = 40 -- drawn in one go beyond what is seen, so that the main loop breathes
 
@@ -75,13 +75,17 @@ function M.shut()
   end
 end
 
---- Opens a picker.
+--- Opens a picker: the one that the option `picker` chooses.
 ---@param kind tezis.PickerKind
 ---@param query string? what stands at the prompt
 ---@param from tezis.Origin?
----@return tezis.Picker
 function M.open(kind, query, from)
   M.shut()
+  local session = require('tezis.picker.adapter').open(kind, query, from)
+  if session then
+    last = session
+    return
+  end
   local self = setmetatable({
     kind = kind,
     origin = from or origin.save(),
@@ -110,7 +114,6 @@ function M.open(kind, query, from)
     self.view:set_query(util.single_line(query))
   end
   self:changed()
-  return self
 end
 
 --- :Tezis resume
@@ -119,6 +122,9 @@ function M.resume()
     util.fail('there is no picker to resume; :Tezis search opens one')
   end
   M.shut()
+  if not last.show then -- the picker of a plugin
+    return M.open(last.kind, last.live.query)
+  end
   local self = last
   self.origin, self.closed = origin.save(), nil
   self:show()
@@ -332,10 +338,8 @@ function Picker:preview()
     show(require('tezis.preview').plain(keys.help(self.keys)))
   elseif not item then
     show(self.kind.empty)
-  elseif self.mode == 'info' then
-    require('tezis.preview').entry(self.kind.corpus, item.key, show)
   else
-    self.kind.preview(item, self.mode == 'wide', show)
+    require('tezis.preview').show(self.kind, item, self.mode, show)
   end
 end
 

@@ -1,0 +1,73 @@
+-- Which picker shows the rows: tezis's own, or one of a plugin (the option `picker`). `auto` takes
+-- the plugin that is loaded already and never loads one.
+
+local M = {}
+
+---@class tezis.Adapter
+---@field title string the plugin's name
+---@field module string what is required to see whether the plugin is there
+---@field loaded fun(): boolean whether the user's configuration has loaded it
+---@field open fun(session: tezis.Session, query: string) shows it
+
+--- Values of the option that name a plugin, in the order in which `auto` asks.
+M.names = { 'telescope', 'fzf_lua', 'snacks', 'mini_pick' }
+
+local function adapter(name)
+  return require('tezis.picker.adapter.' .. name)
+end
+
+--- What shows the rows, and why.
+---@return fun(session: tezis.Session, query: string)? open nil for the built-in picker
+---@return string why for :checkhealth
+---@return string? problem why the picker asked for is not used
+function M.choose()
+  local wanted = require('tezis.config').get().picker
+  if type(wanted) == 'function' then
+    return wanted, 'a function of the configuration'
+  elseif wanted == 'builtin' then
+    return nil, 'built in, as the option picker says'
+  elseif wanted == 'select' then
+    return adapter('select').open, 'vim.ui.select, as the option picker says'
+  elseif wanted == 'auto' then
+    for _, name in ipairs(M.names) do
+      if adapter(name).loaded() then
+        return adapter(name).open, adapter(name).title .. ', which is loaded'
+      end
+    end
+    return nil, 'built in; no picker of a plugin is loaded'
+  end
+  local one = adapter(wanted)
+  local ok, message = pcall(require, one.module)
+  if ok then
+    return one.open, one.title .. ', as the option picker says'
+  end
+  local reason = tostring(message):match('^[^\n]*')
+  if reason:find("module '" .. one.module .. "' not found", 1, true) then
+    reason = 'it is not installed'
+  end
+  return nil, 'built in', ("picker is '%s', but %s cannot be loaded: %s"):format(wanted, one.title,
+    reason)
+end
+
+local warned = {}
+
+--- Opens what M.choose chose, if it is not the built-in picker.
+---@param kind tezis.PickerKind
+---@param query string?
+---@param from tezis.Origin?
+---@return tezis.Session?
+function M.open(kind, query, from)
+  local open, _, problem = M.choose()
+  if problem and not warned[problem] then
+    warned[problem] = true
+    require('tezis.util').notify(problem .. '; the built-in picker is used', 'warn')
+  end
+  if not open then
+    return nil
+  end
+  local session = require('tezis.picker.adapter.session').new(kind, from)
+  open(session, require('tezis.util').single_line(query or ''))
+  return session
+end
+
+return M

@@ -1,0 +1,126 @@
+-- The picker of mini.pick (of mini.nvim). Its match function asks and filters nothing.
+
+local keys = require('tezis.picker.adapter.session').keys
+local util = require('tezis.util')
+
+---@type tezis.Adapter
+local M = { title = 'mini.pick', module = 'mini.pick' }
+
+function M.loaded()
+  return package.loaded['mini.pick'] ~= nil and _G.MiniPick ~= nil
+end
+
+local function prompt(pick)
+  return table.concat(pick.get_picker_query() or {})
+end
+
+-- Shows the rows in the picker's buffer.
+local function show(session, pick)
+  return function(buf, items)
+    local lines, marks = {}, {}
+    local state = pick.get_picker_state()
+    local width = state and vim.api.nvim_win_get_width(state.windows.main) or vim.o.columns
+    for line, item in ipairs(items) do
+      local row = session:row(item.row, width)
+      lines[line] = row.text
+      for _, mark in ipairs(row.marks) do
+        marks[#marks + 1] = { line - 1, mark[2], math.min(mark[3], #row.text), mark[4] }
+      end
+    end
+    require('tezis.picker.view').fill(buf, lines, marks)
+  end
+end
+
+function M.open(session, query)
+  local pick = require('mini.pick')
+  if not _G.MiniPick then
+    pick.setup()
+  end
+  local latest = -1 -- the plugin's count of queries at the last one asked
+
+  local function ask(_, indices)
+    local tick = pick.get_querytick()
+    if tick == latest then
+      return not session.live.pending and indices or nil -- it matches again what it was given
+    end
+    latest = tick
+    session:ask(prompt(pick), function(rows)
+      if rows then
+        pick.set_picker_items(vim.tbl_map(function(row)
+          return { text = row.key, row = row }
+        end, rows), { do_match = false, querytick = tick })
+      end
+    end)
+  end
+
+  local function act(name)
+    local matches = pick.get_picker_matches() or {}
+    local marked = vim.tbl_map(function(item)
+      return item.row
+    end, matches.marked or {})
+    session:act(name, prompt(pick), matches.current and matches.current.row, marked)
+  end
+
+  local mappings = {}
+  for _, key in ipairs(keys()) do
+    mappings['tezis_' .. key.action .. '_' .. key.lhs] = { char = key.lhs, func = function()
+      act(key.action)
+    end }
+  end
+  function session.close()
+    pick.stop()
+  end
+  function session.status(text)
+    local state = pick.get_picker_state()
+    if state then
+      local width = vim.api.nvim_win_get_width(state.windows.main)
+      pick.set_picker_opts({ source = { name = util.truncate(text, width - 16) } })
+    end
+  end
+  function session.preview()
+    local state = pick.get_picker_state()
+    local shown = state.buffers.preview
+    if shown and vim.api.nvim_win_get_buf(state.windows.main) == shown then
+      return session:draw(session.current, shown, state.windows.main)
+    end
+    local key = pick.get_picker_opts().mappings.toggle_preview
+    vim.api.nvim_feedkeys(vim.api.nvim_replace_termcodes(key, true, true, true), 't', true)
+  end
+
+  vim.api.nvim_create_autocmd('User', { pattern = 'MiniPickStop', once = true, callback = function()
+    session:stop()
+  end })
+  -- It reads keys until it is closed, so it begins when this command has ended.
+  vim.schedule(function()
+    vim.api.nvim_create_autocmd('User', { pattern = 'MiniPickStart', once = true,
+      callback = function()
+        if query ~= '' then
+          return pick.set_picker_query(vim.fn.split(query, '\\zs'))
+        end
+        ask()
+      end })
+    pick.start({
+      source = {
+        name = session.kind.title,
+        items = {},
+        match = ask,
+        show = show(session, pick),
+        preview = function(buf, item)
+          session:draw(item.row, buf, pick.get_picker_state().windows.main)
+        end,
+        choose = function(item)
+          session:act('cite', prompt(pick), item.row, {})
+        end,
+        choose_marked = function(items)
+          session:act('cite', prompt(pick), nil, vim.tbl_map(function(item)
+            return item.row
+          end, items))
+        end,
+      },
+      options = { use_cache = false },
+      mappings = mappings,
+    })
+  end)
+end
+
+return M
