@@ -70,13 +70,23 @@ local function apply(edit, about, items, options)
   if edit.unchanged then
     return
   end
+  local edits = { edit }
+  for _, one in ipairs(edit.also or {}) do
+    edits[#edits + 1] = one
+    local is_above = one.start_row < edit.start_row
+    edit.cursor[1] = edit.cursor[1] + (is_above and #one.lines - 1 or 0)
+  end
+  table.sort(edits, function(a, b) -- the last one first, so that the places of the others hold
+    if a.start_row ~= b.start_row or a.start_col ~= b.start_col then
+      return a.start_row > b.start_row or a.start_row == b.start_row and a.start_col > b.start_col
+    end
+    return b == edit and a ~= edit
+  end)
   break_undo(buf)
-  for _, one in ipairs(edit.also or {}) do -- they stand behind the place, the last one first
+  for _, one in ipairs(edits) do
     vim.api.nvim_buf_set_text(buf, one.start_row, one.start_col, one.end_row, one.end_col,
       one.lines)
   end
-  vim.api.nvim_buf_set_text(buf, edit.start_row, edit.start_col, edit.end_row, edit.end_col,
-    edit.lines)
   break_undo(buf)
   if vim.api.nvim_win_is_valid(options.win) and vim.api.nvim_win_get_buf(options.win) == buf then
     move(options.win, edit.cursor, options.mode)
@@ -152,10 +162,13 @@ local function cite_items(items, options)
 end
 
 -- Plain text needs the metadata that the picker's rows do not carry.
-local function with_metadata(items, done)
-  local keys = {}
-  for index, item in ipairs(items) do
-    keys[index] = item.key
+local function with_metadata(items, buf, done)
+  local is_text, keys = cite.syntax_for(vim.bo[buf].filetype) == 'text', {}
+  for _, item in ipairs(is_text and items or {}) do
+    keys[#keys + 1] = not item.title and item.key or nil
+  end
+  if #keys == 0 then
+    return done(items)
   end
   require('tezis.worker').query({
     corpus = require('tezis.corpus').need(),
@@ -215,15 +228,9 @@ function M.items(items, options)
   if options.prefix and items[1] then
     items[1].prefix = options.prefix
   end
-  local is_text = cite.syntax_for(vim.bo[options.buf].filetype) == 'text'
-  for _, item in ipairs(is_text and items or {}) do
-    if not item.title then
-      return with_metadata(items, function(whole)
-        cite_items(whole, options)
-      end)
-    end
-  end
-  cite_items(items, options)
+  with_metadata(items, options.buf, function(whole)
+    cite_items(whole, options)
+  end)
 end
 
 --- Quotes words of a source with their citation, in one undo step. In Normal mode behind the
@@ -240,8 +247,10 @@ function M.quotation(text, item, options)
     options.col = options.col + #vim.fn.matchstr(line:sub(options.col + 1), '^.')
   end
   local wanted = require('tezis.config').get().quote
-  insert({ kind = 'quotation', text = text, item = item, block_words = wanted.block_words,
-    marks = wanted.marks }, { item }, options)
+  with_metadata({ item }, options.buf, function(items)
+    insert({ kind = 'quotation', text = text, item = items[1], block_words = wanted.block_words,
+      marks = wanted.marks }, items, options)
+  end)
 end
 
 return M

@@ -17,6 +17,9 @@ end
 
 --- Applies an insertion to lines as nvim_buf_set_text would.
 function M.apply(lines, edit)
+  for _, one in ipairs(edit.also or {}) do -- behind it in what is tested here
+    lines = M.apply(lines, one)
+  end
   local before = (lines[edit.start_row + 1] or ''):sub(1, edit.start_col)
   local after = (lines[edit.end_row + 1] or ''):sub(edit.end_col + 1)
   local result = {}

@@ -247,7 +247,38 @@ describe('the other syntaxes', function()
     assert.matches('written with the author', note)
   end)
 
-  it('plain text, from the metadata alone', function()
+  local reference = 'Иванов И. И. О штрафах // Вестник. 2020. С. 12.'
+
+  it('plain text, with a footnote at the end', function()
+    local item = { key = 'k', page = '12', author = 'Иванов, И. И.', title = 'О штрафах',
+      container = 'Вестник', issued = '2020-03' }
+    local other = 'Yuan J. Allies. 2019. P. 7'
+    check('text', {
+      { 'Текст|.', 'Текст [1]|.\n\n[1] ' .. reference },
+      { 'Текст|\n\n\n', 'Текст [1]|\n\n[1] ' .. reference .. '\n\n' },
+      { 'А [1]. Б|.\n\n[1] ' .. other .. '\n\nC', 'А [1]. Б [2]|.\n\n[1] ' .. other .. '\n[2] '
+        .. reference .. '\n\nC' },
+      -- the same page again, and a number that is no note
+      { 'А [7].|\n\n[1] ' .. reference, 'А [7] [1].|\n\n[1] ' .. reference },
+      -- at a number its note goes on
+      { 'А [1]|.\n\n[1] ' .. other, 'А [1]|.\n\n[1] ' .. other .. '; ' .. reference },
+      { 'А [1].\n\n[1] ' .. other .. '.|\n',
+        'А [1].\n\n[1] ' .. other .. '; ' .. reference .. '|' },
+      { 'А [1|].\n\n[1] См. ниже', 'А [1|].\n\n[1] См. ниже; ' .. reference },
+      { 'А|\n-- \nподпись', 'А [1]|\n\n[1] ' .. reference .. '\n-- \nподпись' },
+      { 'А|\r\n\r', 'А [1]|\r\n\r\n[1] ' .. reference .. '\r\n\r' },
+    }, { items = { item } })
+    local bare_note = '\n\n[1] О штрафах // Вестник. 2020. С. 12.'
+    check('text', { { 'Текст|', 'Текст [1]|' .. bare_note } },
+      { items = { item }, style = 'suppress' })
+    check('text', { { 'Это |', 'Это Иванов И. И. [1]|' .. bare_note } },
+      { items = { item }, style = 'text' })
+    local _, note = helper.insert('А [1|]\n\n[1] ' .. reference, { filetype = 'text',
+      items = { item } })
+    assert.equal('k, 12: already in this citation', note)
+  end)
+
+  it('plain text in parentheses, from the metadata alone', function()
     local item = { key = 'k', page = '12', author = 'Иванов, И. И.', title = 'О штрафах',
       container = 'Вестник', issued = '2020-03' }
     check('text', {
@@ -255,9 +286,10 @@ describe('the other syntaxes', function()
       { 'А (Иванов И. И. О штрафах // Вестник. 2020. С. 9|).',
         'А (Иванов И. И. О штрафах // Вестник. 2020. С. 9; '
           .. 'Иванов И. И. О штрафах // Вестник. 2020. С. 12|).' },
-    }, { items = { item } })
+    }, { items = { item }, style = 'parenthetical' })
     local four = { key = 'k', title = 'T', author = 'A, B.; C, D.; E, F.; G, H.', issued = '1999' }
-    check('mail', { { 'X|', 'X (T / A B. [et al.]. 1999)|' } }, { items = { four } })
+    check('mail', { { 'X|', 'X (T / A B. [et al.]. 1999)|' } },
+      { items = { four }, style = 'parenthetical' })
     local _, message = helper.insert('Текст|', { filetype = 'text', items = bare })
     assert.matches('needs at least its title', message)
   end)

@@ -118,6 +118,44 @@ describe('a written citation', function()
       helper.model(parsed[1]).items)
     assert.same({}, cite.parse('text', { 'Так ' .. text .. '.' }))
   end)
+
+  it('is read back in the footnotes of plain text', function()
+    local entries = {
+      { key = 'ivanov', author = 'Иванов, И. И.', title = 'О штрафах', container = 'Вестник',
+        issued = '2020-03', volume = 3, issue = '2', language = 'ru' },
+      { key = 'yuan', author = 'Yuan, J.; Kuhrt, N.', title = 'Allies', issued = '2019' },
+      { key = 'anonymous', title = 'Без автора. Второе издание', issued = '1999' },
+    }
+    local random = helper.random(99)
+    for round = 1, 400 do
+      local form = ({ 'footnote', 'text', 'suppress' })[random(3)]
+      local items, wanted = {}, {}
+      for index = 1, random(3) do
+        local entry = entries[form ~= 'footnote' and index == 1 and random(2) or random(3)]
+        items[index] = { key = entry.key, locator = ({ '12', '12-14', 'xii' })[random(4)],
+          prefix = random(3) == 1 and 'см.' or nil,
+          suffix = random(3) == 1 and 'курсив мой' or nil }
+        wanted[index] = { key = entry.key, locator = items[index].locator,
+          prefix = items[index].prefix, suffix = items[index].suffix }
+        for name, value in pairs(entry) do
+          items[index][name] = value
+        end
+      end
+      local draft = round % 2 == 0 and 'Так|.\n\n[4] Примечание.' or 'Так|.'
+      local text = assert(helper.insert(draft, { filetype = 'text', items = items,
+        style = form ~= 'footnote' and form or nil }))
+      local lines = helper.lines((text:gsub('|', '')))
+      local parsed = cite.parse('text', lines, { entries = entries })
+      assert.equal(1, #parsed, text)
+      assert.equal(form, parsed[1].form, text)
+      assert.same(wanted, helper.model(parsed[1]).items, text)
+      for _, item in ipairs(parsed[1].items) do
+        if item.locator then
+          assert.equal(item.locator, (helper.text_at(lines, item.locator_range):gsub('–', '-')))
+        end
+      end
+    end
+  end)
 end)
 
 describe('the table of syntaxes', function()

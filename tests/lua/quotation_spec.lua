@@ -15,7 +15,7 @@ local function quote(filetype, draft, text, options)
   end
   options = options or {}
   local edit, message = quotation.compute({ filetype = filetype, lines = lines, row = row,
-    col = col, text = text, item = { key = 'k', page = '12' },
+    col = col, text = text, item = { key = 'k', page = '12', title = options.title },
     document = { language = options.language, flavour = 'biblatex', bibliography = {} },
     block_words = options.block_words or 40, marks = options.marks or 'auto' })
   if not edit then
@@ -49,6 +49,7 @@ describe('a short quotation', function()
     assert.equal('a “What?” [@k, 12], b', quote('markdown', 'a|, b', 'What?'))
     assert.equal('a “So it is” [@k, 12].', quote('markdown', 'a |.', 'So it is.'))
     assert.equal('„So“ [@k, 12].', quote('markdown', '|', 'So.', { marks = '„“' }))
+    assert.equal('“So” [1].', quote('text', '|', 'So.', { title = 'Allies' }))
   end)
 
   it('turns marks within into inner ones and escapes markup', function()

@@ -83,9 +83,15 @@ t.test('plain text gets its metadata from the corpus', function()
   nvim:keys('$')
   nvim:wait('vim.api.nvim_win_get_cursor(0)[2] > 0')
   nvim:lua(insert, { { key = 'ivanov2020', page = '12' } })
-  nvim:wait("vim.api.nvim_get_current_line():find('Вестник переправ. 2020. С. 12).', 1, true)")
-  t.equal(nvim:lines(), {
-    'Слово (Иванов И. И. Сроки на переправах // Вестник переправ. 2020. С. 12).' })
+  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [1].'")
+  t.equal(nvim:lines(), { 'Слово [1].', '',
+    '[1] Иванов И. И. Сроки на переправах // Вестник переправ. 2020. С. 12.' })
+  nvim:keys('u')
+  nvim:wait("vim.deep_equal(vim.api.nvim_buf_get_lines(0, 0, -1, false), { 'Слово.' })")
+  nvim:lua("require('tezis').setup({ cite = { style = { text = 'parenthetical' } } })")
+  nvim:lua(insert, { { key = 'ivanov2020', page = '12' } })
+  nvim:wait("vim.api.nvim_get_current_line() == ...",
+    'Слово (Иванов И. И. Сроки на переправах // Вестник переправ. 2020. С. 12).')
 end)
 
 t.test('what cannot be cited is said, and nothing changes', function()

@@ -22,7 +22,7 @@ local regions = require 'tezis.cite.regions'
 
 local M = {}
 
----@alias tezis.CitationForm 'parenthetical'|'text'|'suppress'
+---@alias tezis.CitationForm 'parenthetical'|'text'|'suppress'|'footnote' the last in plain text
 
 ---@class tezis.CitationItem
 ---@field key string
@@ -185,7 +185,7 @@ local function place(citations, lines, first, last)
   end
   for _, citation in ipairs(citations) do
     citation.range = range(citation.from, citation.to)
-    for _, item in ipairs(citation.items) do
+    for _, item in ipairs(citation.note and {} or citation.items) do -- those of notes have them
       item.range = range(item.from, item.to)
       item.key_range = range(item.key_from, item.key_to)
       item.locator_range = item.locator_from and range(item.locator_from, item.locator_to)
@@ -207,10 +207,16 @@ function M.parse_paragraph(syntax, lines, first, last, ctx)
   return place(citations, lines, first, last), text
 end
 
--- What a syntax needs to know of the whole draft to read a paragraph.
-local function context_of(module, lines, opts)
-  return { entries = opts and opts.entries,
-    own_labels = module.own_labels and module.own_labels(lines) or nil }
+--- What a syntax needs to know of the whole draft to read a paragraph.
+---@param syntax string
+---@param lines string[]
+---@param entries table[]? known sources
+---@return table ctx of parse_paragraph
+function M.context(syntax, lines, entries)
+  local module = M.module(syntax)
+  return { entries = entries, lines = lines,
+    own_labels = module.own_labels and module.own_labels(lines) or nil,
+    notes = module.own_notes and module.own_notes(lines) or nil }
 end
 
 --- All citations of a draft, in order, except those in code, comments and verbatim.
@@ -223,7 +229,7 @@ function M.parse(filetype, lines, opts)
   if not syntax then
     return nil, message
   end
-  local ctx = context_of(M.module(syntax), lines, opts)
+  local ctx = M.context(syntax, lines, opts and opts.entries)
   local verbatim, all = regions.scan(syntax, lines), {}
   local row = 1
   while row <= #lines do
@@ -253,7 +259,8 @@ function M.parse_around(filetype, lines, row, opts)
   if not first then
     return {}
   end
-  return (M.parse_paragraph(syntax, lines, first, last, context_of(M.module(syntax), lines, opts)))
+  local ctx = M.context(syntax, lines, opts and opts.entries)
+  return (M.parse_paragraph(syntax, lines, first, last, ctx))
 end
 
 --- Computes the edit that cites sources at a place. See tezis.cite.insertion.

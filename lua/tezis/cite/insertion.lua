@@ -10,6 +10,7 @@ local characters = require 'tezis.cite.characters'
 local cite = require 'tezis.cite'
 local commands = require 'tezis.cite.latex_commands'
 local document = require 'tezis.cite.document'
+local footnote = require 'tezis.cite.footnote'
 local locators = require 'tezis.cite.locator'
 local regions = require 'tezis.cite.regions'
 
@@ -37,6 +38,7 @@ local M = {}
 ---@field cursor integer[] {row, col} after it, where typing goes on
 ---@field merged boolean the keys joined a citation
 ---@field unchanged boolean? nothing to insert
+---@field also table[]? further edits (start_row, …, lines), none of which touches this one
 ---@field note string? a sentence for the user
 
 -- Items as the syntaxes want them, with the page of a passage as locator.
@@ -64,7 +66,8 @@ local function context_of(request, syntax)
   local about = request.document or document.read(syntax, request.lines)
   local style = request.style ~= 'auto' and request.style or nil
   local command = style and not cite.forms[style] and style or nil
-  local form = command and commands.form_of(command) or not command and style or 'parenthetical'
+  local usual = syntax == 'text' and 'footnote' or 'parenthetical'
+  local form = command and commands.form_of(command) or not command and style or usual
   local spelling = syntax == 'typst' and (request.spelling_language or ''):match('^%a%a') or nil
   return {
     form = form,
@@ -180,13 +183,14 @@ local function merge(request, syntax, items, ctx, row, col, verbatim)
   for _, entry in ipairs(request.entries or {}) do
     known[#known + 1] = entry
   end
-  local parse_ctx = { entries = known, own_labels = module.own_labels and module.own_labels(lines) }
+  local parse_ctx = cite.context(syntax, lines, known)
   local citations, text = cite.parse_paragraph(syntax, lines, first, last, parse_ctx)
   local p = col
   for line = first, row - 1 do
     p = p + #lines[line] + 1
   end
   local citation = citation_at(citations, p)
+    or module.in_note and module.in_note(row - 1, parse_ctx)
   if not citation then
     return nil
   end
@@ -199,7 +203,18 @@ local function merge(request, syntax, items, ctx, row, col, verbatim)
   if not edits then
     return nil, message
   end
-  local result = replacement(text, first - 1, edits, p, citation)
+  local result
+  if citation.note then
+    local from, to = edits[1].from, edits[1].to + 1
+    local start_row, start_col = footnote.position(citation.note, lines, from)
+    local end_row, end_col = footnote.position(citation.note, lines, to)
+    local is_there = citation.from == nil
+    result = { start_row = start_row, start_col = start_col, end_row = end_row, end_col = end_col,
+      lines = { edits[1].text }, merged = true,
+      cursor = is_there and { start_row, start_col + #edits[1].text } or { row - 1, col - 1 } }
+  else
+    result = replacement(text, first - 1, edits, p, citation)
+  end
   result.note = note
   return result
 end
@@ -326,6 +341,25 @@ local function begun_command(line, col, ctx)
   return start, finish
 end
 
+--- A citation as it stands in a draft, and in plain text the edit that adds its note.
+---@param citation tezis.Citation form nil: the usual one
+---@param ctx table see tezis.cite.init
+---@param lines string[] the draft
+---@return string?
+---@return string|table|nil # the reason, or the edit
+function M.write(syntax, citation, ctx, lines)
+  local module, also = cite.module(syntax), nil
+  if syntax == 'text' and citation.form ~= 'parenthetical' then
+    local text, message = module.note(citation)
+    if not text then
+      return nil, message
+    end
+    ctx.number, also = footnote.add(lines, text)
+  end
+  local text, message = module.write(citation, ctx)
+  return text, text and also or message
+end
+
 -- Writes a new citation at the place.
 local function write_new(request, syntax, items, ctx, row, col, verbatim)
   local module, line = cite.module(syntax), request.lines[row] or ''
@@ -344,9 +378,9 @@ local function write_new(request, syntax, items, ctx, row, col, verbatim)
   local finish = at and col or spot
   ctx.brace = line:find('^[:.#$%%&%-+?<>~/_]', finish) ~= nil
     and characters.alphanumeric(line, finish + 1) ~= nil
-  local text, message = module.write({ form = ctx.form, items = items }, ctx)
+  local text, also = M.write(syntax, { form = ctx.form, items = items }, ctx, request.lines)
   if not text then
-    return nil, message
+    return nil, also
   end
   if in_bracket and ctx.form ~= 'text' then
     text = text:sub(2, -2)
@@ -358,7 +392,8 @@ local function write_new(request, syntax, items, ctx, row, col, verbatim)
     cursor = cursor + 1
   end
   return { start_row = row - 1, start_col = spot - 1, end_row = row - 1, end_col = finish - 1,
-    lines = { before .. text .. after }, cursor = { row - 1, cursor }, merged = false, note = note }
+    lines = { before .. text .. after }, cursor = { row - 1, cursor }, merged = false, note = note,
+    also = { also } }
 end
 
 --- Computes the edit that cites sources at a place of a draft.

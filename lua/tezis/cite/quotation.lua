@@ -81,9 +81,9 @@ end
 ---@return tezis.Insertion?
 ---@return string? message
 function M.compute(request)
-  local syntax, message = cite.syntax_for(request.filetype)
+  local syntax, unknown = cite.syntax_for(request.filetype)
   if not syntax then
-    return nil, message
+    return nil, unknown
   end
   local about = request.document
   local text = request.text:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', '')
@@ -92,11 +92,16 @@ function M.compute(request)
   end
   local item = request.item
   item.locator = item.locator or item.page
-  local citation
-  citation, message = cite.write({ form = 'parenthetical', items = { item } }, {
-    filetype = request.filetype, language = about.language, flavour = about.flavour })
+  local form = syntax == 'text' and 'footnote' or 'parenthetical'
+  local _, refused = cite.module(syntax).check_key(item.key)
+  if refused then
+    return nil, refused
+  end
+  local citation, also = require('tezis.cite.insertion').write(syntax,
+    { form = form, items = { item } }, { language = about.language, flavour = about.flavour },
+    request.lines)
   if not citation then
-    return nil, message
+    return nil, also
   end
   local stop = text:find('[^.]%.$') and '.' or ''
   text = text:sub(1, #text - #stop)
@@ -122,7 +127,8 @@ function M.compute(request)
     local col = is_blank and 0 or #line
     local last = #lines - (lines[#lines] == '' and 1 or 0)
     return { start_row = request.row, start_col = col, end_row = request.row, end_col = #line,
-      lines = lines, cursor = { request.row + last - 1, #lines[last] }, merged = false }
+      lines = lines, cursor = { request.row + last - 1, #lines[last] }, merged = false,
+      also = { also } }
   end
   local marks = marks_of[request.marks] or marks_of[by_language[language] or '“”']
   text = nest(text, marks)
@@ -137,7 +143,7 @@ function M.compute(request)
   end
   return { start_row = request.row, start_col = request.col, end_row = request.row,
     end_col = request.col, lines = { text }, cursor = { request.row, request.col + #text },
-    merged = false }
+    merged = false, also = { also } }
 end
 
 return M
