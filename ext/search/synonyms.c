@@ -189,6 +189,7 @@ static int add_own(builder *b, const tz_query_word *word, double scale) {
 ** there are any. */
 static bool add_translations(builder *b, const tz_query_word *word, const char *stem,
                              size_t stem_size, double scale) {
+  if (word->language == TZ_LANGUAGE_NONE) return false;
   tz_language other = other_language(word->language);
   double best = 0;
   int added = add_own(b, word, scale);

@@ -71,6 +71,9 @@ SELECT tezis_dictionary('no index at all', 'alliance');
 SELECT tezis_dictionary('alliance' || char(9) || 'A' || char(9) || 'h', 'alliance' || char(10) || ' союз; альянс');
 SELECT tezis_dictionary(x'FFFE09410967', 'alliance');
 SELECT tezis_spelling(x'00');
+-- words of neither language have no translations
+INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'own', 1, 'свой');
+SELECT tezis_spelling('αλφα 中 2015') IS NULL, count(*) FROM tezis_search('αλφα OR 中 OR 2015');
 SELECT count(*) > 2 FROM meaning;
 SELECT problem FROM tezis_check();
 SELECT tezis_remove('вода'), tezis_rebuild();
