@@ -127,6 +127,22 @@ $(B)/tests/%: tests/c/%.c $(C_HELPERS) $(PURE_O) $(STATIC_O)
 .PHONY: c-tests
 c-tests: $(C_TEST_PROGRAMS)
 
+# --- fuzzing: tests/fuzz/target_X.c is one target each ------------------------
+# FUZZ_MAIN= with clang and SAN=fuzzer-no-link,… links libFuzzer in place of replay.c.
+
+FUZZ_TARGETS := $(patsubst tests/fuzz/target_%.c,%,$(sort $(wildcard tests/fuzz/target_*.c)))
+FUZZ_COMMON  := tests/fuzz/input.c tests/fuzz/fuzz_corpus.c
+FUZZ_MAIN    ?= tests/fuzz/replay.c
+
+$(B)/fuzz/%: tests/fuzz/target_%.c $(FUZZ_COMMON) $(FUZZ_MAIN) $(wildcard tests/fuzz/*.h) $(PURE_O) $(STATIC_O)
+	@mkdir -p $(@D)
+	$(CC) $(TZ_CFLAGS) -DSQLITE_CORE $(CFLAGS) $(CPPFLAGS) -Itests/fuzz -o $@ $< $(FUZZ_COMMON) $(FUZZ_MAIN) \
+	  $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) $(LDFLAGS) \
+	  $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
+
+.PHONY: fuzz-programs
+fuzz-programs: $(FUZZ_TARGETS:%=$(B)/fuzz/%)
+
 # --- what a user types --------------------------------------------------------
 
 .PHONY: deps
@@ -153,6 +169,10 @@ test: deps ## every test; ends with a line "N passed, N failed"
 	@echo "tezis: building (a few seconds)"
 	@$(MAKE) -s --no-print-directory all
 	@sh tests/run.sh
+
+.PHONY: fuzz
+fuzz: all ## fuzz every reader of input, a minute each (FUZZ_SECONDS=60; needs clang)
+	@sh tests/fuzz/run.sh long
 
 .PHONY: bench
 bench: all ## speed, side by side with what you would use instead

@@ -52,6 +52,7 @@ lua_suite() {
 dir=build
 suite c c_suite
 suite c-sanitized c_san
+suite fuzz sh tests/fuzz/run.sh
 suite sql sh tests/sql/run.sh
 suite lua5.4 lua_suite lua5.4 'build/lua5.4/?.so'
 suite luajit lua_suite luajit 'lua/?.so'

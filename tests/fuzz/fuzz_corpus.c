@@ -1,0 +1,93 @@
+#include "fuzz_corpus.h"
+
+#include "tezis.h"
+
+static const char *const content[] = {
+    "SELECT tezis_create()",
+    "SELECT tezis_add('{\"id\":\"orlova2018\",\"title\":\"О союзе гаваней\",\"author\":"
+    "[{\"family\":\"Орлова\",\"given\":\"Н. "
+    "В.\"}],\"issued\":{\"date-parts\":[[2018,3]]},"
+    "\"language\":\"ru\",\"page\":\"12-14\"}', 'Введение\n\nРыбаки заключили военный "
+    "союз с"
+    " гаванью. Союзники не спешат: договор 2015 г. остаётся в силе.\fШойгу приехал "
+    "позже, "
+    "и китайско-российский текст договора был готов. Союз не нужен никому.')",
+    "SELECT tezis_add('{\"id\":\"blake2020\",\"title\":\"On alliances\",\"author\":"
+    "[{\"family\":\"Blake\"}],\"issued\":{\"date-parts\":[[2020]]},\"language\":\"en\"}"
+    "', "
+    "'The harbour made an alliance with the fishermen. Dr. Wu said: \"No ally "
+    "waits.\"\n\n"
+    "We should not support the U.S. plan; the S-400 treaty is dangerous and wrong.')",
+    "SELECT tezis_add('{\"id\":\"wu2021\",\"title\":\"Dream of Return\"}', 'Harbours "
+    "and "
+    "fishermen agree: the alliance brings peace, trade and growth to both sides.')",
+    "SELECT tezis_add('{\"id\":\"empty\",\"title\":\"Nothing\"}', '')",
+    "SELECT tezis_add('{\"id\":\"han\",\"title\":\"中俄\"}', '中俄关系 Ελλάδα السلام "
+    "слово')",
+    "INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'alliance', "
+    "1, "
+    "'союз'), ('ru', 'союз', 1, 'alliance'), ('en', 'made an agreement', 1, 'заключили "
+    "союз')",
+    "INSERT INTO thesis(name, statement) VALUES('alliance', 'an alliance of harbours')",
+    "INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, id, id % 3 - 1 FROM "
+    "passage",
+    "SELECT tezis_weigh('alliance')",
+};
+
+sqlite3 *fuzz_open(void) {
+  sqlite3 *db;
+  FUZZ_REQUIRE(sqlite3_open(":memory:", &db) == SQLITE_OK);
+  FUZZ_REQUIRE(tezis_register(db, NULL) == SQLITE_OK);
+  sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 50 * 1000 * 1000);
+  return db;
+}
+
+static int step_through(sqlite3_stmt *statement) {
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    for (int i = 0; i < sqlite3_column_count(statement); i++)
+      sqlite3_column_text(statement, i);
+  return sqlite3_finalize(statement);
+}
+
+int fuzz_run(sqlite3 *db, const char *sql) {
+  while (*sql) {
+    sqlite3_stmt *statement;
+    int code = sqlite3_prepare_v2(db, sql, -1, &statement, &sql);
+    if (code == SQLITE_OK && statement) code = step_through(statement);
+    if (code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
+}
+
+sqlite3 *fuzz_corpus(void) {
+  static sqlite3 *db;
+  if (db) return db;
+  db = fuzz_open();
+  for (size_t i = 0; i < sizeof content / sizeof *content; i++)
+    if (fuzz_run(db, content[i]) != SQLITE_OK) {
+      fprintf(stderr, "%s\nin: %s\n", sqlite3_errmsg(db), content[i]);
+      abort();
+    }
+  return db;
+}
+
+int fuzz_search(sqlite3 *db, const char *query, size_t size, bool live) {
+  sqlite3_stmt *statement;
+  int code = sqlite3_prepare_v2(
+      db, "SELECT * FROM tezis_search(?1, 20, NULL, NULL, ?2)", -1, &statement, NULL);
+  if (code != SQLITE_OK) return code;
+  sqlite3_bind_text64(statement, 1, query, size, SQLITE_STATIC, SQLITE_UTF8);
+  sqlite3_bind_int(statement, 2, live);
+  return step_through(statement);
+}
+
+bool fuzz_is_answer(int code) {
+  switch (code & 0xff) {
+  case SQLITE_OK:
+  case SQLITE_ERROR:
+  case SQLITE_TOOBIG:
+  case SQLITE_CONSTRAINT:
+  case SQLITE_MISMATCH: return true;
+  default: return false;
+  }
+}

@@ -1,0 +1,83 @@
+#!/bin/sh
+# Fuzzing: every target of this folder under the address and undefined-behaviour
+# sanitizers, and the Lua readers under both Luas.
+#
+#   sh tests/fuzz/run.sh         the kept inputs and some thousands of random changes of
+#                                them; any compiler will do; part of make test
+#   sh tests/fuzz/run.sh long    libFuzzer, FUZZ_SECONDS (60) a target; needs clang;
+#                                what it finds to be new is left in build/fuzz/found
+#
+# FUZZ_SEED chooses other changes. Closes with the inputs run and "N passed, N failed".
+set -u
+cd "$(dirname "$0")/../.."
+here=$(pwd)
+seconds=${FUZZ_SECONDS:-60} seed=${FUZZ_SEED:-1}
+ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+export ASAN_OPTIONS UBSAN_OPTIONS
+passed=0 failed=0 inputs=0
+
+report() { # report NAME STATUS INPUTS
+  inputs=$((inputs + ${3:-0}))
+  if [ "$2" -eq 0 ]; then passed=$((passed + 1)); echo "$1: ${3:-0} inputs"; else
+    failed=$((failed + 1)); echo "FAIL $1"; fi
+}
+
+# Random changes a target in the short form: what takes about two seconds.
+runs_of() {
+  case $1 in
+    database) echo 40 ;; shadow) echo 60 ;; stance) echo 100 ;; query|tokenizer) echo 200 ;;
+    sql) echo 400 ;; *) echo 1000 ;;
+  esac
+}
+
+lua_readers() { # lua_readers RUNS
+  for lua in lua5.4 luajit; do
+    [ $lua = luajit ] && cores=lua || cores=build/lua5.4
+    log=build/log/fuzz-lua-$lua.log
+    LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH="$cores/?.so;;" \
+      $lua tests/fuzz/lua.lua "$1" "$seed" >"$log" 2>&1
+    status=$?
+    [ $status -eq 0 ] || cat "$log"
+    report "lua readers ($lua)" $status "$(sed -n 's/ inputs$//p' "$log")"
+  done
+}
+
+short() {
+  make -s --no-print-directory SAN=address,undefined fuzz-programs || exit 1
+  for program in build/san/fuzz/*; do
+    name=${program##*/} log=build/log/fuzz-${program##*/}.log
+    (cd build/log && "$here/$program" -runs="$(runs_of "$name")" -seed="$seed" \
+      "$here"/tests/fuzz/corpus/"$name"/*) >"$log" 2>&1
+    status=$?
+    [ $status -eq 0 ] || tail -n 60 "$log"
+    report "$name" $status "$(sed -n 's/ inputs$//p' "$log")"
+  done
+  lua_readers 1000
+}
+
+long() {
+  make -s --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
+    FUZZ_MAIN= CORE_JIT=build/fuzz/core.so fuzz-programs || exit 1
+  for program in build/fuzz/fuzz/*; do
+    name=${program##*/} log=build/log/fuzz-${program##*/}.log
+    mkdir -p "build/fuzz/found/$name"
+    echo "tezis: fuzzing $name for $seconds s"
+    "$program" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=3000 -max_len=4096 \
+      -print_final_stats=1 -artifact_prefix="build/fuzz/crash-$name-" \
+      "build/fuzz/found/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1
+    status=$?
+    [ $status -eq 0 ] || grep -v '^#' "$log" | tail -n 60
+    report "$name" $status "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
+  done
+  lua_readers $((seconds * 500))
+}
+
+mkdir -p build/log
+case ${1:-short} in
+  short) short ;;
+  long) long ;;
+  *) echo "usage: sh tests/fuzz/run.sh [short|long]" >&2; exit 2 ;;
+esac
+echo "$inputs inputs in all"
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
