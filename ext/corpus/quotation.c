@@ -11,7 +11,7 @@
 
 static const tz_quote_word gap_word = {.kind = TZ_QUOTE_GAP};
 
-static tz_status push(tz_quote_words *words, const tz_quote_word *word) {
+tz_status tz_quote_words_add(tz_quote_words *words, const tz_quote_word *word) {
   if (words->count == words->capacity) {
     size_t capacity = words->capacity ? words->capacity * 2 : 64;
     tz_quote_word *grown = tz_realloc(words->words, capacity, sizeof *grown);
@@ -106,7 +106,7 @@ tz_status tz_quote_words_read(const char *text, size_t size, const tz_quote_rang
                 word.end < size && text[word.end] == ']';
     bool inside = range < body_count && body[range].start < word.end;
     word.kind = inside && !note ? TZ_QUOTE_WORD : TZ_QUOTE_SPARE;
-    status = push(words, &word);
+    status = tz_quote_words_add(words, &word);
   }
   return status;
 }
@@ -235,8 +235,9 @@ static void read_segment(scanner *s) {
     word.end += (uint32_t)base;
     bool bent = is_marked(out, word.start, word.end);
     word.kind = bent ? TZ_QUOTE_BENT : TZ_QUOTE_WORD;
-    s->status = ++out->word_count > TZ_QUOTATION_WORDS ? TZ_TOO_BIG
-                                                       : push(&out->elements, &word);
+    s->status = ++out->word_count > TZ_QUOTATION_WORDS
+                    ? TZ_TOO_BIG
+                    : tz_quote_words_add(&out->elements, &word);
   }
 }
 
@@ -260,7 +261,7 @@ static void end_segment(scanner *s, tz_quote_kind kind, size_t from, size_t to) 
   word.start = (uint32_t)at;
   word.end = (uint32_t)at + 1;
   (void)to;
-  s->status = push(elements, &word);
+  s->status = tz_quote_words_add(elements, &word);
 }
 
 /* A bracket at i: returns where to go on, i where it is none of ours. */

@@ -69,6 +69,9 @@ tz_status tz_quote_words_read(const char *text, size_t size, const tz_quote_rang
                               size_t body_count, tz_quote_words *words);
 void tz_quote_words_clear(tz_quote_words *words);
 
+/* Appends a word. TZ_NOMEM. */
+tz_status tz_quote_words_add(tz_quote_words *words, const tz_quote_word *word);
+
 /* Appends the folded words of a text without what divides them. */
 void tz_quote_fold(const char *text, size_t size, tz_buffer *out);
 

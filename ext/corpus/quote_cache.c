@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "corpus/translation.h"
 
 /* Of text in all; words take about four times as much. */
 #define BYTES_MAX (64u << 20)
@@ -23,6 +24,7 @@ static void text_clear(tz_quote_text *text) {
   tz_free(text->key);
   tz_buffer_clear(&text->bytes);
   tz_quote_words_clear(&text->source.words);
+  tz_quote_words_clear(&text->stems);
   tz_free(text->ranges);
   tz_free(text->passages);
   *text = (tz_quote_text){.id = 0};
@@ -71,8 +73,9 @@ static void append_column(tz_buffer *bytes, sqlite3_stmt *row, int column) {
 }
 
 static void read_passages(tz_quote_text *text, tz_work *work) {
-  sqlite3_stmt *row = tz_work_prepare(work, "SELECT id, before, text, page FROM passage"
-                                            " WHERE source_id = ?1 ORDER BY ordinal");
+  sqlite3_stmt *row = tz_work_prepare(work, "SELECT id, before, text, page, language"
+                                            " FROM passage WHERE source_id = ?1"
+                                            " ORDER BY ordinal");
   tz_work_integer(work, row, 1, text->id);
   size_t capacity = 0;
   while (tz_work_row(work, row)) {
@@ -84,6 +87,9 @@ static void read_passages(tz_quote_text *text, tz_work *work) {
     tz_quote_passage passage = {.id = sqlite3_column_int64(row, 0)};
     const char *page = (const char *)sqlite3_column_text(row, 3);
     if (page != NULL) strncpy(passage.page, page, sizeof passage.page - 1);
+    const char *language = (const char *)sqlite3_column_text(row, 4);
+    if (language != NULL)
+      passage.language = tz_language_from_code(language, strlen(language));
     text->ranges[text->count] = (tz_quote_range){start, text->bytes.size};
     text->passages[text->count++] = passage;
   }
@@ -144,4 +150,21 @@ const tz_quote_text *tz_quote_cache_text(tz_quote_cache *cache, sqlite3_int64 id
     if (i > 0 && bytes > BYTES_MAX) text_clear(&cache->texts[i]);
   }
   return &cache->texts[0];
+}
+
+const tz_quote_words *tz_quote_cache_stems(tz_quote_cache *cache, sqlite3_int64 id,
+                                           tz_language language, tz_stemmer *stemmer,
+                                           tz_work *work) {
+  if (tz_quote_cache_text(cache, id, work) == NULL) return NULL;
+  tz_quote_text *text = &cache->texts[0];
+  if (text->stems_language == language) return &text->stems;
+  text->stems.count = 0;
+  text->stems_language = language;
+  for (size_t i = 0; i < text->count && work->code == SQLITE_OK; i++)
+    if (text->passages[i].language == language)
+      tz_work_status(work, tz_translation_read(text->source.text, text->ranges[i],
+                                               stemmer, &text->stems));
+  if (work->code == SQLITE_OK) return &text->stems;
+  text->stems_language = TZ_LANGUAGE_NONE;
+  return NULL;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "corpus/quote_translation.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
 #include "text/words.h"
@@ -30,6 +31,7 @@ typedef struct search {
   sqlite3_int64 cited; /* 0: none */
   const char *missing;
   found *own, *other;
+  bool translated; /* own is what the quotation seems to translate */
 } search;
 
 static bool is_verbatim(const found *f) {
@@ -194,6 +196,18 @@ static void try_others(search *s, found *scratch) {
   tz_buffer_clear(&expression);
 }
 
+/* Where the quotation is nowhere as it is: whether the source cited says the same in
+** the other language. */
+static void try_translation(search *s) {
+  tz_translation_match match;
+  if (!tz_quote_translation_find(s->work, &s->quotation, s->cited, s->stemmer, s->cache,
+                                 &match))
+    return;
+  *s->own = (found){.match = {.similarity = match.covered, .at = match.at},
+                    .source = s->cited};
+  s->translated = true;
+}
+
 /* ---- the answer ---- */
 
 /* The passage in which a byte of the text lies, or that begins next after it. */
@@ -294,6 +308,10 @@ static void append_found(tz_buffer *json, search *s, const found *f) {
   name_number(json, "start", f->match.at.start);
   name_number(json, "end", f->match.at.end);
   append_differences(json, s, text, &f->match);
+  if (!s->translated) return;
+  name_text(json, "text", NULL);
+  tz_buffer_json(json, text->source.text + f->match.at.start,
+                 f->match.at.end - f->match.at.start);
 }
 
 /* Which of the two it is. */
@@ -307,7 +325,7 @@ static void append_verdict(tz_buffer *json, search *s, bool has_key) {
     best = s->other;
     verdict = has_key ? "elsewhere" : is_verbatim(best) ? "verbatim" : "altered";
   } else if (s->own->source != 0) {
-    verdict = is_verbatim(best) ? "verbatim" : "altered";
+    verdict = s->translated ? "translated" : is_verbatim(best) ? "verbatim" : "altered";
   }
   tz_buffer_byte(json, '{');
   name_text(json, "verdict", verdict);
@@ -351,6 +369,8 @@ int tz_quote_check(sqlite3 *db, const char *text, size_t size, const char *key,
     if (has_words && s.cited != 0) try_source(&s, s.cited, s.own, &matches[2]);
     bool sure = is_verbatim(s.own) || s.own->match.similarity >= ALTERED_SURE;
     if (has_words && !sure) try_others(&s, &matches[2]);
+    bool nowhere = s.own->source == 0 && s.other->source == 0;
+    if (has_words && nowhere && s.cited != 0) try_translation(&s);
     if (work.code == SQLITE_OK) append_verdict(json, &s, key != NULL);
     tz_work_status(&work, json->status);
   }

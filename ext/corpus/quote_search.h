@@ -8,7 +8,8 @@
 
 /* Checks a quotation and appends what was found to json, an object:
 **
-**   verdict       verbatim, altered, elsewhere or not found
+**   verdict       verbatim, altered, elsewhere, translated (the source cited seems to
+**                 say it in the other language) or not found
 **   similarity    0 to 1, the share of words that agree
 **   key           the source it stands in; absent when not found, like the following
 **   page          the printed page on which it begins; absent where there are none
@@ -20,6 +21,7 @@
 *end:
 **                 bytes of the source's text}]
 **   inflected     true where all that differs is the form of words
+**   text          of what is translated, the source's words
 **   missing       "source": the corpus has no such key; "text": the source has no text
 **
 ** key is the source cited, or NULL: then any source will do. SQLITE_OK, or a code and a

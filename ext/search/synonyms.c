@@ -346,12 +346,13 @@ static void add_word(builder *b, const tz_query_word *word, bool last) {
   bool few = b->query->word_count <= MANY_WORDS;
   bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE &&
                few && (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
-  if (there) {
+  bool own = !(b->flags & TZ_PLAN_OTHER) || !cross;
+  if (there && own) {
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
     if (form_exists(b, word->form, word->form_size))
       tz_plan_add_form(b->plan, word->form, word->form_size);
   }
-  if (noun_size > 0) {
+  if (noun_size > 0 && own) {
     add_case(b, noun, noun_size, "я", stem, size);
     add_case(b, noun, noun_size, "ю", stem, size);
   }
@@ -365,7 +366,8 @@ static void add_word(builder *b, const tz_query_word *word, bool last) {
     translated = add_translations(b, word, stem, size, 1.0);
     add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
   }
-  if (few && !translated && tz_plan_group_terms(b->plan) == 0) add_spellings(b, word);
+  if (few && own && !translated && tz_plan_group_terms(b->plan) == 0)
+    add_spellings(b, word);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_kin(b, word, stem, size);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_sounds(b, word, SOUND_LOOSE);
   if (tz_plan_group_terms(b->plan) > 0) return;

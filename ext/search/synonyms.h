@@ -9,8 +9,12 @@
 #include "text/stem.h"
 
 #define TZ_PLAN_CROSS 1u /* translations and other spellings */
-#define TZ_PLAN_LIVE  2u /* the last word may be unfinished: words that begin so, too  \
-                          */
+#define TZ_PLAN_LIVE                                                                   \
+  2u /* the last word may be unfinished: words that begin so, too                      \
+      */
+#define TZ_PLAN_OTHER                                                                  \
+  4u /* of words in another language than `only` nothing but what may stand for them   \
+        in it */
 
 /* Fills plan, which is initialised, with the groups of query. The corpus is db's
 ** main database; `only` is the language that passages must be in, or none: words of

@@ -10,6 +10,8 @@ echo "== Searching a large corpus, beside stock FTS5 (makes the corpus first: mi
 lua5.4 tests/bench/search_speed.lua "${PASSAGES:-100000}"
 echo "== Checking 200 quotations"
 lua5.4 tests/bench/quotes.lua ../shared/seeds
+echo "== Telling translated quotations"
+lua5.4 tests/bench/translated.lua ../shared/data/ir/xquad
 echo "== The editor: start-up, queries, longest block of the main loop"
 timeout 300 nvim --headless -u NONE -i NONE -n --cmd "set runtimepath^=$PWD" \
   -c 'luafile tests/bench/editor.lua' -c 'qa!' </dev/null

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "corpus/quote.h"
+#include "corpus/translation.h"
 #include "tezis.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -307,6 +308,53 @@ static void limits_and_any_bytes(void **state) {
   free(text);
 }
 
+/* ---- translations ---- */
+
+/* Finds the stretch for stems, a group each, all worth one. */
+static bool translates(const char *const *stems, size_t count, const char *text,
+                       tz_translation_match *match) {
+  tz_stemmer *stemmer = tz_stemmer_new();
+  tz_quote_words words = {NULL, 0, 0};
+  tz_translation translation;
+  tz_translation_init(&translation);
+  tz_quote_range all = {0, strlen(text)};
+  assert_int_equal(tz_translation_read(text, all, stemmer, &words), TZ_OK);
+  for (size_t i = 0; i < count; i++) {
+    assert_int_equal(tz_translation_group(&translation, 1), TZ_OK);
+    assert_int_equal(
+        tz_translation_add(&translation, stems[i], strlen(stems[i]), i % 2 ? 1 : 0.8),
+        TZ_OK);
+  }
+  assert_int_equal(tz_translation_find(&translation, &words, match), TZ_OK);
+  bool found = tz_translation_is_found(&translation, match);
+  tz_translation_clear(&translation);
+  tz_quote_words_clear(&words);
+  tz_stemmer_free(stemmer);
+  return found;
+}
+
+static void translations_are_found_where_most_of_them_stands(void **state) {
+  (void)state;
+  static const char text[] =
+      "The mayor spoke of bridges, of towns, of rivers and of banks at length, which "
+      "was tedious for everybody there. At last the bridge over the river was opened "
+      "without an orchestra. Nobody paid.";
+  static const char *const stems[] = {"bridg", "river", "open", "orchestra"};
+  static const char *const strangers[] = {"chees", "rope", "moon", "bridg"};
+  static const char *const twice[] = {"open", "open", "open", "open"};
+  tz_translation_match match;
+  assert_true(translates(stems, 4, text, &match));
+  assert_memory_equal(text + match.at.start, "bridge over", 11);
+  assert_memory_equal(text + match.at.end - 9, "orchestra", 9);
+  assert_true(match.covered > 0.89 && match.covered < 0.91);
+  assert_false(translates(strangers, 4, text, &match));
+  assert_false(translates(stems, 3, text, &match)); /* too little to tell */
+  assert_false(translates(twice, 4, text, &match)); /* one word stands for one */
+  assert_false(translates(stems, 4, "", &match));
+  assert_int_equal(match.at.end, 0);
+  assert_false(translates(NULL, 0, text, &match));
+}
+
 /* ---- in SQL ---- */
 
 static int run(sqlite3 *db, const char *sql) {
@@ -324,6 +372,7 @@ static void every_allocation_may_fail(void **state) {
       "SELECT tezis_quote('the allies [...] never won [sic] a war', 'a')",
       "SELECT tezis_quote('Союзники подписали мирный договор', 'a')",
       "SELECT tezis_quote('nobody anywhere ever said this at all')",
+      "SELECT tezis_quote('союзники никогда не выигрывали войн', 'a')",
   };
   for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
     for (long n = 1;; n++) {
@@ -336,6 +385,11 @@ static void every_allocation_may_fail(void **state) {
                        SQLITE_OK);
       assert_int_equal(run(db, "SELECT tezis_add('{\"id\": \"b\", \"title\": \"О\"}',"
                                " 'Союзники подписали договор о мире.')"),
+                       SQLITE_OK);
+      assert_int_equal(run(db, "INSERT INTO meaning(language, stem, rank, translation)"
+                               " VALUES('en', 'ally', 1, 'союзник'),"
+                               " ('en', 'never', 1, 'никогда'), ('en', 'war', 1, "
+                               "'война'), ('en', 'won', 1, 'выиграть')"),
                        SQLITE_OK);
       countdown = TZ_CAN_FAIL ? n : 0;
       int code = run(db, queries[i]);
@@ -360,6 +414,7 @@ int main(void) {
       cmocka_unit_test(changed_words_of_long_texts_are_found),
       cmocka_unit_test(gaps_reach_far),
       cmocka_unit_test(limits_and_any_bytes),
+      cmocka_unit_test(translations_are_found_where_most_of_them_stands),
       cmocka_unit_test(every_allocation_may_fail),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,22 @@ describe('checking a draft', function()
     end
   end)
 
+  it('tells what was translated, as a hint with the page', function()
+    assert(db:exec([[INSERT INTO meaning(language, stem, rank, translation) VALUES
+      ('en', 'bridge', 1, 'мост'), ('en', 'autumn', 1, 'осень'), ('en', 'town', 1, 'город'),
+      ('en', 'orchestra', 1, 'оркестр'), ('en', 'open', 1, 'открыть')]]))
+    local text = '«Осенью город открыл мост без оркестра» [@bridge, p. %d] [@most]'
+    assert.equal('0:0 quote-translated hint', found(text:format(12)))
+    local list = assert(check.run { db = db, filetype = 'markdown', text = text:format(11) })
+    assert.matches("seems to translate bridge, p. 12: 'bridge was opened in autumn",
+      list[1].message, 1, true)
+    assert.equal('12', list[1].fix.text)
+    assert.equal('', found(text:format(11), nil, { rules = { ['quote-translated'] = false } }))
+    assert.equal('0:0 quote-not-found warn',
+      found('«Зимой никто не ходил туда пешком» [@bridge]'))
+    assert(db:exec('DELETE FROM meaning'))
+  end)
+
   it('takes keys of the draft\'s own bibliography as known', function()
     local bibtex = { '@book{own2020,\n title={}}' }
     assert.equal('', found('[@own2020]', nil, { bibliographies = bibtex }))

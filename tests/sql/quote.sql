@@ -24,3 +24,12 @@ SELECT tezis_quote(replace(hex(zeroblob(5000)), '00', 'word '));
 -- What was read is forgotten when the source changes.
 SELECT tezis_remove('most');
 SELECT tezis_quote('мост строят одни') ->> 'verdict';
+-- What is translated from the source cited, and only from it; the words are the user's.
+INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'bridge', 1, 'мост'),
+  ('en', 'autumn', 1, 'осень'), ('en', 'orchestra', 1, 'оркестр'), ('en', 'town', 1, 'город'),
+  ('en', 'open', 1, 'открыть'), ('en', 'council', 1, 'совет'), ('en', 'year', 1, 'год');
+SELECT tezis_quote('Осенью город открыл мост без оркестра', 'bridge');
+SELECT tezis_quote('Осенью город открыл мост без оркестра') ->> 'verdict',
+  tezis_quote('Осенью город открыл мост без оркестра', 'bare') ->> 'verdict',
+  tezis_quote('Совет обещал сыр и верёвки, луну и звёзды', 'bridge') ->> 'verdict',
+  tezis_quote('The town opened the bridge in spring with cheese', 'bridge') ->> 'verdict';

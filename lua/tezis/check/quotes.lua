@@ -121,19 +121,25 @@ local function true_pages(answer)
   return list
 end
 
-local function check_page(context, item, answer)
+-- What the page cited should be, when it is another.
+local function page_fix(item, answer)
   local is_page = item.locator and (item.label == nil or item.label == 'page')
-  if not is_page or not answer.page or not item.locator_range then
-    return
+  if not is_page or not answer.page or not item.locator_range
+    or pages.overlaps(item.locator, true_pages(answer)) then
+    return nil
   end
-  context.placed[item] = true
-  if pages.overlaps(item.locator, true_pages(answer)) then
-    return
+  return { kind = 'page', range = item.locator_range,
+    text = answer.page .. (answer.page_end and '-' .. answer.page_end or '') }
+end
+
+local function check_page(context, item, answer)
+  context.placed[item] = answer.page and true or nil
+  local fix = page_fix(item, answer)
+  if fix then
+    context.report('wrong-page', item.locator_range,
+      ('the quotation stands on page %s of %s, not on %s'):format(fix.text, answer.key,
+        item.locator), { fix = fix })
   end
-  local text = answer.page .. (answer.page_end and '-' .. answer.page_end or '')
-  context.report('wrong-page', item.locator_range,
-    ('the quotation stands on page %s of %s, not on %s'):format(text, answer.key, item.locator),
-    { fix = { range = item.locator_range, text = text } })
 end
 
 local function report_altered(context, quotation, answer)
@@ -172,7 +178,11 @@ local function report(context, quotation, item, answer)
     return check_page(context, item, answer)
   end
   local range = outer_range(context, quotation)
-  if answer.verdict == 'elsewhere' then
+  if answer.verdict == 'translated' then
+    context.report('quote-translated', range,
+      ("the quotation seems to translate %s: '%s'"):format(place_of(answer), shorten(answer.text)),
+      { severity = 'hint', fix = page_fix(item, answer) })
+  elseif answer.verdict == 'elsewhere' then
     local differing = #answer.differences > 0
       and ' (' .. name_differences(answer.differences) .. ')' or ''
     local why = answer.missing and (', whose text the corpus does not have') or ''
@@ -192,7 +202,7 @@ local function report(context, quotation, item, answer)
   end
 end
 
-local order = { verbatim = 1, altered = 2, elsewhere = 3, ['not found'] = 4 }
+local order = { verbatim = 1, altered = 2, translated = 3, elsewhere = 4, ['not found'] = 5 }
 
 -- The answer that speaks best for the draft: of several sources cited together one is meant.
 local function best_of(asked)

@@ -24,6 +24,9 @@ M.list = {
   { code = 'quote-not-found', group = 'quotes', severity = 'warn',
     description = 'A quotation that no source has; a hint where the source cited has no text in '
       .. 'the corpus, and for up to three words.' },
+  { code = 'quote-translated', group = 'quotes', severity = 'hint',
+    description = 'A quotation that seems to be translated from the source cited; names the '
+      .. 'passage. Needs a dictionary.' },
 }
 
 M.by_code = {}
