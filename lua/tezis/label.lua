@@ -4,17 +4,28 @@ local util = require('tezis.util')
 
 local M = {}
 
---- The part of a text before its first sentence end or at most `limit` characters, cut at a word.
+-- What a name that was cut must not end in.
+local trailing = { ',', ';', ':', '-', '–', '—', '%s' }
+
+-- At most `limit` cells of a text, cut at a word where that leaves more than half.
 local function shorten(text, limit)
-  if vim.fn.strchars(text) <= limit then
+  local last = util.fit(text, limit)
+  if last == #text then
     return text
   end
-  local cut = vim.fn.strcharpart(text, 0, limit - 1)
+  local cut = text:sub(1, (util.fit(text, limit - 1)))
   local at_word = cut:match('^(.*%S)%s+%S*$')
-  if at_word and vim.fn.strchars(at_word) > limit / 2 then
+  if at_word and util.width(at_word) > limit / 2 then
     cut = at_word
   end
-  return vim.fn.substitute(cut, [[[[:space:],;:–—-]\+$]], '', '') .. '…'
+  local before
+  repeat
+    before = #cut
+    for _, ending in ipairs(trailing) do
+      cut = cut:gsub(ending .. '$', '')
+    end
+  until #cut == before
+  return cut .. '…'
 end
 
 --- Family names: 'Yuan, J.; Kuhrt, N.' -> 'Yuan, Kuhrt'; three and more -> 'Yuan et al.'; nil when

@@ -27,7 +27,8 @@ end
 ---@param corpus string path
 ---@param text string what a person types
 ---@param options { generation: integer?, live: boolean?, thesis: string? } generation: see
----  core.generation; live: the last word may be unfinished; thesis: what `stance:` is about
+---  core.generation; live: the last word may be unfinished, and rows are decoded when they are
+---  looked into; thesis: what `stance:` is about
 ---@param done fun(failure: tezis.Failure?, result: tezis.SearchResult?)
 function M.passages(corpus, text, options, done)
   worker.query({
@@ -36,6 +37,7 @@ function M.passages(corpus, text, options, done)
     params = { text, require('tezis.config').get().search.limit, options.live and 1 or 0,
       options.thesis },
     generation = options.generation,
+    lazy = options.live,
     done = function(failure, rows)
       if failure then
         failure.message = sentence(failure.message)

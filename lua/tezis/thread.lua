@@ -200,18 +200,21 @@ local function fit(source, word)
   return best
 end
 
---- Sources that match every word, best first: JSON {"total": n, "rows": […]}.
----@param words string what was typed
-function M.sources(path, words, limit, generation)
+--- Sources that match every word, best first: JSON of rows, each with the total.
+---@param text string what was typed
+function M.sources(path, text, limit, generation)
   return with(path, function(db)
     local list, message = sources(path, db)
     if not list then
       return nil, message
     end
-    local hits = {}
+    local hits, words = {}, {}
+    for word in core.fold(text):gmatch('%S+') do
+      words[#words + 1] = word
+    end
     for index, source in ipairs(list) do
       local score = 0
-      for word in core.fold(words):gmatch('%S+') do
+      for _, word in ipairs(words) do
         local one = fit(source, word)
         if not one then
           score = nil
@@ -223,24 +226,23 @@ function M.sources(path, words, limit, generation)
         hits[#hits + 1] = { id = source.id, score = score, index = index }
       end
     end
-    table.sort(hits, function(a, b)
-      if a.score ~= b.score then
-        return a.score > b.score
-      end
-      return a.index < b.index
-    end)
+    if #words > 0 then -- else they are in order
+      table.sort(hits, function(a, b)
+        if a.score ~= b.score then
+          return a.score > b.score
+        end
+        return a.index < b.index
+      end)
+    end
     local ids = {}
     for index = 1, math.min(limit, #hits) do
       ids[index] = ('%d'):format(hits[index].id)
     end
-    local rows, failure, code = db:json([[
-      SELECT s.id AS source_id, s.key, s.author, s.title, s.issued, s.container, s.language
+    return db:json([[
+      SELECT s.id AS source_id, s.key, s.author, s.title, s.issued, s.container, s.language,
+        ?2 AS total
       FROM json_each(?1) AS wanted JOIN source AS s ON s.id = wanted.value
-      ORDER BY wanted.key]], { '[' .. table.concat(ids, ',') .. ']' }, options(generation))
-    if not rows then
-      return nil, failure, code
-    end
-    return ('{"total":%d,"rows":%s}'):format(#hits, rows)
+      ORDER BY wanted.key]], { '[' .. table.concat(ids, ',') .. ']', #hits }, options(generation))
   end)
 end
 

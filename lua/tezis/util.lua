@@ -74,22 +74,63 @@ function M.width(text)
   return vim.api.nvim_strwidth(text)
 end
 
+-- The byte after the character at byte `at`, and its cells. The characters of Latin, Greek and
+-- Cyrillic texts are known to take one, as asking the editor costs more than all the rest.
+local function character(text, at, single)
+  local first = text:byte(at)
+  if first >= 0x20 and first < 0x7F then
+    return at + 1, 1
+  elseif first >= 0xC3 and first <= 0xD1 and first ~= 0xCC and first ~= 0xCD and single then
+    local second = text:byte(at + 1)
+    if second and second >= 0x80 and second < 0xC0 then
+      return at + 2, 1
+    end
+  elseif first == 0xE2 and single and text:byte(at + 1) == 0x80 then
+    local third = text:byte(at + 2) -- dashes, quotation marks, the ellipsis
+    if third and third >= 0x90 and third <= 0xA6 then
+      return at + 3, 1
+    end
+  end
+  local after = at + 1
+  while first >= 0xC0 and after < at + 4 and (text:byte(after) or 0) >= 0x80
+    and text:byte(after) < 0xC0 do
+    after = after + 1
+  end
+  if first == 0xCC or (first == 0xCD and text:byte(at + 1) and text:byte(at + 1) < 0xB0) then
+    return after, 0 -- a combining accent
+  end
+  return after, vim.api.nvim_strwidth(text:sub(at, after - 1))
+end
+
+--- How much of a text `width` cells hold.
+---@param text string
+---@param width integer
+---@param from integer? byte to begin at, from 1
+---@return integer last byte that fits
+---@return integer cells they take
+function M.fit(text, width, from)
+  local single = vim.o.ambiwidth == 'single'
+  local at, cells = from or 1, 0
+  while at <= #text do
+    local after, more = character(text, at, single)
+    if cells + more > width then
+      break
+    end
+    at, cells = after, cells + more
+  end
+  return at - 1, cells
+end
+
 --- `text` cut to at most `width` cells, with an ellipsis when anything was cut.
 ---@param text string
 ---@param width integer
 ---@return string
 function M.truncate(text, width)
-  if #text <= width or M.width(text) <= width then
+  local last, cells = M.fit(text, width - 1)
+  if M.fit(text, width - cells, last + 1) == #text then
     return text
   end
-  -- strcharpart counts characters; wide ones need a second, shorter try.
-  local characters = width - 1
-  local cut = vim.fn.strcharpart(text, 0, characters)
-  while characters > 0 and M.width(cut) > width - 1 do
-    characters = characters - 1
-    cut = vim.fn.strcharpart(text, 0, characters)
-  end
-  return (cut:gsub('%s+$', '')) .. '…'
+  return (text:sub(1, last):gsub('%s+$', '')) .. '…'
 end
 
 --- A citation key as a part of a tezis:// address, and back. Letters of any script stay readable.

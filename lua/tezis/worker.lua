@@ -3,7 +3,7 @@
 -- thread's side is tezis.thread.
 --
 --   keystroke ──cancel──> generation 8     (the query running for 7 stops)
---       └──queue──> thread: db:json(sql) ──JSON──> main loop: vim.json.decode ──> done(nil, rows)
+--       └──queue──> thread: db:json(sql) ──JSON──> main loop: tezis.rows ──> done(nil, rows)
 
 local compat = require('tezis.compat')
 
@@ -73,6 +73,7 @@ end
 ---@field sql string
 ---@field params any[]? positional, at most four
 ---@field generation integer? stop when the core's has moved on
+---@field lazy boolean? each row is decoded when it is first looked into, see tezis.rows
 ---@field done fun(failure: tezis.Failure?, rows: table[]?)
 
 ---@param query tezis.Query
@@ -82,7 +83,8 @@ function M.query(query)
     if failure then
       return query.done(failure)
     end
-    query.done(nil, vim.json.decode(payload, { luanil = { object = true } }))
+    local rows = require('tezis.rows')
+    query.done(nil, query.lazy and rows.new(payload) or rows.decode(payload))
   end, query.corpus, query.sql, query.generation or -1, unpack(params, 1, table.maxn(params)))
 end
 

@@ -1,6 +1,6 @@
 -- What the editor part costs: the start-up line of plugin/tezis.lua, how long a query takes from
 -- the main loop's side, and the longest time the main loop of a real Neovim is held up while
--- somebody types into the picker (a 5 ms timer sees the gaps).
+-- somebody types into the picker (a timer sees the gaps; wall and CPU time).
 --
 --   nvim --headless -u NONE -i NONE -n --cmd 'set rtp^=.' -c 'luafile tests/bench/editor.lua' \
 --     </dev/null
@@ -99,9 +99,9 @@ local function latency(corpus)
   end
 end
 
--- Runs in the child: from now on the longest stretch between two ticks of a 1 ms timer, in wall time
--- and in the CPU time of the main thread alone. Where other processes want the cores too, wall time
--- counts their turns; what the editor itself holds its main loop up with is the CPU time.
+-- Runs in the child: from now on the longest stretch between two ticks of a 1 ms timer, in wall
+-- time and in the CPU time of the main thread alone. Where other processes want the cores too, wall
+-- time counts their turns; the CPU time is what the editor itself holds its main loop up with.
 local watch = [[
   local uv = vim.uv or vim.loop
   local cpu = function() return 0 end
@@ -161,7 +161,8 @@ local function block(what, body, options)
   table.sort(cpu)
   local middle = math.ceil(runs / 2)
   say('main loop, %-34s longest block: CPU %5.1f ms (best %.1f), wall %5.1f ms (best %.1f); '
-    .. 'median of %d runs, at most 8', what .. ':', cpu[middle], cpu[1], wall[middle], wall[1], runs)
+    .. 'median of %d runs, at most 8', what .. ':', cpu[middle], cpu[1], wall[middle], wall[1],
+    runs)
 end
 
 local function blocks(corpus)

@@ -304,23 +304,25 @@ function M.clean()
   vim.fn.delete(scratch, 'rf')
 end
 
+--- Makes a corpus.
+---@param name string of its file
+---@param sources { csl: table, text: string }[]
+---@return string path
+function M.corpus_of(name, sources)
+  local path = M.temporary(name)
+  local db = assert(require('tezis.core').open(path))
+  for _, source in ipairs(sources) do
+    assert(db:exec('SELECT tezis_add(?1, ?2)', { vim.json.encode(source.csl), source.text }))
+  end
+  db:close()
+  return path
+end
+
 --- A small bilingual corpus, made once: six sources on bridges and tolls, one of them with pages.
 ---@return string path
 function M.corpus()
-  if M.corpus_path then
-    return M.corpus_path
-  end
-  local core = require('tezis.core')
-  local path = M.temporary('corpus.db')
-  local db = assert(core.open(path))
-  for _, source in ipairs(dofile('tests/nvim/sources.lua')) do
-    local csl = vim.json.encode(source.csl)
-    local done, message = db:exec('SELECT tezis_add(?1, ?2)', { csl, source.text })
-    assert(done, message)
-  end
-  db:close()
-  M.corpus_path = path
-  return path
+  M.corpus_path = M.corpus_path or M.corpus_of('corpus.db', dofile('tests/nvim/sources.lua'))
+  return M.corpus_path
 end
 
 return M

@@ -299,3 +299,28 @@ t.test('the thesis is that of the draft in its own syntax, else the option', fun
     t.equal(nvim:lua("return require('tezis.weigh.thesis').of_buffer(0)"), case[3], case[1])
   end
 end)
+
+-- A paragraph longer than the preview, with its only match at the end.
+local function long_corpus()
+  return t.corpus_of('long.db', { {
+    csl = { id = 'lomov2015', type = 'book', title = 'О долгих речах', language = 'ru',
+      author = { { family = 'Ломов', given = 'Я.' } },
+      issued = { ['date-parts'] = { { 2015 } } } },
+    text = ('Речь о переправе длилась до вечера и никого не убедила ни в чём. '):rep(14)
+      .. 'Только сторож молча поднял шлагбаум.\n\nКто говорил после него, того уже не слушали. '
+      .. ('Люди расходились по домам и обсуждали цены на лодки. '):rep(6) .. '\n',
+  } })
+end
+
+for columns, lines in pairs({ [80] = 24, [120] = 30 }) do
+  t.test(('a match far down in a long passage is seen, at %d columns'):format(columns), function()
+    local nvim = search({ corpus = long_corpus(), columns = columns, lines = lines })
+    nvim:keys('шлагбаум')
+    wait_rows(nvim, 1)
+    nvim:wait_screen('молча поднял')
+    nvim:expect_screen('search-long-' .. columns)
+    assert(not table.concat(nvim:screen(), '\n'):find('@@@', 1, true))
+    nvim:keys('<C-b>')
+    nvim:wait_screen('Речь о переправе')
+  end)
+end

@@ -134,3 +134,60 @@ t.test('a core that does not load is explained with the command to run', functio
   t.contains(other, 'clean all')
   t.contains(corpus.explain_core_failure('file too short'), 'file too short')
 end)
+
+t.test('texts are measured as the editor measures them', function()
+  local util = require('tezis.util')
+  for _, text in ipairs({ 'plain', 'ёлка — «цитата», “quote”…', '№ 5 § 3', '北京和莫斯科', 'за́мок',
+    'naïve', 'e\204\129x', 'a\194\173b', '\255\254', '\208', 'x\226\128', '', '😀 ok', 'שלום',
+    '\1\2' }) do
+    local last, cells = util.fit(text, 1000)
+    t.equal(last, #text, text)
+    t.equal(cells, vim.api.nvim_strwidth(text), text)
+    for width = 1, cells do
+      local cut = util.truncate(text, width)
+      assert(vim.api.nvim_strwidth(cut) <= width, ('%q in %d cells'):format(cut, width))
+      assert(width < cells or cut == text, cut)
+    end
+  end
+end)
+
+t.test('rows are decoded when they are looked into', function()
+  local rows = require('tezis.rows')
+  t.equal(rows.new('[]'), {})
+  local list = rows.new('[{"a":"x\\n,\\n{","b":1},\n{"a":null},\n{}]')
+  t.equal(#list, 3)
+  list[1].b = 5
+  t.equal(list[1].a, 'x\n,\n{')
+  t.equal(list[1], { a = 'x\n,\n{', b = 5 })
+  t.equal(list[2].a, nil)
+  t.equal(list[3].a, nil)
+  t.equal(list[3], {})
+end)
+
+t.test('a preview is cut to its window, and nothing is lost', function()
+  local wrap = require('tezis.picker.wrap')
+  local words = ('слово за словом, а длинноеслово'):rep(12, ' ')
+  for _, line in ipairs({ words, 'short', '', ('x'):rep(95), '  two  spaces', '中文字符' }) do
+    local out = wrap.preview({ lines = { 'first', line, 'last' }, marks = {}, rules = {}, at = 1 },
+      20)
+    for _, piece in ipairs(out.lines) do
+      assert(vim.api.nvim_strwidth(piece) <= 20, piece)
+    end
+    t.equal(table.concat(out.lines, ''):gsub(' ', ''), ('first' .. line .. 'last'):gsub(' ', ''))
+    t.equal(out.at, 1)
+  end
+  local from = words:find('длинноеслово', 200, true)
+  local out = wrap.preview({ lines = { '', words }, rules = { [1] = 'page' }, at = 1, marks = {
+    { 1, from - 1, from - 1 + #'длинноеслово', 'TezisMatch' },
+    { 1, 0, #words, 'TezisContext' } } }, 20)
+  local mark = out.marks[1]
+  t.equal(out.lines[mark[1] + 1]:sub(mark[2] + 1, mark[3]), 'длинноеслово')
+  t.equal(out.at, mark[1])
+  t.equal(out.rules, { [1] = 'page' })
+  local whole = {}
+  for index = 2, #out.marks do
+    t.equal(out.marks[index], { index - 1, 0, #out.lines[index], 'TezisContext' })
+    whole[#whole + 1] = out.lines[index]
+  end
+  t.equal(#whole, #out.lines - 1)
+end)

@@ -2,6 +2,7 @@
 -- Asking is tezis.picker.live's.
 
 local actions = require('tezis.picker.actions')
+local compat = require('tezis.compat')
 local config = require('tezis.config')
 local keys = require('tezis.keys')
 local live = require('tezis.picker.live')
@@ -49,7 +50,8 @@ M.Picker = Picker
 local current ---@type tezis.Picker? the open picker
 local last ---@type tezis.Picker|tezis.Session|nil the one closed last
 
-local rows_at_once = 40 -- drawn in one go beyond what is seen, so that the main loop breathes
+-- How long the list may be drawn in one go: what can be seen at once, the rest between the keys.
+local budget = { seen = 4, rest = 2, pause = 5 } -- ms
 
 Picker.short = { cite = 'cite', mark = 'mark', open = 'open', help = 'keys' }
 
@@ -247,59 +249,70 @@ function Picker:pane()
   return self
 end
 
---- Rows `from` to `to` of a list as lines and marks.
-function Picker:lines(from, to, part)
-  local lines, marks, width = {}, {}, self.view.layout[part].width
-  local rows = self:pane(part).rows
-  for index = from, to do
-    local item = rows[index]
-    local row = self.kind.row(item, width, self:is_marked(item) ~= nil)
-    lines[#lines + 1] = row.text
-    for _, mark in ipairs(row.marks) do
-      marks[#marks + 1] = { index - from, mark[2], math.min(mark[3], #row.text), mark[4] }
-    end
+-- A row of a list as its line and marks.
+function Picker:line(index, part)
+  local item = self:pane(part).rows[index]
+  local row = self.kind.row(item, self.view.layout[part].width, self:is_marked(item) ~= nil)
+  for _, mark in ipairs(row.marks) do
+    mark[3] = math.min(mark[3], #row.text)
   end
-  return lines, marks
+  return row.text, row.marks
+end
+
+-- Draws the rows of a list that are not drawn yet, up to `reach` and no longer than `ms`.
+function Picker:draw_on(part, reach, ms)
+  local pane, enough = self:pane(part), compat.uv.hrtime() + ms * 1e6
+  local lines, marks, first = {}, {}, pane.drawn or 0
+  pane.drawn = first
+  while pane.drawn < math.min(reach, #pane.rows) and compat.uv.hrtime() < enough do
+    local text, own = self:line(pane.drawn + 1, part)
+    lines[#lines + 1] = text
+    for _, mark in ipairs(own) do
+      marks[#marks + 1] = { pane.drawn - first, mark[2], mark[3], mark[4] }
+    end
+    pane.drawn = pane.drawn + 1
+  end
+  if first == 0 then
+    self.view:set_list(lines, marks, part)
+  elseif #lines > 0 then
+    self.view:append_list(lines, marks, part)
+  end
 end
 
 --- Draws a list, the current one unless told: what can be seen now, the rest in later turns of the
---- main loop.
+--- main loop. By a timer: what is scheduled from a scheduled function runs in the same turn.
 ---@param part string?
 function Picker:draw(part)
   part = part or self.part
-  local pane = self:pane(part)
-  local rows = pane.rows
-  pane.drawing = (pane.drawing or 0) + 1
-  local drawing = pane.drawing
+  local pane, drawing = self:pane(part), {}
+  pane.drawn, pane.drawing = 0, drawing
   local height = self.view.layout[part].height
-  local reach = math.max(height, pane.index + height)
-  local lines, marks = self:lines(1, math.min(#rows, reach), part)
-  self.view:set_list(lines, marks, part)
-  local function rest(from)
-    vim.schedule(function()
-      if self.closed or drawing ~= pane.drawing or from > #rows then
-        return
-      end
-      lines, marks = self:lines(from, math.min(#rows, from + rows_at_once - 1), part)
-      self.view:append_list(lines, marks, part)
-      rest(from + rows_at_once)
-    end)
+  self:draw_on(part, math.max(height, pane.index + height), budget.seen)
+  local function rest()
+    if self.closed or drawing ~= pane.drawing then
+      return
+    end
+    self:draw_on(part, #pane.rows, budget.rest)
+    if pane.drawn < #pane.rows then
+      vim.defer_fn(util.guarded(rest), budget.pause)
+    end
   end
-  if #rows > reach then
-    rest(reach + 1)
+  if pane.drawn < #pane.rows then
+    vim.defer_fn(util.guarded(rest), budget.pause)
   end
 end
 
 --- Draws one row of the current list again.
 function Picker:redraw(index)
-  local lines, marks = self:lines(index, index, self.part)
-  self.view:set_row(index, lines[1], marks, self.part)
+  local line, marks = self:line(index, self.part)
+  self.view:set_row(index, line, marks, self.part)
 end
 
 --- Goes to a row, from 1; 0 when there is none.
 ---@param index integer
 function Picker:select(index)
   self.index = #self.rows == 0 and 0 or math.max(1, math.min(index, #self.rows))
+  self:draw_on(self.part, self.index, math.huge)
   self.view:select(self.index, self.part)
   self:preview()
 end

@@ -24,7 +24,8 @@ function M.new(corpus)
         if failure then
           return done(failure)
         end
-        done(nil, vim.json.decode(payload, { luanil = { object = true } }))
+        local rows = require('tezis.rows').new(payload)
+        done(nil, { rows = rows, total = rows[1] and rows[1].total or 0 })
       end, corpus, query, require('tezis.config').get().search.limit, generation)
     end,
     explain = function(_, done)

@@ -41,7 +41,7 @@ local options = {
   prompt = {},
   list = list_options,
   other = list_options,
-  preview = { wrap = true, linebreak = true, scrolloff = 2 },
+  preview = { scrolloff = 0 },
 }
 
 local function scratch(name)
@@ -128,6 +128,15 @@ local function colour(buf, first, marks)
   end
 end
 
+-- Replaces one line, from 1, and its marks, whose own lines do not count.
+local function put(buf, row, line, marks)
+  vim.api.nvim_buf_clear_namespace(buf, namespace, row - 1, row)
+  vim.api.nvim_buf_set_lines(buf, row - 1, row, false, { line })
+  for _, mark in ipairs(marks) do
+    colour(buf, row - 1, { { 0, mark[2], mark[3], mark[4] } })
+  end
+end
+
 --- Replaces the buffer's lines and marks.
 ---@param buf integer
 ---@param lines string[]
@@ -138,9 +147,11 @@ function M.fill(buf, lines, marks)
   colour(buf, 0, marks)
 end
 
---- Draws the frame with its titles.
+--- Draws the frame with its titles; what is as it was is left alone.
 function View:draw_frame()
   local lines, titles = self.shape.frame(self.layout, self.texts)
+  local was = self.framed or {}
+  self.framed = lines
   local marks = {}
   for _, title in ipairs(titles) do
     local from, to = (lines[title[1]] or ''):find(title[2], 1, true)
@@ -148,7 +159,16 @@ function View:draw_frame()
       marks[#marks + 1] = { title[1] - 1, from - 1, to, title[3] }
     end
   end
-  M.fill(self.buf.frame, lines, marks)
+  if #lines ~= #was then
+    return M.fill(self.buf.frame, lines, marks)
+  end
+  for row = 1, #lines do
+    if lines[row] ~= was[row] then
+      put(self.buf.frame, row, lines[row], vim.tbl_filter(function(mark)
+        return mark[1] == row - 1
+      end, marks))
+    end
+  end
 end
 
 --- Changes titles of the frame; an absent one stays.
@@ -176,10 +196,7 @@ end
 
 --- Redraws one row of a list, from 1.
 function View:set_row(index, line, marks, part)
-  local buf = self.buf[part or 'list']
-  vim.api.nvim_buf_clear_namespace(buf, namespace, index - 1, index)
-  vim.api.nvim_buf_set_lines(buf, index - 1, index, false, { line })
-  colour(buf, index - 1, marks)
+  put(self.buf[part or 'list'], index, line, marks)
 end
 
 --- Puts the selection on a row, from 1.
@@ -211,6 +228,15 @@ local function with_title(preview)
   return { lines = lines, marks = marks, rules = rules, at = preview.at + 2 }
 end
 
+-- Shows a line of a window, from 0, in its upper third; the first lines too where they fit.
+local function show_line(win, line)
+  local height = vim.api.nvim_win_get_height(win)
+  local top = line < height - 3 and 1 or line + 1 - math.floor(height / 3)
+  vim.api.nvim_win_call(win, function()
+    vim.fn.winrestview({ topline = top, lnum = line + 1, col = 0, leftcol = 0 })
+  end)
+end
+
 --- Draws a preview into a buffer, from its first line, or from a later one when what matters would
 --- not be seen.
 ---@param buf integer
@@ -219,14 +245,16 @@ end
 ---@param titled boolean with the title as the first line
 function M.draw_preview(buf, win, preview, titled)
   local shown = titled and preview.title and with_title(preview) or preview
+  if win then
+    shown = require('tezis.picker.wrap').preview(shown, vim.api.nvim_win_get_width(win))
+  end
   M.fill(buf, shown.lines, shown.marks)
   for line, text in pairs(shown.rules) do
     vim.api.nvim_buf_set_extmark(buf, namespace, line, 0,
       { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
   end
   if win then
-    vim.api.nvim_win_set_cursor(win, { 1, 0 })
-    vim.api.nvim_win_set_cursor(win, { shown.at + 1, 0 })
+    show_line(win, shown.at)
   end
 end
 
