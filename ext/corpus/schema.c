@@ -80,6 +80,10 @@ static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1, version_2};
 
 /* ---- small help with statements ---- */
 
+bool tz_corpus_is_untrusted(sqlite3 *db) {
+  return strncmp(sqlite3_errmsg(db), "unsafe use of", strlen("unsafe use of")) == 0;
+}
+
 int tz_corpus_error(sqlite3 *db, int code, char **error) {
   switch (code & 0xff) {
   case SQLITE_BUSY:
@@ -101,6 +105,11 @@ int tz_corpus_error(sqlite3 *db, int code, char **error) {
   case SQLITE_NOMEM: return tz_set_error(error, code, "out of memory");
   case SQLITE_INTERRUPT: return tz_set_error(error, code, "interrupted");
   default:
+    if (tz_corpus_is_untrusted(db))
+      return tz_set_error(error, code,
+                          "%s in the corpus's schema: this SQLite does not trust it; "
+                          "PRAGMA trusted_schema = ON, then try again",
+                          sqlite3_errmsg(db));
     return tz_set_error(error, code, "%s",
                         sqlite3_errcode(db) == SQLITE_OK ? sqlite3_errstr(code)
                                                          : sqlite3_errmsg(db));

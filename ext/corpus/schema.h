@@ -72,4 +72,9 @@ int tz_corpus_run(sqlite3 *db, const char *sql, char **error);
 ** the file is locked, read-only, full or damaged. Returns code. */
 int tz_corpus_error(sqlite3 *db, int code, char **error);
 
+/* Whether what db refused last was a function in the schema, while the schema is not
+** trusted: SQLite 3.40 holds its own json_valid(), by which sources are checked, for
+** unsafe there, so that a corpus can then be searched and not written to. */
+bool tz_corpus_is_untrusted(sqlite3 *db);
+
 #endif

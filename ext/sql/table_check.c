@@ -28,6 +28,7 @@ static const char declaration[] = "CREATE TABLE tezis_check(problem TEXT, remedy
 
 #define REBUILD  "SELECT tezis_rebuild()"
 #define RESTORE  "restore the file from a copy, or import into a new one"
+#define TRUST    "PRAGMA trusted_schema = ON"
 #define REIMPORT "remove the source and import it again"
 
 typedef struct check_table {
@@ -71,7 +72,7 @@ static int report_rows(check_cursor *cursor, sqlite3 *db, const char *sql,
   }
   if (code == SQLITE_OK || code == SQLITE_INTERRUPT || code == SQLITE_NOMEM)
     return code;
-  report(cursor, RESTORE,
+  report(cursor, tz_corpus_is_untrusted(db) ? TRUST : RESTORE,
          sqlite3_mprintf("a check could not run: %s", sqlite3_errmsg(db)));
   return SQLITE_OK;
 }
