@@ -338,6 +338,16 @@ int tz_corpus_identify(sqlite3 *db, char **error) {
   return code == SQLITE_OK ? version_of(&is, false, &version, error) : code;
 }
 
+/* A passage's place is counted in bytes of UTF-8, by SQL too. */
+static int require_utf8(sqlite3 *db, char **error) {
+  sqlite3_int64 utf8 = 1;
+  int code = number(db, "SELECT encoding = 'UTF-8' FROM pragma_encoding", &utf8, error);
+  if (code != SQLITE_OK || utf8) return code;
+  return tz_set_error(error, SQLITE_ERROR,
+                      "this database stores text as UTF-16, and a corpus is kept in "
+                      "UTF-8; create it in a new file");
+}
+
 /* Inside a transaction: from whatever version there is now to this one. */
 static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
   identity is;
@@ -346,6 +356,7 @@ static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
   if (code == SQLITE_OK) code = version_of(&is, true, &version, error);
   if (code != SQLITE_OK) return code;
   bool fresh = version == 0;
+  if (fresh) code = require_utf8(db, error);
   for (; code == SQLITE_OK && version < TZ_SCHEMA_VERSION; version++)
     code = tz_corpus_run(db, migrations[version], error);
   if (code == SQLITE_OK && fresh) code = store_fingerprint(db, fingerprint, error);
