@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "corpus/filters.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
 #include "search/synonyms.h"
@@ -17,110 +18,6 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 #define ALL_WORDS_FIRST 4   /* but up to so many, what has them all is worth more */
 #define POOL_LEAST      200 /* passages ranked before the last touches */
 
-#define FIELDS (TZ_FIELD_STANCE + 1)
-
-/* ---- filters as conditions ---- */
-
-/* The source index's expression for a name or title. Words of a filter are in
-** any form, and quoted ones a phrase. Appends "0" where it has no word. */
-static void append_source_match(sqlite3_str *sql, const char *column,
-                                const tz_query_filter *filter, tz_work *work) {
-  tz_query query;
-  tz_work_status(work, tz_query_parse(filter->value, filter->size, 0, &query));
-  if (work->code == SQLITE_OK && query.all != NULL) {
-    char *match = sqlite3_mprintf("%s : (%s)", column, query.all);
-    if (match == NULL) tz_work_status(work, TZ_NOMEM);
-    sqlite3_str_appendf(
-        sql, "s.id IN (SELECT rowid FROM source_fts WHERE source_fts MATCH %Q)", match);
-    sqlite3_free(match);
-  } else {
-    sqlite3_str_appendall(sql, "0");
-  }
-  tz_query_clear(&query);
-}
-
-static void append_stance(sqlite3_str *sql, const tz_query_filter *filter,
-                          sqlite3_int64 thesis, tz_work *work) {
-  if (thesis == 0) {
-    tz_work_fail(work,
-                 "stance: asks for a thesis; name a stored one as the third argument");
-    return;
-  }
-  sqlite3_str_appendf(sql,
-                      "(SELECT score FROM stance WHERE thesis_id = %lld AND"
-                      " passage_id = p.id) %s 0",
-                      thesis,
-                      filter->from > 0   ? ">"
-                      : filter->from < 0 ? "<"
-                                         : "=");
-}
-
-static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,
-                             sqlite3_int64 thesis, tz_work *work) {
-  char *value = sqlite3_mprintf("%.*s", (int)filter->size, filter->value);
-  if (value == NULL) tz_work_status(work, TZ_NOMEM);
-  sqlite3_str_appendchar(sql, 1, '(');
-  switch (filter->field) {
-  case TZ_FIELD_AUTHOR: append_source_match(sql, "author", filter, work); break;
-  case TZ_FIELD_TITLE: append_source_match(sql, "title", filter, work); break;
-  case TZ_FIELD_YEAR:
-    sqlite3_str_appendf(
-        sql,
-        "s.issued GLOB '[0-9]*' AND CAST(substr(s.issued, 1, 4) AS INTEGER)"
-        " BETWEEN %d AND %d",
-        filter->from, filter->to);
-    break;
-  case TZ_FIELD_LANGUAGE:
-    sqlite3_str_appendf(sql, "coalesce(p.language, s.language) = %Q COLLATE NOCASE",
-                        value);
-    break;
-  case TZ_FIELD_KEY:
-    if (filter->size > 1 && filter->value[filter->size - 1] == '*') {
-      sqlite3_str_appendf(sql,
-                          "substr(s.key, 1, length(%Q) - 1) || '*' = %Q COLLATE NOCASE",
-                          value, value);
-    } else {
-      sqlite3_str_appendf(sql, "s.key = %Q COLLATE NOCASE", value);
-    }
-    break;
-  case TZ_FIELD_TYPE: /* article: article-journal, article-newspaper too */
-    sqlite3_str_appendf(sql,
-                        "s.type = %Q COLLATE NOCASE OR"
-                        " substr(s.type, 1, length(%Q) + 1) = %Q || '-' COLLATE NOCASE",
-                        value, value, value);
-    break;
-  case TZ_FIELD_PATH:
-    sqlite3_str_appendf(sql, "instr(lower(s.path), lower(%Q)) > 0", value);
-    break;
-  case TZ_FIELD_STANCE: append_stance(sql, filter, thesis, work); break;
-  }
-  sqlite3_str_appendchar(sql, 1, ')');
-  sqlite3_free(value);
-}
-
-/* " AND ..." for every field: its filters are alternatives, the negated ones
-** each must not hold. */
-static void append_filters(sqlite3_str *sql, const tz_query *query,
-                           sqlite3_int64 thesis, tz_work *work) {
-  for (int field = 0; field < FIELDS; field++) {
-    bool open = false;
-    for (size_t i = 0; i < query->filter_count; i++) {
-      const tz_query_filter *filter = &query->filters[i];
-      if ((int)filter->field != field || filter->negated) continue;
-      sqlite3_str_appendall(sql, open ? " OR " : " AND (");
-      append_condition(sql, filter, thesis, work);
-      open = true;
-    }
-    if (open) sqlite3_str_appendchar(sql, 1, ')');
-  }
-  for (size_t i = 0; i < query->filter_count; i++) {
-    if (!query->filters[i].negated) continue;
-    sqlite3_str_appendall(sql, " AND NOT ifnull(");
-    append_condition(sql, &query->filters[i], thesis, work);
-    sqlite3_str_appendall(sql, ", 0)");
-  }
-}
-
 /* ---- the statement ---- */
 
 static void append_ranked(sqlite3_str *sql, const tz_find *find, tz_work *work) {
@@ -130,13 +27,13 @@ static void append_ranked(sqlite3_str *sql, const tz_find *find, tz_work *work) 
                                " CROSS JOIN source s ON s.id = p.source_id");
   }
   sqlite3_str_appendf(sql, " WHERE passage_fts MATCH %Q", find->match);
-  append_filters(sql, &find->query, find->thesis, work);
+  tz_filters_append(sql, &find->query, find->thesis, work);
 }
 
 static void append_listed(sqlite3_str *sql, const tz_find *find, tz_work *work) {
   sqlite3_str_appendall(
       sql, " FROM source s CROSS JOIN passage p ON p.source_id = s.id WHERE 1");
-  append_filters(sql, &find->query, find->thesis, work);
+  tz_filters_append(sql, &find->query, find->thesis, work);
   if (find->query.excluded != NULL) {
     sqlite3_str_appendf(sql,
                         " AND p.id NOT IN (SELECT rowid FROM passage_fts"
@@ -173,7 +70,7 @@ static void collect_listed(tz_find *find, sqlite3_int64 limit, tz_stemmer *stemm
     sqlite3_str *text = sqlite3_str_new(work->db);
     sqlite3_str_appendall(text, "SELECT 1 FROM passage p CROSS JOIN source s"
                                 " ON s.id = p.source_id WHERE p.id = ?1");
-    append_filters(text, &find->query, find->thesis, work);
+    tz_filters_append(text, &find->query, find->thesis, work);
     char *sql = finish(work, text);
     accepted = tz_work_prepare(work, sql);
     sqlite3_free(sql);

@@ -530,6 +530,14 @@ static void test_search_arguments(void **state) {
          "1, 0.5, 1);"
          "SELECT key, stance FROM tezis_search('stance:for', 9, 'pact')");
   EXPECT(db, "", "SELECT key FROM tezis_search('stance:against', 9, 'pact')");
+  /* what tezis_side calls neutral is on neither side */
+  EXPECT(db, "rozman2016",
+         "UPDATE stance SET score = -0.09; SELECT key FROM tezis_search("
+         "'-stance:for -stance:against stance:neutral', 9, 'pact')");
+  EXPECT(db, "", "SELECT key FROM tezis_search('stance:against', 9, 'pact')");
+  EXPECT(db, "rozman2016",
+         "UPDATE stance SET score = -0.11; SELECT key FROM tezis_search("
+         "'stance:against', 9, 'pact')");
   /* a join feeds it, and an ORDER BY of its own */
   EXPECT(db, "roe1999\nrozman2016\nivanov2020",
          "SELECT s.key FROM (SELECT 'alliance' AS q UNION ALL SELECT 'договор') w, "
