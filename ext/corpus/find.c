@@ -61,64 +61,95 @@ static void push(tz_find *find, const tz_hit *hit, size_t *capacity, tz_work *wo
   find->hits[find->count++] = *hit;
 }
 
-/* Runs the search by the ranking index. */
-static void collect_listed(tz_find *find, sqlite3_int64 limit, tz_stemmer *stemmer,
-                           tz_work *work) {
-  sqlite3_stmt *accepted = NULL;
-  bool filtered = find->query.filter_count > 0;
-  if (filtered) {
-    sqlite3_str *text = sqlite3_str_new(work->db);
-    sqlite3_str_appendall(text, "SELECT 1 FROM passage p CROSS JOIN source s"
-                                " ON s.id = p.source_id WHERE p.id = ?1");
-    tz_filters_append(text, &find->query, find->thesis, work);
-    char *sql = finish(work, text);
-    accepted = tz_work_prepare(work, sql);
-    sqlite3_free(sql);
-  }
-  tz_shortlist_clear(&find->list);
-  tz_shortlist_find(work, &find->plan, find->mode, (size_t)limit, accepted, weights,
-                    stemmer, &find->list);
-  sqlite3_finalize(accepted);
-  find->total = filtered ? -1 : (sqlite3_int64)find->list.total;
-  size_t capacity = find->count;
-  for (size_t i = 0; i < find->list.count && work->code == SQLITE_OK; i++) {
-    tz_hit hit = {find->list.hits[i].passage, find->list.hits[i].score};
-    push(find, &hit, &capacity, work);
-  }
-}
-
-/* Runs the search with find->match as it is. */
-static void collect(tz_find *find, sqlite3_int64 limit, tz_stemmer *stemmer,
-                    tz_work *work) {
-  if (work->code != SQLITE_OK) return;
-  bool ranked = find->match != NULL;
+/* Says from where the passages are taken that find->match, as it is, finds. */
+static void set_where(tz_find *find, tz_work *work) {
   sqlite3_str *text = sqlite3_str_new(work->db);
-  if (ranked) {
+  if (find->match != NULL) {
     append_ranked(text, find, work);
   } else {
     append_listed(text, find, work);
   }
   sqlite3_free(find->where);
   find->where = finish(work, text);
-  if (ranked && find->listed && limit >= 0) {
-    collect_listed(find, limit, stemmer, work);
-    return;
+}
+
+/* How many passages to collect so that the last touches can move some up. */
+static sqlite3_int64 pool_of(const tz_find_options *options) {
+  if (options->limit < 0) return -1;
+  sqlite3_int64 pool =
+      options->limit < POOL_LEAST ? POOL_LEAST : options->limit + POOL_LEAST;
+  return options->per_source > 0 ? pool * 10 : pool;
+}
+
+/* The statement that says whether a passage may be found; NULL where all may. */
+static sqlite3_stmt *prepare_accepted(tz_find *find, tz_work *work) {
+  if (find->query.filter_count == 0) return NULL;
+  sqlite3_str *text = sqlite3_str_new(work->db);
+  sqlite3_str_appendall(text, "SELECT 1 FROM passage p CROSS JOIN source s"
+                              " ON s.id = p.source_id WHERE p.id = ?1");
+  tz_filters_append(text, &find->query, find->thesis, work);
+  char *sql = finish(work, text);
+  sqlite3_stmt *accepted = tz_work_prepare(work, sql);
+  sqlite3_free(sql);
+  return accepted;
+}
+
+/* Runs the search by the ranking index; all_first: those that have all the words are
+** wanted before others. False where FTS5 must run it instead. */
+static bool collect_listed(tz_find *find, const tz_find_options *options,
+                           bool all_first, tz_work *work) {
+  tz_shortlist list;
+  size_t pool = (size_t)pool_of(options), capacity = find->count;
+  set_where(find, work);
+  tz_shortlist_options wanted = {
+      .mode = find->mode,
+      .all_first = all_first,
+      .live = options->live,
+      .pool = pool,
+      .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
+      .accepted = prepare_accepted(find, work),
+      .weights = weights,
+      .stemmer = options->stemmer};
+  tz_shortlist_find(work, &find->plan, &wanted, &list);
+  sqlite3_finalize(wanted.accepted);
+  find->listed = list.complete;
+  find->total = wanted.accepted || !list.exact ? -1 : (sqlite3_int64)list.total;
+  find->fallback = !list.any_all && list.count > 0;
+  for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
+    tz_hit hit = {list.hits[i].passage, list.hits[i].score, list.hits[i].preferred};
+    push(find, &hit, &capacity, work);
   }
+  tz_shortlist_clear(&list);
+  return find->listed;
+}
+
+/* Runs the search by FTS5. */
+static void collect_matches(tz_find *find, const tz_find_options *options,
+                            tz_work *work) {
+  bool ranked = find->match != NULL;
+  set_where(find, work);
+  if (work->code != SQLITE_OK) return;
   char *sql = sqlite3_mprintf(
       "SELECT %s%s ORDER BY %s LIMIT %lld",
       ranked ? "passage_fts.rowid, " RANK " AS rank_" : "p.id, 0.0", find->where,
-      ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal", limit);
+      ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal",
+      ranked ? pool_of(options) : options->limit);
   if (sql == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_stmt *rows = tz_work_prepare(work, sql);
   if (rows && ranked) sqlite3_bind_pointer(rows, 1, &find->plan, TZ_PLAN_POINTER, NULL);
   size_t capacity = find->count;
   while (tz_work_row(work, rows)) {
     double rank = sqlite3_column_double(rows, 1);
-    tz_hit hit = {sqlite3_column_int64(rows, 0), ranked ? -rank : 0.0};
+    tz_hit hit = {sqlite3_column_int64(rows, 0), ranked ? -rank : 0.0, false};
     push(find, &hit, &capacity, work);
   }
   sqlite3_finalize(rows);
   sqlite3_free(sql);
+}
+
+static void collect(tz_find *find, const tz_find_options *options, tz_work *work) {
+  if (!find->listed || !collect_listed(find, options, false, work))
+    collect_matches(find, options, work);
 }
 
 /* Whether any passage has every word. */
@@ -144,6 +175,7 @@ typedef struct ranked_hit {
 
 static int compare_hits(const void *left, const void *right) {
   const ranked_hit *a = left, *b = right;
+  if (a->hit.all != b->hit.all) return a->hit.all ? -1 : 1;
   if (a->hit.score < b->hit.score || a->hit.score > b->hit.score)
     return a->hit.score > b->hit.score ? -1 : 1;
   return (a->hit.passage_id > b->hit.passage_id) -
@@ -172,6 +204,7 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
                            tz_work *work) {
   size_t count = find->count;
   if (work->code != SQLITE_OK || count == 0 || find->match == NULL) return;
+  if (find->listed && options->per_source == 0) return; /* nothing is left to do */
   ranked_hit *hits = sqlite3_malloc64(count * sizeof *hits);
   if (hits == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_stmt *row =
@@ -181,7 +214,8 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
     tz_work_integer(work, row, 1, find->hits[i].passage_id);
     if (tz_work_row(work, row)) {
       hits[i].source = sqlite3_column_int64(row, 0);
-      if (sqlite3_column_int64(row, 1) == 0) hits[i].hit.score *= 1.0 + TZ_FIRST_BONUS;
+      if (!find->listed && sqlite3_column_int64(row, 1) == 0)
+        hits[i].hit.score *= 1.0 + TZ_FIRST_BONUS;
     }
     sqlite3_reset(row);
   }
@@ -196,14 +230,6 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
     }
   }
   sqlite3_free(hits);
-}
-
-/* How many passages to collect so that the last touches can move some up. */
-static sqlite3_int64 pool_of(const tz_find_options *options) {
-  if (options->limit < 0) return -1;
-  sqlite3_int64 pool =
-      options->limit < POOL_LEAST ? POOL_LEAST : options->limit + POOL_LEAST;
-  return options->per_source > 0 ? pool * 10 : pool;
 }
 
 static void find_thesis(tz_find *find, const char *name, tz_work *work) {
@@ -263,72 +289,72 @@ static bool own_words(const tz_plan *plan) {
   return true;
 }
 
+/* By passage, the one that has all the words first. */
 static int compare_ids(const void *left, const void *right) {
   const tz_hit *a = left, *b = right;
-  return (a->passage_id > b->passage_id) - (a->passage_id < b->passage_id);
+  if (a->passage_id != b->passage_id) return a->passage_id < b->passage_id ? -1 : 1;
+  return b->all - a->all;
 }
 
-/* Whether a passage of the shortlist has every word. */
-static bool has_all(const tz_shortlist *list, size_t i) {
-  return (list->hits[i].groups & list->required) == list->required;
-}
-
-static bool any_listed_has_all(const tz_find *find) {
-  for (size_t i = 0; i < find->list.count; i++)
-    if (has_all(&find->list, i)) return true;
-  return false;
-}
-
-/* Makes the passages that find->match, now every word, matches worth more. */
-static void lift_all(tz_find *find, tz_work *work) {
-  if (find->listed) {
-    for (size_t i = 0; i < find->count; i++)
-      if (has_all(&find->list, i)) find->hits[i].score *= 1.0 + TZ_ALL_BONUS;
-    return;
-  }
-  sqlite3_str *text = sqlite3_str_new(work->db);
-  sqlite3_str_appendall(text, "SELECT passage_fts.rowid");
-  append_ranked(text, find, work);
-  char *sql = finish(work, text);
-  sqlite3_stmt *rows = tz_work_prepare(work, sql);
+/* Of a passage found both among those with all the words and among those with any,
+** keeps one, with the score of the latter, which counts optional words too. */
+static void merge(tz_find *find) {
+  size_t kept = 0;
   if (find->count > 0) qsort(find->hits, find->count, sizeof *find->hits, compare_ids);
-  while (find->count > 0 && tz_work_row(work, rows)) {
-    tz_hit wanted = {sqlite3_column_int64(rows, 0), 0};
-    tz_hit *hit = bsearch(&wanted, find->hits, find->count, sizeof wanted, compare_ids);
-    if (hit != NULL) hit->score *= 1.0 + TZ_ALL_BONUS;
+  for (size_t i = 0; i < find->count; i++) {
+    tz_hit *last = kept > 0 ? &find->hits[kept - 1] : NULL;
+    if (last && last->passage_id == find->hits[i].passage_id)
+      last->score = find->hits[i].score;
+    else
+      find->hits[kept++] = find->hits[i];
   }
-  sqlite3_finalize(rows);
-  sqlite3_free(sql);
+  find->count = kept;
+}
+
+/* By FTS5: those with all the words first, then those with some. */
+static void collect_both(tz_find *find, const tz_find_options *options, bool all_first,
+                         tz_work *work) {
+  set_match(find, TZ_MATCH_ALL, work);
+  if (work->code != SQLITE_OK) return;
+  if (all_first) {
+    collect_matches(find, options, work);
+    for (size_t i = 0; i < find->count; i++)
+      find->hits[i].all = true;
+    find->fallback = find->count == 0;
+  } else {
+    find->fallback = !any_has_all(find, work);
+  }
+  set_match(find, TZ_MATCH_ANY, work);
+  collect_matches(find, options, work);
+  merge(find);
 }
 
 /* Words: one or two must all be there, if any passage has them; of some more, what
-** has them all is worth more; a question or a long query goes by its telling words. */
+** has them all comes first; a question or a long query goes by its telling words. */
 static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
   size_t required = find->plan.required;
   bool keywords = own_words(&find->plan) && !is_question(&find->query);
   bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
+  bool all_first = required <= ALL_WORDS_FIRST && keywords;
   find->listed =
       options->limit >= 0 && tz_shortlist_serves(work, &find->plan, &find->query);
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
   find->marks = tz_buffer_string(&find->marking);
-  set_match(find, TZ_MATCH_ALL, work);
-  if (work->code != SQLITE_OK) return;
   if (insists) {
-    collect(find, pool_of(options), options->stemmer, work);
+    set_match(find, TZ_MATCH_ALL, work);
+    collect(find, options, work);
+    find->fallback = false;
     if (find->count > 0 || find->plan.group_count < 2) return;
+    set_match(find, TZ_MATCH_ANY, work);
+    collect(find, options, work);
     find->fallback = true;
-  } else if (!find->listed) {
-    find->fallback = !any_has_all(find, work);
+  } else {
+    if (find->listed) set_match(find, TZ_MATCH_ANY, work);
+    if (!find->listed || !collect_listed(find, options, all_first, work))
+      collect_both(find, options, all_first, work);
   }
-  set_match(find, TZ_MATCH_ANY, work);
-  collect(find, pool_of(options), options->stemmer, work);
-  if (find->listed && !insists) find->fallback = !any_listed_has_all(find);
   if (find->count == 0) find->fallback = false;
-  if (find->fallback || required > ALL_WORDS_FIRST || !keywords) return;
-  set_match(find, TZ_MATCH_ALL, work);
-  if (work->code == SQLITE_OK) lift_all(find, work);
-  set_match(find, TZ_MATCH_ANY, work);
 }
 
 /* Parses, plans and searches. */
@@ -340,7 +366,7 @@ static void find(tz_find *find, const char *text, size_t size, unsigned query_fl
   if (work->code != SQLITE_OK) return;
   if (query->all == NULL) {
     if (query->filter_count > 0 || query->excluded != NULL)
-      collect(find, options->limit, options->stemmer, work);
+      collect_matches(find, options, work);
     return;
   }
   work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query),
@@ -398,7 +424,6 @@ void tz_find_clear(tz_find *find) {
   tz_query_clear(&find->query);
   sqlite3_free(find->hits);
   sqlite3_free(find->where);
-  tz_shortlist_clear(&find->list);
   tz_plan_clear(&find->plan);
   tz_buffer_clear(&find->expression);
   tz_buffer_clear(&find->marking);

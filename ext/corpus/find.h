@@ -23,15 +23,10 @@
 #include "search/query.h"
 #include "text/stem.h"
 
-/* How much more the first passage of a source is worth than another. */
-#define TZ_FIRST_BONUS 0.25
-
-/* And one with all the words than one with some, where they need not all be there. */
-#define TZ_ALL_BONUS 0.2
-
 typedef struct tz_hit {
   sqlite3_int64 passage_id;
   double score; /* higher is better; 0 where nothing is ranked */
+  bool all;     /* has all the words, and comes before those that have some */
 } tz_hit;
 
 typedef struct tz_find {
@@ -49,7 +44,6 @@ typedef struct tz_find {
   sqlite3_int64 total;  /* where it is known already; else -1 */
   tz_query_mode mode;   /* what match asks for */
   bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
-  tz_shortlist list;    /* its hits are those of this search, in the same order */
 } tz_find;
 
 typedef struct tz_find_options {

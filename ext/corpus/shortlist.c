@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "corpus/schema.h"
+#include "search/completion.h"
 #include "search/index_reader.h"
 #include "search/rank.h"
 #include "search/rescore.h"
@@ -17,21 +18,28 @@
 typedef struct shortlisting {
   tz_work *work;
   const tz_plan *plan;
+  const tz_shortlist_options *options;
+  tz_shortlist *list;
   tz_index_reader reader;
   int64_t *found; /* by term of the plan: passages that have it */
-  tz_index_term *terms;
+  tz_completions *completions;
+  tz_index_term *terms; /* of the index */
   tz_topk_term *topk_terms;
+  size_t term_count, term_capacity;
+  size_t first[GROUPS_MOST + 1]; /* of each group's terms */
   tz_block *blocks;
   tz_topk_group groups[GROUPS_MOST];
-  sqlite3_stmt *accepted;
+  uint64_t required;
 } shortlisting;
 
 bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *query) {
   if (plan->group_count > GROUPS_MOST || query->excluded != NULL) return false;
-  for (size_t t = 0; t < plan->term_count; t++)
-    if (plan->terms[t].kind != TZ_PLAN_TOKEN ||
-        (!plan->terms[t].form && plan->text.data[plan->terms[t].offset] == '='))
-      return false;
+  for (size_t t = 0; t < plan->term_count; t++) {
+    const tz_plan_term *term = &plan->terms[t];
+    bool form = plan->text.data[term->offset] == '=';
+    if (term->kind == TZ_PLAN_PHRASE) return false;
+    if (term->kind == TZ_PLAN_TOKEN && form && !term->form) return false;
+  }
   sqlite3_stmt *row = tz_work_prepare(work, "SELECT passages FROM main.\"" INDEX
                                             "_total\" WHERE id = 0");
   bool many = tz_work_row(work, row) && sqlite3_column_int64(row, 0) >= PASSAGES_LEAST;
@@ -39,66 +47,134 @@ bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *que
   return many;
 }
 
-static bool begin(shortlisting *s) {
-  size_t terms = s->plan->term_count + 1;
-  int code = tz_index_reader_init(&s->reader, s->work->db, INDEX);
-  if (code != SQLITE_OK) {
+static void check(shortlisting *s, int code) {
+  if (code != SQLITE_OK && s->work->code == SQLITE_OK)
     s->work->code = tz_corpus_error(s->work->db, code, s->work->error);
-    return false;
-  }
-  s->found = tz_calloc(terms, sizeof *s->found);
-  s->terms = tz_calloc(terms, sizeof *s->terms);
-  s->topk_terms = tz_calloc(terms, sizeof *s->topk_terms);
-  s->blocks = tz_calloc(terms, sizeof *s->blocks);
-  if (!s->found || !s->terms || !s->topk_terms || !s->blocks)
-    tz_work_status(s->work, TZ_NOMEM);
+}
+
+/* What this transaction has added is written when the index is asked for a term. */
+static void write_pending(tz_work *work) {
+  if (sqlite3_get_autocommit(work->db)) return;
+  sqlite3_stmt *row =
+      tz_work_prepare(work, "SELECT 1 FROM main.\"" INDEX "\" WHERE term = ''");
+  tz_work_row(work, row);
+  sqlite3_finalize(row);
+}
+
+static bool begin(shortlisting *s) {
+  write_pending(s->work);
+  if (s->work->code != SQLITE_OK) return false;
+  check(s, tz_index_reader_init(&s->reader, s->work->db, INDEX));
+  s->found = tz_calloc(s->plan->term_count + 1, sizeof *s->found);
+  if (!s->found) tz_work_status(s->work, TZ_NOMEM);
   return s->work->code == SQLITE_OK;
 }
 
 static void end(shortlisting *s) {
-  for (size_t t = 0; s->terms && t < s->plan->term_count; t++)
-    if (s->terms[t].reader) tz_index_term_done(&s->terms[t]);
+  for (size_t t = 0; t < s->term_count; t++)
+    tz_index_term_done(&s->terms[t]);
   tz_index_reader_clear(&s->reader);
   tz_free(s->found);
+  tz_free(s->completions);
   tz_free(s->terms);
   tz_free(s->topk_terms);
   tz_free(s->blocks);
 }
 
+/* ---- the index's terms ---- */
+
+static void add_term(shortlisting *s, const tz_index_term *term, double weight) {
+  if (term->passages == 0 || s->work->code != SQLITE_OK) return;
+  if (s->term_count == s->term_capacity) {
+    size_t wanted = s->term_capacity ? s->term_capacity * 2 : 32;
+    tz_index_term *terms = tz_realloc(s->terms, wanted, sizeof *terms);
+    if (terms) s->terms = terms;
+    tz_topk_term *topk_terms = tz_realloc(s->topk_terms, wanted, sizeof *topk_terms);
+    if (topk_terms) s->topk_terms = topk_terms;
+    if (!terms || !topk_terms) {
+      tz_work_status(s->work, TZ_NOMEM);
+      return;
+    }
+    s->term_capacity = wanted;
+  }
+  s->terms[s->term_count] = *term;
+  s->topk_terms[s->term_count++] = (tz_topk_term){.weight = weight};
+}
+
+static void add_token(shortlisting *s, size_t t) {
+  const tz_plan_term *term = &s->plan->terms[t];
+  tz_index_term found;
+  check(s, tz_index_term_find(&s->reader, s->plan->text.data + term->offset, term->size,
+                              &found));
+  if (s->work->code != SQLITE_OK) return;
+  s->found[t] = found.passages;
+  add_term(s, &found, term->weight);
+}
+
+/* The beginning of a word: all stems that words which begin so have. */
+static void add_completions(shortlisting *s, size_t t) {
+  const tz_plan_term *term = &s->plan->terms[t];
+  if (!s->completions) s->completions = tz_calloc(1, sizeof *s->completions);
+  if (!s->completions) {
+    tz_work_status(s->work, TZ_NOMEM);
+    return;
+  }
+  check(s, tz_completions_find(&s->reader, s->options->stemmer,
+                               s->plan->text.data + term->offset + 1, term->size - 1,
+                               s->completions));
+  if (s->work->code != SQLITE_OK) return;
+  if (!s->completions->whole && !s->options->live) s->list->complete = false;
+  for (size_t i = 0; i < s->completions->count; i++) {
+    s->found[t] += s->completions->terms[i].passages;
+    add_term(s, &s->completions->terms[i], term->weight);
+  }
+  if (s->found[t] > s->reader.totals.passages) s->found[t] = s->reader.totals.passages;
+}
+
 /* A plan's group as tz_topk wants it; terms that no passage has are left out. */
-static void make_group(shortlisting *s, size_t g, tz_query_mode mode, size_t *used) {
+static void make_group(shortlisting *s, size_t g) {
   const tz_plan_group *group = &s->plan->groups[g];
-  tz_topk_group *made = &s->groups[g];
   double passages = 0;
-  *made = (tz_topk_group){.terms = s->topk_terms + *used};
-  made->role = mode == TZ_MATCH_ALL && group->required ? TZ_REQUIRED : TZ_OPTIONAL;
+  s->first[g] = s->term_count;
   for (size_t t = group->first; t < group->first + group->count; t++) {
     const tz_plan_term *term = &s->plan->terms[t];
     if (term->form) continue;
-    int code = tz_index_term_find(&s->reader, s->plan->text.data + term->offset,
-                                  term->size, &s->terms[t]);
-    if (code != SQLITE_OK) {
-      s->work->code = tz_corpus_error(s->work->db, code, s->work->error);
-      return;
-    }
-    s->found[t] = s->terms[t].passages;
-    if (s->found[t] == 0) continue;
+    if (term->kind == TZ_PLAN_PREFIX)
+      add_completions(s, t);
+    else
+      add_token(s, t);
     passages += term->weight * (double)s->found[t];
-    made->terms[made->term_count++] = (tz_topk_term){
-        .reader = {tz_index_term_load, &s->terms[t]},
-        .weight = term->weight,
-        .block = &s->blocks[*used],
-    };
-    ++*used;
   }
-  made->idf = tz_rank_idf(s->reader.totals.passages, (int64_t)(passages + 0.5));
+  bool required = s->options->mode == TZ_MATCH_ALL && group->required;
+  if (group->required) s->required |= UINT64_C(1) << g;
+  s->groups[g] = (tz_topk_group){
+      .role = required ? TZ_REQUIRED : TZ_OPTIONAL,
+      .idf = tz_rank_idf(s->reader.totals.passages, (int64_t)(passages + 0.5))};
 }
+
+/* Now that the terms stay where they are, makes their readers. */
+static void make_readers(shortlisting *s) {
+  s->first[s->plan->group_count] = s->term_count;
+  s->blocks = tz_calloc(s->term_count + 1, sizeof *s->blocks);
+  if (!s->blocks) tz_work_status(s->work, TZ_NOMEM);
+  if (s->work->code != SQLITE_OK) return;
+  for (size_t t = 0; t < s->term_count; t++) {
+    s->topk_terms[t].reader = (tz_term_reader){tz_index_term_load, &s->terms[t]};
+    s->topk_terms[t].block = &s->blocks[t];
+  }
+  for (size_t g = 0; g < s->plan->group_count; g++) {
+    s->groups[g].terms = s->topk_terms + s->first[g];
+    s->groups[g].term_count = s->first[g + 1] - s->first[g];
+  }
+}
+
+/* ---- the pool ---- */
 
 static bool accept(void *context, uint32_t passage) {
   shortlisting *s = context;
-  tz_work_integer(s->work, s->accepted, 1, passage);
-  bool row = tz_work_row(s->work, s->accepted);
-  sqlite3_reset(s->accepted);
+  tz_work_integer(s->work, s->options->accepted, 1, passage);
+  bool row = tz_work_row(s->work, s->options->accepted);
+  sqlite3_reset(s->options->accepted);
   return row;
 }
 
@@ -107,23 +183,19 @@ static bool stop(void *context) {
   return s->work->code != SQLITE_OK;
 }
 
-static void run(shortlisting *s, tz_query_mode mode, size_t limit,
-                const double weights[3], tz_shortlist *list) {
-  size_t used = 0;
-  for (size_t g = 0; g < s->plan->group_count && s->work->code == SQLITE_OK; g++) {
-    make_group(s, g, mode, &used);
-    if (s->plan->groups[g].required) list->required |= UINT64_C(1) << g;
-  }
-  if (s->work->code != SQLITE_OK) return;
+static double average(int64_t words, int64_t passages) {
+  return passages > 0 ? (double)words / (double)passages : 1;
+}
+
+static void fill_pool(shortlisting *s) {
+  tz_shortlist *list = s->list;
   const tz_totals *totals = &s->reader.totals;
   tz_bm25 bm25 = {.k1 = TZ_RANK_SATURATION,
                   .b = TZ_RANK_LENGTH,
-                  .heading_weight = weights[1],
-                  .title_weight = weights[2],
-                  .average_length = totals->passages > 0 ? (double)totals->words /
-                                                               (double)totals->passages
-                                                         : 1};
-  list->hits = tz_calloc(limit + 1, sizeof *list->hits);
+                  .heading_weight = s->options->weights[1],
+                  .title_weight = s->options->weights[2],
+                  .average_length = average(totals->words, totals->passages)};
+  list->hits = tz_calloc(s->options->pool + 1, sizeof *list->hits);
   if (!list->hits) {
     tz_work_status(s->work, TZ_NOMEM);
     return;
@@ -131,61 +203,131 @@ static void run(shortlisting *s, tz_query_mode mode, size_t limit,
   tz_topk query = {.bm25 = &bm25,
                    .groups = s->groups,
                    .group_count = s->plan->group_count,
-                   .least_optional = mode == TZ_MATCH_ANY ? 1 : 0,
-                   .accept = s->accepted ? accept : NULL,
+                   .least_optional = s->options->mode == TZ_MATCH_ANY ? 1 : 0,
+                   .all = s->required,
+                   .all_first = s->options->all_first,
+                   .accept = s->options->accepted ? accept : NULL,
                    .accept_context = s,
                    .stop = stop,
                    .stop_context = s,
                    .hits = list->hits,
-                   .limit = limit};
+                   .limit = s->options->pool};
   tz_status status = tz_topk_run(&query);
   list->count = query.hit_count;
   list->total = query.total;
+  list->any_all = query.with_all > 0;
+  if (s->options->accepted) { /* of those that may be found */
+    list->any_all = false;
+    for (size_t i = 0; i < list->count && !list->any_all; i++)
+      list->any_all = (list->hits[i].groups & s->required) == s->required;
+  }
   if (status == TZ_OK || s->work->code != SQLITE_OK) return;
-  if (s->reader.code != SQLITE_OK)
-    s->work->code = tz_corpus_error(s->work->db, s->reader.code, s->work->error);
-  else
-    tz_work_status(s->work, status);
+  check(s, s->reader.code);
+  tz_work_status(s->work, status);
 }
+
+/* ---- scores from the text ---- */
+
+typedef struct reading {
+  tz_rescore rescore;
+  sqlite3_stmt *row, *title;
+  tz_topk_hit *best; /* a heap */
+  size_t best_count;
+} reading;
 
 static void read_field(sqlite3_stmt *row, int column, const char **text, size_t *size) {
   *text = (const char *)sqlite3_column_text(row, column);
   *size = (size_t)sqlite3_column_bytes(row, column);
 }
 
-/* Puts the score from the text in place of the index's. */
-static void score_again(shortlisting *s, const double weights[3], tz_stemmer *stemmer,
-                        tz_shortlist *list) {
-  tz_rescore rescore;
-  tz_work *work = s->work;
-  tz_work_status(
-      work, tz_rescore_init(&rescore, s->plan, &s->reader.totals, weights, s->found));
-  sqlite3_stmt *row = tz_work_prepare(
-      work, "SELECT text, heading, title FROM passage_content WHERE id = ?1");
-  for (size_t i = 0; i < list->count && work->code == SQLITE_OK; i++) {
-    tz_fields fields = {0};
-    tz_work_integer(work, row, 1, list->hits[i].passage);
-    if (tz_work_row(work, row)) {
-      read_field(row, 0, &fields.text, &fields.text_size);
-      read_field(row, 1, &fields.heading, &fields.heading_size);
-      read_field(row, 2, &fields.title, &fields.title_size);
-      tz_work_status(
-          work, tz_rescore_passage(&rescore, stemmer, &fields, &list->hits[i].score));
-    }
-    sqlite3_reset(row);
-  }
-  sqlite3_finalize(row);
-  tz_rescore_clear(&rescore);
+/* Whether a passage could be among the best with this factor at its score. */
+static bool may_enter(const shortlisting *s, const reading *r, const tz_topk_hit *hit,
+                      double factor) {
+  if (r->best_count < s->options->wanted) return true;
+  const tz_topk_hit *worst = &r->best[0];
+  if (hit->preferred != worst->preferred) return hit->preferred;
+  return factor * tz_rescore_bound(&r->rescore, hit->groups, hit->score, hit->rough) >=
+         worst->score;
 }
 
-void tz_shortlist_find(tz_work *work, const tz_plan *plan, tz_query_mode mode,
-                       size_t limit, sqlite3_stmt *accepted, const double weights[3],
-                       tz_stemmer *stemmer, tz_shortlist *list) {
-  shortlisting s = {.work = work, .plan = plan, .accepted = accepted};
-  memset(list, 0, sizeof *list);
+/* Scores a passage by its text; false where it does not match after all. */
+static bool score(shortlisting *s, reading *r, const tz_fields *fields,
+                  tz_topk_hit *hit) {
+  tz_status status = tz_rescore_passage(&r->rescore, s->options->stemmer, fields,
+                                        &hit->score, &hit->groups);
+  tz_work_status(s->work, status);
+  hit->preferred = s->options->all_first && (hit->groups & s->required) == s->required;
+  return s->options->mode == TZ_MATCH_ALL
+             ? (hit->groups & s->required) == s->required && hit->groups != 0
+             : hit->groups != 0;
+}
+
+static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
+  tz_work *work = s->work;
+  tz_fields fields = {0};
+  if (!may_enter(s, r, &hit, 1.0 + TZ_FIRST_BONUS)) return;
+  tz_work_integer(work, r->row, 1, hit.passage);
+  if (tz_work_row(work, r->row)) {
+    bool first = sqlite3_column_int64(r->row, 0) == 0;
+    double factor = first ? 1.0 + TZ_FIRST_BONUS : 1.0;
+    if (may_enter(s, r, &hit, factor)) {
+      read_field(r->row, 2, &fields.text, &fields.text_size);
+      read_field(r->row, 3, &fields.heading, &fields.heading_size);
+      if (hit.rough) { /* else no word of the query is in the title */
+        tz_work_integer(work, r->title, 1, sqlite3_column_int64(r->row, 1));
+        if (tz_work_row(work, r->title))
+          read_field(r->title, 0, &fields.title, &fields.title_size);
+      }
+      if (score(s, r, &fields, &hit)) {
+        hit.score *= factor;
+        tz_hits_offer(r->best, &r->best_count, s->options->wanted, &hit);
+      } else {
+        s->list->exact = false;
+      }
+      sqlite3_reset(r->title);
+    }
+  }
+  sqlite3_reset(r->row);
+}
+
+/* Puts the best by their texts in the place of the pool. */
+static void score_pool(shortlisting *s) {
+  reading r = {0};
+  tz_work *work = s->work;
+  tz_shortlist *list = s->list;
+  tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader.totals,
+                                       s->options->weights, s->found));
+  r.row = tz_work_prepare(
+      work, "SELECT ordinal, source_id, text, heading FROM passage WHERE id = ?1");
+  r.title = tz_work_prepare(work, "SELECT title FROM source WHERE id = ?1");
+  r.best = tz_calloc(s->options->wanted + 1, sizeof *r.best);
+  if (!r.best) tz_work_status(work, TZ_NOMEM);
+  for (size_t i = 0; i < list->count && work->code == SQLITE_OK; i++)
+    read_passage(s, &r, list->hits[i]);
+  sqlite3_finalize(r.row);
+  sqlite3_finalize(r.title);
+  tz_rescore_clear(&r.rescore);
+  if (!list->exact && r.best_count < s->options->wanted &&
+      list->count == s->options->pool)
+    list->complete = false; /* the pool was filled with what does not match */
+  tz_free(list->hits);
+  list->hits = r.best;
+  list->count = r.best_count;
+  tz_hits_sort(list->hits, list->count);
+}
+
+void tz_shortlist_find(tz_work *work, const tz_plan *plan,
+                       const tz_shortlist_options *options, tz_shortlist *list) {
+  shortlisting s = {.work = work, .plan = plan, .options = options, .list = list};
+  *list = (tz_shortlist){.complete = true, .exact = true};
   if (work->code != SQLITE_OK) return;
-  if (begin(&s)) run(&s, mode, limit, weights, list);
-  if (work->code == SQLITE_OK) score_again(&s, weights, stemmer, list);
+  if (begin(&s)) {
+    for (size_t g = 0; g < plan->group_count && work->code == SQLITE_OK; g++)
+      make_group(&s, g);
+    make_readers(&s);
+  }
+  if (work->code == SQLITE_OK && list->complete) fill_pool(&s);
+  if (work->code == SQLITE_OK && list->complete) score_pool(&s);
   end(&s);
 }
 

@@ -1,7 +1,8 @@
 /* The passages that the ranking index finds best for a plan, scored again from
 ** their text. Much faster than ranking every match by FTS5, and as exact as the
-** list is long: the index reckons with one length of a passage where the score
-** reckons with three, and knows nothing of nearness or of the form typed. */
+** pool is large: the index reckons with one length of a passage where the score
+** reckons with three, and knows nothing of nearness or of the form typed. What cannot
+** come among the best any more, whatever its text says, is not read. */
 #ifndef TZ_CORPUS_SHORTLIST_H
 #define TZ_CORPUS_SHORTLIST_H
 
@@ -11,24 +12,36 @@
 #include "search/topk.h"
 #include "text/stem.h"
 
+/* How much more the first passage of a source is worth than another. */
+#define TZ_FIRST_BONUS 0.25
+
+typedef struct tz_shortlist_options {
+  tz_query_mode mode;     /* TZ_MATCH_ALL or TZ_MATCH_ANY */
+  bool all_first;         /* passages with all required groups come before others */
+  bool live;              /* the most telling completions of a word will do */
+  size_t pool;            /* passages that the index gives, at most */
+  size_t wanted;          /* the best of them are kept, at most so many */
+  sqlite3_stmt *accepted; /* NULL, or gives a row for a passage that may be found */
+  const double *weights;  /* of text, heading and title */
+  tz_stemmer *stemmer;
+} tz_shortlist_options;
+
 typedef struct tz_shortlist {
-  tz_topk_hit *hits; /* best first, or (passage 0) not of the corpus any more */
+  tz_topk_hit *hits; /* best first; groups are those that the passage has */
   size_t count;
-  uint64_t total;    /* passages that match in all; of any filter nothing is known */
-  uint64_t required; /* bits of the groups that a passage with all words has */
+  bool complete;  /* false: some may be missing, and FTS5 should be asked */
+  bool exact;     /* total is */
+  bool any_all;   /* some passage has all required groups */
+  uint64_t total; /* passages that match in all; of any filter nothing is known */
 } tz_shortlist;
 
-/* Whether a plan can be answered so: its terms are stems, it leaves out nothing, and
-** the corpus has so many passages that it pays. */
+/* Whether a plan can be answered so: its terms are stems or beginnings of words, it
+** leaves out nothing, and the corpus has so many passages that it pays. */
 bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *query);
 
-/* Finds at most `limit` passages that match by `mode` (TZ_MATCH_ALL or
-** TZ_MATCH_ANY) and for which `accepted`, a statement with the passage's id as its
-** one parameter, gives a row (NULL: all). weights: of text, heading and title.
-** Errors go to work. Free list->hits by tz_shortlist_clear. */
-void tz_shortlist_find(tz_work *work, const tz_plan *plan, tz_query_mode mode,
-                       size_t limit, sqlite3_stmt *accepted, const double weights[3],
-                       tz_stemmer *stemmer, tz_shortlist *list);
+/* Finds the passages. Errors go to work. Free list->hits by tz_shortlist_clear. */
+void tz_shortlist_find(tz_work *work, const tz_plan *plan,
+                       const tz_shortlist_options *options, tz_shortlist *list);
 
 void tz_shortlist_clear(tz_shortlist *list);
 

@@ -43,12 +43,19 @@ int tz_index_reader_init(tz_index_reader *reader, sqlite3 *db, const char *name)
     code = prepare(reader,
                    "SELECT max(id) FROM main.\"%w_posting\" WHERE id BETWEEN ?1 AND ?2",
                    &reader->seek);
+  if (code == SQLITE_OK) /* char(1114111) comes after whatever else may follow */
+    code =
+        prepare(reader,
+                "SELECT id, passages FROM main.\"%w_term\" WHERE term >= ?1"
+                " AND term < ?1 || char(1114111) ORDER BY passages DESC, id LIMIT ?2",
+                &reader->within);
   return code == SQLITE_OK ? tz_index_reader_begin(reader) : code;
 }
 
 void tz_index_reader_clear(tz_index_reader *reader) {
   sqlite3_finalize(reader->find);
   sqlite3_finalize(reader->seek);
+  sqlite3_finalize(reader->within);
   for (size_t i = 0; i < reader->spare_count; i++)
     sqlite3_finalize(reader->spare[i]);
   tz_free(reader->spare);

@@ -12,6 +12,7 @@ typedef struct tz_index_reader {
   const char *name; /* "passage_index"; borrowed */
   tz_totals totals;
   sqlite3_stmt *find, *seek;
+  sqlite3_stmt *within; /* the terms that begin so, those in the most passages first */
   sqlite3_stmt **spare; /* statements that step through blocks, not in use */
   size_t spare_count, spare_capacity;
   int code; /* SQLite's code of the first error */

@@ -4,6 +4,7 @@
 #ifndef TZ_SEARCH_RESCORE_H
 #define TZ_SEARCH_RESCORE_H
 
+#include "search/matcher.h"
 #include "search/pending.h"
 #include "search/scoring.h"
 #include "text/stem.h"
@@ -12,24 +13,26 @@ typedef struct tz_rescore {
   tz_scoring scoring;
   tz_totals totals;  /* of the index, for the average lengths */
   double weights[3]; /* of text, heading, title */
-  uint32_t *table;   /* hash table of terms + 1, a power of two */
-  size_t table_size;
-  uint32_t *next;     /* by term: another term with the same token, + 1 */
+  tz_matcher matcher;
   uint32_t *count[3]; /* by field and term, of this passage */
   uint32_t *touched;  /* terms with a count */
   size_t touched_count;
-  bool forms; /* the plan asks for forms too */
 } tz_rescore;
 
-/* For a plan all of whose terms are tokens; found as in tz_scoring_init. TZ_OK or
+/* For a plan that tz_matcher_serves; found as in tz_scoring_init. TZ_OK or
 ** TZ_NOMEM; clear in both cases. */
 tz_status tz_rescore_init(tz_rescore *rescore, const tz_plan *plan,
                           const tz_totals *totals, const double weights[3],
                           const int64_t *found);
 void tz_rescore_clear(tz_rescore *rescore);
 
-/* The score of a passage. TZ_OK or TZ_NOMEM. */
+/* The score of a passage and the groups that it has. TZ_OK or TZ_NOMEM. */
 tz_status tz_rescore_passage(tz_rescore *rescore, tz_stemmer *stemmer,
-                             const tz_fields *fields, double *score);
+                             const tz_fields *fields, double *score, uint64_t *groups);
+
+/* A score that a passage with these groups and this score by the ranking index does
+** not exceed; rough as in tz_topk_hit. */
+double tz_rescore_bound(const tz_rescore *rescore, uint64_t groups, double score,
+                        bool rough);
 
 #endif

@@ -9,6 +9,7 @@
 
 #define FORM_BONUS  0.1
 #define TITLE_ALONE 0.5 /* where no word stands in the text itself */
+#define ROUNDING    (1.0 + 1e-9)
 #define NEAR_WEIGHT 0.2
 #define NEAR_WORDS  8  /* how far apart is still near */
 #define NEAR_NEXT   6  /* how many matches after one are looked at */
@@ -40,25 +41,45 @@ static void weigh(tz_scoring *s, int64_t rows, const int64_t *found) {
     s->idf[g] = tz_rank_idf(rows, (int64_t)(passages[g] + 0.5));
 }
 
+/* Orders the groups by what they tell, and finds each one's heaviest term. */
+static void order(tz_scoring *s) {
+  const tz_plan *plan = s->plan;
+  for (size_t g = 0; g < plan->group_count; g++) {
+    size_t at = g;
+    for (; at > 0 && s->idf[s->rarest[at - 1]] < s->idf[g]; at--)
+      s->rarest[at] = s->rarest[at - 1];
+    s->rarest[at] = g;
+    const tz_plan_group *group = &plan->groups[g];
+    for (size_t t = group->first; t < group->first + group->count; t++) {
+      double weight = plan->terms[t].weight * plan->terms[t].trust;
+      if (!plan->terms[t].form && weight > s->heaviest[g]) s->heaviest[g] = weight;
+    }
+  }
+}
+
 tz_status tz_scoring_init(tz_scoring *s, const tz_plan *plan, int64_t rows,
                           const int64_t *found) {
   size_t groups = plan->group_count + 1;
   memset(s, 0, sizeof *s);
   s->plan = plan;
-  s->idf = tz_calloc(groups * 3, sizeof *s->idf);
+  s->idf = tz_calloc(groups * 4, sizeof *s->idf);
   s->form = tz_calloc(groups, sizeof *s->form);
+  s->rarest = tz_calloc(groups, sizeof *s->rarest);
   s->nearest = tz_calloc(NEAR_GROUPS * NEAR_GROUPS, sizeof *s->nearest);
   s->touched = tz_calloc(NEAR_GROUPS * NEAR_GROUPS, sizeof *s->touched);
-  if (!s->idf || !s->form || !s->nearest || !s->touched) return TZ_NOMEM;
+  if (!s->idf || !s->form || !s->rarest || !s->nearest || !s->touched) return TZ_NOMEM;
   s->frequency = s->idf + groups;
   s->trusted = s->frequency + groups;
+  s->heaviest = s->trusted + groups;
   weigh(s, rows, found);
+  order(s);
   return TZ_OK;
 }
 
 void tz_scoring_clear(tz_scoring *s) {
   tz_free(s->idf);
   tz_free(s->form);
+  tz_free(s->rarest);
   tz_free(s->nearest);
   tz_free(s->touched);
   memset(s, 0, sizeof *s);
@@ -138,4 +159,25 @@ double tz_scoring_sum(tz_scoring *s) {
   }
   if (s->place_count == 0) return TITLE_ALONE * score;
   return matched > 1 ? score + NEAR_WEIGHT * nearness(s) : score;
+}
+
+uint64_t tz_scoring_groups(const tz_scoring *s) {
+  uint64_t groups = 0;
+  for (size_t g = 0; g < s->plan->group_count && g < 64; g++)
+    if (s->frequency[g] > 0) groups |= UINT64_C(1) << g;
+  return groups;
+}
+
+/* No pair is nearer than side by side, and the rarer word of a pair counts nothing. */
+double tz_scoring_bound(const tz_scoring *s, uint64_t groups, double words) {
+  double most = 0, near = 0, heavier = 0;
+  for (size_t i = 0; i < s->plan->group_count; i++) {
+    size_t g = s->rarest[i];
+    if (g >= 64 || !(groups >> g & 1)) continue;
+    most += s->idf[g] * (TZ_RANK_SATURATION + 1.0);
+    near += s->idf[g] * s->heaviest[g] * heavier;
+    heavier += s->heaviest[g];
+  }
+  return ((words < 0 ? most : words) * (1.0 + FORM_BONUS) + NEAR_WEIGHT * near) *
+         ROUNDING;
 }

@@ -39,6 +39,8 @@ typedef struct tz_scoring {
   double *idf;         /* by group */
   double *frequency;   /* by group, of this passage */
   double *trusted;
+  double *heaviest; /* by group: the most that a term of it weighs */
+  size_t *rarest;   /* groups by falling idf */
   bool *form;
   double *nearest; /* by pair of groups: the best of this passage */
   int *touched;    /* pairs that have one */
@@ -65,6 +67,13 @@ void tz_scoring_place(tz_scoring *scoring, size_t term, int offset);
 
 /* The passage's score; the higher the better. */
 double tz_scoring_sum(tz_scoring *scoring);
+
+/* The groups that occur, by bit; those beyond the 64th are not told. */
+uint64_t tz_scoring_groups(const tz_scoring *scoring);
+
+/* A score that no passage with these groups exceeds: of one whose words alone, form and
+** nearness aside, are worth `words`, or are not known (below 0). */
+double tz_scoring_bound(const tz_scoring *scoring, uint64_t groups, double words);
 
 /* The group that a term of the plan belongs to. */
 size_t tz_scoring_group(const tz_plan *plan, size_t term);

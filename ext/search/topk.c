@@ -15,6 +15,7 @@ typedef struct window {
   double score[WINDOW];
   uint64_t groups[WINDOW];
   uint8_t length[WINDOW];
+  bool rough[WINDOW];
   uint16_t touched[WINDOW]; /* places the group at hand was found at */
   uint16_t seen[WINDOW];    /* places any group was found at, each once */
   unsigned touched_count, seen_count;
@@ -25,6 +26,7 @@ typedef struct run {
   window *window;
   double of_counts[256]; /* a posting's frequency by its packed counts */
   double norm[256];      /* k1*(1 - b + b*length/average) */
+  bool rough[256];       /* packed counts of which the text's are not all, or capped */
   size_t order[TZ_GROUPS_MAX];
   uint64_t required, optional, excluded;
 } run;
@@ -37,6 +39,7 @@ static void prepare_tables(run *r) {
         (i & 15) + p->title_weight * (i >> 4 & 3) + p->heading_weight * (i >> 6);
     /* never 0, which means that the group was not found yet */
     r->of_counts[i] = frequency > LEAST_FREQUENCY ? frequency : LEAST_FREQUENCY;
+    r->rough[i] = i >= 15; /* see tz_counts_pack */
     r->norm[i] = p->k1 * (1 - p->b + p->b * (double)i / average);
   }
 }
@@ -88,6 +91,7 @@ static tz_status add_term(run *r, tz_topk_term *t) {
         w->length[place] = block->length[i];
       }
       w->frequency[place] += weight * r->of_counts[block->counts[i]];
+      w->rough[place] |= r->rough[block->counts[i]];
     }
     t->at = i;
     if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
@@ -117,6 +121,7 @@ static void settle_group(run *r, size_t g) {
 
 /* Whether a is a worse hit than b. */
 static bool is_worse(const tz_topk_hit *a, const tz_topk_hit *b) {
+  if (a->preferred != b->preferred) return b->preferred;
   return a->score < b->score || (a->score == b->score && a->passage > b->passage);
 }
 
@@ -134,21 +139,41 @@ static void sift_down(tz_topk_hit *heap, size_t count, size_t i) {
   }
 }
 
-static void offer(tz_topk *query, const tz_topk_hit *hit) {
-  bool full = query->hit_count == query->limit;
-  if (query->limit == 0 || (full && !is_worse(&query->hits[0], hit))) return;
-  if (query->accept && !query->accept(query->accept_context, hit->passage)) return;
-  if (full) {
-    query->hits[0] = *hit;
-    sift_down(query->hits, query->hit_count, 0);
-    return;
+static bool has_room(const tz_topk_hit *hits, size_t count, size_t limit,
+                     const tz_topk_hit *hit) {
+  return limit > 0 && (count < limit || is_worse(&hits[0], hit));
+}
+
+bool tz_hits_offer(tz_topk_hit *hits, size_t *count, size_t limit,
+                   const tz_topk_hit *hit) {
+  if (!has_room(hits, *count, limit, hit)) return false;
+  if (*count == limit) {
+    hits[0] = *hit;
+    sift_down(hits, *count, 0);
+    return true;
   }
-  size_t i = query->hit_count++;
-  while (i > 0 && is_worse(hit, &query->hits[(i - 1) / 2])) {
-    query->hits[i] = query->hits[(i - 1) / 2];
+  size_t i = (*count)++;
+  while (i > 0 && is_worse(hit, &hits[(i - 1) / 2])) {
+    hits[i] = hits[(i - 1) / 2];
     i = (i - 1) / 2;
   }
-  query->hits[i] = *hit;
+  hits[i] = *hit;
+  return true;
+}
+
+void tz_hits_sort(tz_topk_hit *hits, size_t count) {
+  for (size_t end = count; end > 1; end--) {
+    tz_topk_hit worst = hits[0];
+    hits[0] = hits[end - 1];
+    hits[end - 1] = worst;
+    sift_down(hits, end - 1, 0);
+  }
+}
+
+static void offer(tz_topk *query, const tz_topk_hit *hit) {
+  if (!has_room(query->hits, query->hit_count, query->limit, hit)) return;
+  if (query->accept && !query->accept(query->accept_context, hit->passage)) return;
+  tz_hits_offer(query->hits, &query->hit_count, query->limit, hit);
 }
 
 static unsigned count_bits(uint64_t bits) {
@@ -170,14 +195,21 @@ static void settle_window(run *r) {
   for (unsigned i = 0; i < w->seen_count; i++) {
     unsigned place = w->seen[i];
     uint64_t groups = w->groups[place];
-    tz_topk_hit hit = {w->base + place, w->score[place], groups};
+    tz_topk_hit hit = {.passage = w->base + place,
+                       .rough = w->rough[place],
+                       .score = w->score[place],
+                       .groups = groups};
     w->groups[place] = 0;
     w->score[place] = 0;
+    w->rough[place] = false;
     if ((groups & r->required) != r->required || (groups & r->excluded)) continue;
     if (count_bits(groups & r->optional) < r->query->least_optional) continue;
     if ((groups & (r->required | r->optional)) == 0) continue;
     if (!is_allowed(r->query, hit.passage)) continue;
     r->query->total++;
+    bool all = (groups & r->query->all) == r->query->all;
+    r->query->with_all += all;
+    hit.preferred = all && r->query->all_first;
     offer(r->query, &hit);
   }
   w->seen_count = 0;
@@ -242,19 +274,10 @@ static tz_status next_window(run *r, uint32_t from, uint32_t *base, bool *more) 
   return TZ_OK;
 }
 
-static void sort_hits(tz_topk *query) {
-  for (size_t end = query->hit_count; end > 1; end--) {
-    tz_topk_hit worst = query->hits[0];
-    query->hits[0] = query->hits[end - 1];
-    query->hits[end - 1] = worst;
-    sift_down(query->hits, end - 1, 0);
-  }
-}
-
 tz_status tz_topk_run(tz_topk *query) {
   run r = {.query = query};
   query->hit_count = 0;
-  query->total = 0;
+  query->total = query->with_all = 0;
   if (query->group_count > TZ_GROUPS_MAX) return TZ_TOO_BIG;
   r.window = tz_calloc(1, sizeof *r.window);
   if (!r.window) return TZ_NOMEM;
@@ -281,6 +304,6 @@ tz_status tz_topk_run(tz_topk *query) {
     if (status == TZ_OK) status = next_window(&r, base + WINDOW, &base, &more);
   }
   tz_free(r.window);
-  sort_hits(query);
+  tz_hits_sort(query->hits, query->hit_count);
   return status;
 }

@@ -58,6 +58,8 @@ typedef struct tz_topk_group {
 
 typedef struct tz_topk_hit {
   uint32_t passage;
+  bool preferred;  /* has all groups of tz_topk.all, and those come first */
+  bool rough;      /* the score may be too low: a title, a heading or a capped count */
   double score;    /* higher is better */
   uint64_t groups; /* bit g: group g is in the passage */
 } tz_topk_hit;
@@ -67,6 +69,8 @@ typedef struct tz_topk {
   tz_topk_group *groups;
   size_t group_count;      /* at most TZ_GROUPS_MAX */
   unsigned least_optional; /* how many optional groups a passage must have */
+  uint64_t all;            /* bits of groups: who has them all is counted, */
+  bool all_first;          /* and comes before who has not */
   const uint8_t *allowed;  /* NULL, or a bit a passage: only these count */
   uint32_t allowed_size;   /* passages that `allowed` covers */
   /* Asked before a passage enters the result (NULL: all may); false keeps it out. */
@@ -78,12 +82,19 @@ typedef struct tz_topk {
   /* Result. */
   tz_topk_hit *hits; /* room for limit */
   size_t limit;
-  size_t hit_count; /* best first; equal scores by passage */
-  uint64_t total;   /* passages that match in all (before accept) */
+  size_t hit_count;  /* best first; preferred ones before others, equals by passage */
+  uint64_t total;    /* passages that match in all (before accept) */
+  uint64_t with_all; /* of them with all groups of `all` */
 } tz_topk;
 
 /* Runs the search. A query without a group that is required or optional finds
 ** nothing. TZ_NOMEM, or what a reader returned, when it could not. */
 tz_status tz_topk_run(tz_topk *query);
+
+/* Puts a hit among the best `limit`, which are a heap until tz_hits_sort makes them
+** best first. False where it is none of them. */
+bool tz_hits_offer(tz_topk_hit *hits, size_t *count, size_t limit,
+                   const tz_topk_hit *hit);
+void tz_hits_sort(tz_topk_hit *hits, size_t count);
 
 #endif

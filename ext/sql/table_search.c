@@ -17,13 +17,14 @@
 ** may be (NULL or 0: any number). With live 1 the last word may be unfinished.
 **
 ** The search itself only ranks; the other columns are read for the rows that
-** are shown, and snippets only when asked for, since each is a search of its
-** own passage. */
+** are shown, and snippets only when asked for: their words are found by reading the
+** passage once more, phrases by a search of its own passage. */
 #include "sqlite.h"
 
 #include "corpus/find.h"
 #include "corpus/schema.h"
 #include "corpus/similar.h"
+#include "search/marks.h"
 #include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
@@ -32,8 +33,10 @@
 
 #include <string.h>
 
-#define DEFAULT_LIMIT 50
-#define SNIPPET_WORDS "40"
+#define DEFAULT_LIMIT    50
+#define SNIPPET_WORDS    40
+#define TEXT_OF_(number) #number
+#define TEXT_OF(number)  TEXT_OF_(number)
 
 /* The columns that the row's statement gives come first, in its order. */
 enum {
@@ -78,9 +81,11 @@ static const char row_sql[] =
     " FROM passage p JOIN source s ON s.id = p.source_id WHERE p.id = ?1";
 
 static const char marks_sql[] =
-    "SELECT tezis_snippet(passage_fts, 0, '[', ']', '…', " SNIPPET_WORDS "),"
-    " tezis_spans(passage_fts, 0) FROM passage_fts WHERE passage_fts MATCH ?1 AND "
-    "rowid = ?2";
+    "SELECT tezis_snippet(passage_fts, 0, '[', ']', '…', " TEXT_OF(
+        SNIPPET_WORDS) "),"
+                       " tezis_spans(passage_fts, 0) FROM passage_fts WHERE "
+                       "passage_fts MATCH ?1 AND "
+                       "rowid = ?2";
 
 static const char stance_sql[] =
     "SELECT score FROM stance WHERE thesis_id = ?1 AND passage_id = ?2";
@@ -100,6 +105,9 @@ typedef struct search_cursor {
   sqlite3_stmt *marks;
   size_t row_at; /* at + 1 of the passage that row has; 0: none */
   size_t marks_at;
+  bool marked;    /* spans is made */
+  tz_marks spans; /* of the words in the passage, where no phrase is looked for */
+  size_t spans_at;
 } search_cursor;
 
 static int connect_as(sqlite3 *db, void *connection, const char *columns,
@@ -151,8 +159,10 @@ static void forget(search_cursor *cursor) {
   tz_find_clear(&cursor->find);
   sqlite3_finalize(cursor->row);
   sqlite3_finalize(cursor->marks);
+  tz_marks_clear(&cursor->spans);
   cursor->row = cursor->marks = NULL;
-  cursor->at = cursor->row_at = cursor->marks_at = 0;
+  cursor->marked = false;
+  cursor->at = cursor->row_at = cursor->marks_at = cursor->spans_at = 0;
   cursor->total = -1;
 }
 
@@ -285,8 +295,50 @@ static int row_column(search_cursor *at, sqlite3_context *context, int column) {
   return code;
 }
 
+/* Finds the query's words in the passage's text. */
+static int find_spans(search_cursor *at, const char *text, size_t size) {
+  tz_stemmer *stemmer =
+      tz_connection_stemmer(((search_table *)at->base.pVtab)->connection);
+  if (at->spans_at == at->at + 1) return SQLITE_OK;
+  tz_status status = stemmer ? TZ_OK : TZ_NOMEM;
+  if (status == TZ_OK && !at->marked) {
+    status = tz_marks_init(&at->spans, &at->find.plan);
+    at->marked = status == TZ_OK;
+    if (!at->marked) tz_marks_clear(&at->spans);
+  }
+  if (status == TZ_OK) status = tz_marks_find(&at->spans, stemmer, text, size);
+  if (status == TZ_OK) at->spans_at = at->at + 1;
+  return tz_sqlite_code(status);
+}
+
+/* Snippet and spans, from the text of the passage. */
+static int words_column(search_cursor *at, sqlite3_context *context, int column) {
+  static const tz_snippet_style style = {"[", "]", "…", SNIPPET_WORDS};
+  int code = reach(at, &at->row, &at->row_at, row_sql, NULL);
+  if (code != SQLITE_OK || sqlite3_data_count(at->row) == 0) return code;
+  const char *text = (const char *)sqlite3_column_text(at->row, TEXT);
+  size_t size = (size_t)sqlite3_column_bytes(at->row, TEXT);
+  code = text ? find_spans(at, text, size) : SQLITE_NOMEM;
+  if (code != SQLITE_OK) return code;
+  tz_buffer out;
+  tz_buffer_init(&out);
+  if (column == SPANS)
+    tz_spans_json(at->spans.spans, at->spans.count, &out);
+  else
+    code = tz_sqlite_code(
+        tz_snippet(text, size, at->spans.spans, at->spans.count, &style, &out));
+  if (code == SQLITE_OK) code = tz_sqlite_code(out.status);
+  if (code == SQLITE_OK)
+    sqlite3_result_text64(context, tz_buffer_string(&out), out.size, SQLITE_TRANSIENT,
+                          SQLITE_UTF8);
+  tz_buffer_clear(&out);
+  return code;
+}
+
 /* Snippet and spans. Without a match the snippet is the first sentence. */
 static int marks_column(search_cursor *at, sqlite3_context *context, int column) {
+  if (at->find.marks != NULL && tz_matcher_serves(&at->find.plan))
+    return words_column(at, context, column);
   if (at->find.marks != NULL) {
     int code = reach(at, &at->marks, &at->marks_at, marks_sql, at->find.marks);
     if (code == SQLITE_OK && sqlite3_data_count(at->marks) > 0)

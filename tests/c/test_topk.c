@@ -155,28 +155,63 @@ static double model_score(const tz_topk *q, uint32_t passage, bool *matches) {
   return score;
 }
 
+static bool is_in(const tz_topk_group *group, uint32_t passage) {
+  for (size_t t = 0; t < group->term_count; t++)
+    if (((const list *)group->terms[t].reader.context)->counts[passage]) return true;
+  return false;
+}
+
+static bool has_all(const tz_topk *q, uint32_t passage) {
+  for (size_t g = 0; g < q->group_count; g++)
+    if ((q->all >> g & 1) && !is_in(&q->groups[g], passage)) return false;
+  return true;
+}
+
+static bool is_preferred(const tz_topk *q, uint32_t passage) {
+  return q->all_first && has_all(q, passage);
+}
+
+/* Whether some count is more than one of the text, exactly known. */
+static bool is_rough(const tz_topk *q, uint32_t passage) {
+  for (size_t g = 0; g < q->group_count; g++)
+    for (size_t t = 0; t < q->groups[g].term_count; t++) {
+      const list *l = q->groups[g].terms[t].reader.context;
+      if (l->counts[passage] >> 4 || (l->counts[passage] & 15) == 15) return true;
+    }
+  return false;
+}
+
 static void compare_with_model(tz_topk *q) {
   assert_int_equal(tz_topk_run(q), TZ_OK);
   double *scores = calloc(PASSAGES, sizeof *scores);
-  uint64_t total = 0;
+  uint64_t total = 0, with_all = 0;
   for (uint32_t p = 0; p < PASSAGES; p++) {
     bool matches;
     double score = model_score(q, p, &matches);
     if (matches) total++;
+    if (matches && has_all(q, p)) with_all++;
     scores[p] = matches ? score : -1;
   }
   assert_int_equal(q->total, total);
+  assert_int_equal(q->with_all, with_all);
   assert_int_equal(q->hit_count, total < q->limit ? total : q->limit);
   for (size_t i = 0; i < q->hit_count; i++) {
     const tz_topk_hit *hit = &q->hits[i];
     assert_true(fabs(scores[hit->passage] - hit->score) < 1e-9);
-    if (i > 0) assert_true(q->hits[i - 1].score >= hit->score);
+    assert_int_equal(hit->preferred, is_preferred(q, hit->passage));
+    assert_int_equal(hit->rough, is_rough(q, hit->passage));
+    if (i > 0 && q->hits[i - 1].preferred == hit->preferred)
+      assert_true(q->hits[i - 1].score >= hit->score);
+    if (i > 0) assert_true(q->hits[i - 1].preferred >= hit->preferred);
     scores[hit->passage] = -1;
   }
   /* nothing left out is better than the last one */
-  if (q->hit_count > 0)
-    for (uint32_t p = 0; p < PASSAGES; p++)
-      assert_true(scores[p] <= q->hits[q->hit_count - 1].score + 1e-9);
+  const tz_topk_hit *last = &q->hits[q->hit_count - 1];
+  for (uint32_t p = 0; q->hit_count > 0 && p < PASSAGES; p++) {
+    bool preferred = scores[p] >= 0 && is_preferred(q, p);
+    assert_true(preferred <= last->preferred);
+    if (preferred == last->preferred) assert_true(scores[p] <= last->score + 1e-9);
+  }
   free(scores);
 }
 
@@ -190,7 +225,8 @@ static void finds_what_the_model_finds(void **state) {
     uint32_t rarity = 1u << t; /* from every passage to one in 2048 */
     for (uint32_t p = 0; p < PASSAGES; p++) {
       lists[t].length[p] = lengths[p];
-      if (roll(rarity) == 0) lists[t].counts[p] = (uint8_t)(1 + roll(255));
+      if (roll(rarity) == 0) /* half of them in the text only */
+        lists[t].counts[p] = (uint8_t)(1 + roll(roll(2) ? 255 : 16));
     }
   }
   static tz_block blocks[TERMS];
@@ -217,6 +253,8 @@ static void finds_what_the_model_finds(void **state) {
                  .groups = groups,
                  .group_count = group_count,
                  .least_optional = roll(2),
+                 .all = roll(1u << group_count),
+                 .all_first = roll(2) != 0,
                  .allowed = roll(3) ? NULL : allowed,
                  .allowed_size = PASSAGES,
                  .hits = hits,
