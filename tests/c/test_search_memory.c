@@ -96,10 +96,49 @@ static int ask(sqlite3 *db, const char *sql, char *answer, size_t size) {
   return sqlite3_finalize(statement);
 }
 
+/* Enough passages for the ranking index to serve. */
+static const char *const enlarge[] = {
+    "INSERT INTO source(id, key, csl, title) VALUES(99, 'many', '{}', 'Boats')",
+    "WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < "
+    "2000) INSERT INTO passage(source_id, ordinal, start, \"end\", before, text) "
+    "SELECT 99, n, 0, 0, '', iif(n % 400, 'Nothing', 'The alliance of harbour ' || n) "
+    "FROM place",
+    "INSERT INTO passage_fts(passage_fts) VALUES('rebuild')",
+    "INSERT INTO passage_index(command) VALUES('rebuild')",
+};
+
+static const char *const listed[] = {
+    "SELECT group_concat(key || snippet || spans || score || total || fallback) FROM "
+    "tezis_search('alliance harbours key:many', 3)",
+    "SELECT group_concat(key || snippet || spans) FROM "
+    "tezis_search('the alliance harbo', 3, NULL, 2, 1)",
+};
+
+/* Asks with every allocation failing in turn. */
+static void ask_without_memory(sqlite3 *db, const char *sql) {
+  static char wanted[8192], got[8192];
+  assert_int_equal(ask(db, sql, wanted, sizeof wanted), SQLITE_OK);
+  bool failed = true;
+  long failures = 0;
+  for (long n = 1; failed && n < 100000; n++) {
+    countdown = n;
+    int code = ask(db, sql, got, sizeof got);
+    failed = countdown == 0;
+    countdown = 0;
+    if (code != SQLITE_OK && code != SQLITE_NOMEM)
+      fail_msg("allocation %ld failed and gave code %d: %s\n%s", n, code,
+               sqlite3_errmsg(db), sql);
+    failures += code == SQLITE_NOMEM;
+    if (code == SQLITE_OK && !failed) assert_string_equal(got, wanted);
+  }
+  if (failures <= 10) fail_msg("only %ld failures: %s", failures, sql);
+  assert_int_equal(ask(db, sql, got, sizeof got), SQLITE_OK);
+  assert_string_equal(got, wanted);
+}
+
 static void searches_without_memory(void **state) {
   (void)state;
   sqlite3 *db;
-  static char wanted[8192], got[8192];
   if (!can_fail()) {
     print_message("skip: another malloc stands before the tests' own here\n");
     return;
@@ -110,25 +149,12 @@ static void searches_without_memory(void **state) {
   assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
   for (size_t i = 0; i < sizeof prepare / sizeof *prepare; i++)
     assert_int_equal(sqlite3_exec(db, prepare[i], NULL, NULL, NULL), SQLITE_OK);
-  for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
-    assert_int_equal(ask(db, statements[i], wanted, sizeof wanted), SQLITE_OK);
-    bool failed = true;
-    long failures = 0;
-    for (long n = 1; failed && n < 100000; n++) {
-      countdown = n;
-      int code = ask(db, statements[i], got, sizeof got);
-      failed = countdown == 0;
-      countdown = 0;
-      if (code != SQLITE_OK && code != SQLITE_NOMEM)
-        fail_msg("allocation %ld failed and gave code %d: %s\n%s", n, code,
-                 sqlite3_errmsg(db), statements[i]);
-      failures += code == SQLITE_NOMEM;
-      if (code == SQLITE_OK && !failed) assert_string_equal(got, wanted);
-    }
-    if (failures <= 10) fail_msg("only %ld failures: %s", failures, statements[i]);
-    assert_int_equal(ask(db, statements[i], got, sizeof got), SQLITE_OK);
-    assert_string_equal(got, wanted);
-  }
+  for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+    ask_without_memory(db, statements[i]);
+  for (size_t i = 0; i < sizeof enlarge / sizeof *enlarge; i++)
+    assert_int_equal(sqlite3_exec(db, enlarge[i], NULL, NULL, NULL), SQLITE_OK);
+  for (size_t i = 0; i < sizeof listed / sizeof *listed; i++)
+    ask_without_memory(db, listed[i]);
   sqlite3_close(db);
 }
 
