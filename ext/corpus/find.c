@@ -14,9 +14,9 @@
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
 static const double weights[3] = {1.0, 1.5, 3.0};
 
-#define ALL_WORDS_MOST  2   /* longer queries do not insist on every word */
-#define ALL_WORDS_FIRST 4   /* but up to so many, what has them all is worth more */
-#define POOL_LEAST      200 /* passages ranked before the last touches */
+#define ALL_WORDS_MOST 2   /* longer queries do not insist on every word */
+#define ALL_WORDS_MORE 4   /* but up to so many, what has them all is worth more */
+#define POOL_LEAST     200 /* passages ranked before the last touches */
 
 /* ---- the statement ---- */
 
@@ -94,16 +94,16 @@ static sqlite3_stmt *prepare_accepted(tz_find *find, tz_work *work) {
   return accepted;
 }
 
-/* Runs the search by the ranking index; all_first: those that have all the words are
-** wanted before others. False where FTS5 must run it instead. */
-static bool collect_listed(tz_find *find, const tz_find_options *options,
-                           bool all_first, tz_work *work) {
+/* Runs the search by the ranking index; all_more: those that have all the words are
+** worth more. False where FTS5 must run it instead. */
+static bool collect_listed(tz_find *find, const tz_find_options *options, bool all_more,
+                           tz_work *work) {
   tz_shortlist list;
   size_t pool = (size_t)pool_of(options), capacity = find->count;
   set_where(find, work);
   tz_shortlist_options wanted = {
       .mode = find->mode,
-      .all_first = all_first,
+      .all_more = all_more,
       .live = options->live,
       .pool = pool,
       .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
@@ -116,7 +116,7 @@ static bool collect_listed(tz_find *find, const tz_find_options *options,
   find->total = wanted.accepted || !list.exact ? -1 : (sqlite3_int64)list.total;
   find->fallback = !list.any_all && list.count > 0;
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
-    tz_hit hit = {list.hits[i].passage, list.hits[i].score, list.hits[i].preferred};
+    tz_hit hit = {list.hits[i].passage, list.hits[i].score, false};
     push(find, &hit, &capacity, work);
   }
   tz_shortlist_clear(&list);
@@ -175,7 +175,6 @@ typedef struct ranked_hit {
 
 static int compare_hits(const void *left, const void *right) {
   const ranked_hit *a = left, *b = right;
-  if (a->hit.all != b->hit.all) return a->hit.all ? -1 : 1;
   if (a->hit.score < b->hit.score || a->hit.score > b->hit.score)
     return a->hit.score > b->hit.score ? -1 : 1;
   return (a->hit.passage_id > b->hit.passage_id) -
@@ -297,7 +296,8 @@ static int compare_ids(const void *left, const void *right) {
 }
 
 /* Of a passage found both among those with all the words and among those with any,
-** keeps one, with the score of the latter, which counts optional words too. */
+** keeps one, with the score of the latter, which counts optional words too; and makes
+** those with all the words worth more. */
 static void merge(tz_find *find) {
   size_t kept = 0;
   if (find->count > 0) qsort(find->hits, find->count, sizeof *find->hits, compare_ids);
@@ -309,14 +309,16 @@ static void merge(tz_find *find) {
       find->hits[kept++] = find->hits[i];
   }
   find->count = kept;
+  for (size_t i = 0; i < kept; i++)
+    if (find->hits[i].all) find->hits[i].score *= 1.0 + TZ_ALL_BONUS;
 }
 
-/* By FTS5: those with all the words first, then those with some. */
-static void collect_both(tz_find *find, const tz_find_options *options, bool all_first,
+/* By FTS5: those with all the words, worth more where all_more, and those with some. */
+static void collect_both(tz_find *find, const tz_find_options *options, bool all_more,
                          tz_work *work) {
   set_match(find, TZ_MATCH_ALL, work);
   if (work->code != SQLITE_OK) return;
-  if (all_first) {
+  if (all_more) {
     collect_matches(find, options, work);
     for (size_t i = 0; i < find->count; i++)
       find->hits[i].all = true;
@@ -330,12 +332,12 @@ static void collect_both(tz_find *find, const tz_find_options *options, bool all
 }
 
 /* Words: one or two must all be there, if any passage has them; of some more, what
-** has them all comes first; a question or a long query goes by its telling words. */
+** has them all is worth more; a question or a long query goes by its telling words. */
 static void find_words(tz_find *find, const tz_find_options *options, tz_work *work) {
   size_t required = find->plan.required;
   bool keywords = own_words(&find->plan) && !is_question(&find->query);
   bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
-  bool all_first = required <= ALL_WORDS_FIRST && keywords;
+  bool all_more = required <= ALL_WORDS_MORE && keywords;
   find->listed =
       options->limit >= 0 && tz_shortlist_serves(work, &find->plan, &find->query);
   tz_plan_marks(&find->plan, &find->marking);
@@ -351,8 +353,8 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
     find->fallback = true;
   } else {
     if (find->listed) set_match(find, TZ_MATCH_ANY, work);
-    if (!find->listed || !collect_listed(find, options, all_first, work))
-      collect_both(find, options, all_first, work);
+    if (!find->listed || !collect_listed(find, options, all_more, work))
+      collect_both(find, options, all_more, work);
   }
   if (find->count == 0) find->fallback = false;
 }

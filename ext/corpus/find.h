@@ -26,7 +26,7 @@
 typedef struct tz_hit {
   sqlite3_int64 passage_id;
   double score; /* higher is better; 0 where nothing is ranked */
-  bool all;     /* has all the words, and comes before those that have some */
+  bool all;     /* has all the words, where that is worth more */
 } tz_hit;
 
 typedef struct tz_find {

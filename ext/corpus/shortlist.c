@@ -205,7 +205,7 @@ static void fill_pool(shortlisting *s) {
                    .group_count = s->plan->group_count,
                    .least_optional = s->options->mode == TZ_MATCH_ANY ? 1 : 0,
                    .all = s->required,
-                   .all_first = s->options->all_first,
+                   .all_first = s->options->all_more,
                    .accept = s->options->accepted ? accept : NULL,
                    .accept_context = s,
                    .stop = stop,
@@ -244,22 +244,22 @@ static void read_field(sqlite3_stmt *row, int column, const char **text, size_t 
 static bool may_enter(const shortlisting *s, const reading *r, const tz_topk_hit *hit,
                       double factor) {
   if (r->best_count < s->options->wanted) return true;
-  const tz_topk_hit *worst = &r->best[0];
-  if (hit->preferred != worst->preferred) return hit->preferred;
+  if (hit->preferred) factor *= 1.0 + TZ_ALL_BONUS;
   return factor * tz_rescore_bound(&r->rescore, hit->groups, hit->score, hit->rough) >=
-         worst->score;
+         r->best[0].score;
 }
 
 /* Scores a passage by its text; false where it does not match after all. */
-static bool score(shortlisting *s, reading *r, const tz_fields *fields,
+static bool score(shortlisting *s, reading *r, const tz_fields *fields, double factor,
                   tz_topk_hit *hit) {
   tz_status status = tz_rescore_passage(&r->rescore, s->options->stemmer, fields,
                                         &hit->score, &hit->groups);
+  bool all = (hit->groups & s->required) == s->required;
   tz_work_status(s->work, status);
-  hit->preferred = s->options->all_first && (hit->groups & s->required) == s->required;
-  return s->options->mode == TZ_MATCH_ALL
-             ? (hit->groups & s->required) == s->required && hit->groups != 0
-             : hit->groups != 0;
+  hit->score *= factor;
+  if (all && s->options->all_more) hit->score *= 1.0 + TZ_ALL_BONUS;
+  hit->preferred = false; /* it came into the pool first, and has what it is worth */
+  return hit->groups != 0 && (all || s->options->mode == TZ_MATCH_ANY);
 }
 
 static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
@@ -278,8 +278,7 @@ static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
         if (tz_work_row(work, r->title))
           read_field(r->title, 0, &fields.title, &fields.title_size);
       }
-      if (score(s, r, &fields, &hit)) {
-        hit.score *= factor;
+      if (score(s, r, &fields, factor, &hit)) {
         tz_hits_offer(r->best, &r->best_count, s->options->wanted, &hit);
       } else {
         s->list->exact = false;

@@ -15,9 +15,12 @@
 /* How much more the first passage of a source is worth than another. */
 #define TZ_FIRST_BONUS 0.25
 
+/* And one with all the words than one with some, where they need not all be there. */
+#define TZ_ALL_BONUS 0.2
+
 typedef struct tz_shortlist_options {
   tz_query_mode mode;     /* TZ_MATCH_ALL or TZ_MATCH_ANY */
-  bool all_first;         /* passages with all required groups come before others */
+  bool all_more;          /* passages with all required groups are worth more */
   bool live;              /* the most telling completions of a word will do */
   size_t pool;            /* passages that the index gives, at most */
   size_t wanted;          /* the best of them are kept, at most so many */

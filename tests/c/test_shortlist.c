@@ -89,7 +89,7 @@ static void shorten(sqlite3 *db, const tz_plan *plan, tz_shortlist_options *opti
 static void compare_short(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find) {
   tz_shortlist whole, best;
   tz_shortlist_options options = {.mode = find->mode,
-                                  .all_first = roll(2) != 0,
+                                  .all_more = roll(2) != 0,
                                   .pool = 1 + roll(PASSAGES),
                                   .stemmer = stemmer};
   options.wanted = options.pool;
@@ -106,8 +106,7 @@ static void compare_short(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find)
   tz_shortlist_clear(&best);
 }
 
-/* One query for words, both ways: the same passages with the same scores, those with
-** all the words first. */
+/* One query for words, both ways: the same passages with the same scores. */
 static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
   tz_find every, listed;
   search(db, stemmer, query, -1, false, &every);
@@ -117,10 +116,9 @@ static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
   assert_int_equal(listed.fallback, every.fallback);
   for (size_t i = 0; i < every.count; i++) {
     const tz_hit *a = &every.hits[i], *b = hit_of(&listed, a->passage_id);
-    if (b == NULL || a->all != b->all || fabs(a->score - b->score) > 1e-6)
-      fail_msg("%s: passage %d: %f%s by FTS5, %f%s by the shortlist", query,
-               (int)a->passage_id, a->score, a->all ? " all" : "", b ? b->score : -1,
-               b && b->all ? " all" : "");
+    if (b == NULL || fabs(a->score - b->score) > 1e-6)
+      fail_msg("%s: passage %d: %f by FTS5, %f by the shortlist", query,
+               (int)a->passage_id, a->score, b ? b->score : -1);
   }
   if (every.count > 0)
     for (int i = 0; i < 4; i++)
@@ -170,9 +168,8 @@ static void completes_words(void **state) {
       char query[100];
       snprintf(query, sizeof query, "%.*s", (int)size, vocabulary[w]);
       compare_live(db, stemmer, query);
-      snprintf(query, sizeof query, "договор %.*s", (int)size, vocabulary[w]);
-      compare_live(db, stemmer, query);
-      snprintf(query, sizeof query, "%.*s*", (int)size, vocabulary[w]);
+      snprintf(query, sizeof query, w % 2 ? "договор %.*s" : "%.*s*", (int)size,
+               vocabulary[w]);
       compare_live(db, stemmer, query);
     }
   }
