@@ -14,21 +14,24 @@ M.health = {
   error = health.error or health.report_error,
 }
 
---- What this Neovim can do that the floor cannot, for :checkhealth.
----@type { name: string, on: boolean, use: string }[]
-M.extras = {
-  {
-    name = 'vim.ui.open',
-    on = vim.ui.open ~= nil,
-    use = 'opening originals with the program the system prefers (else xdg-open or open)',
-  },
-  {
-    name = 'vim.lsp.start',
-    on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,
-    use = 'the language server inside the editor: hover, definition, references (else :Tezis info, '
-      .. 'open, uses)',
-  },
-}
+--- What this Neovim can do that the floor cannot, for :checkhealth. A function, as a look at
+--- vim.lsp loads it.
+---@return { name: string, on: boolean, use: string }[]
+function M.extras()
+  return {
+    {
+      name = 'vim.ui.open',
+      on = vim.ui.open ~= nil,
+      use = 'opening originals with the program the system prefers (else xdg-open or open)',
+    },
+    {
+      name = 'vim.lsp.start',
+      on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,
+      use = 'the language server inside the editor: hover, definition, references (else :Tezis '
+        .. 'info, open, uses)',
+    },
+  }
+end
 
 --- The version of the editor, as `:version` names it.
 ---@return string

@@ -133,7 +133,7 @@ end
 local function editor_section()
   health.start('Editor')
   health.ok(compat.editor_version())
-  for _, extra in ipairs(compat.extras) do
+  for _, extra in ipairs(compat.extras()) do
     health.info(('%s %s: %s'):format(extra.name, extra.on and 'is on' or 'needs a later Neovim',
       extra.use))
   end

@@ -29,10 +29,11 @@ end
 ---  as for |tezis.cite()|
 function M.search(options)
   local corpus = require('tezis.corpus').need()
-  local thesis = require('tezis.weigh.thesis').of_buffer(0)
-  local kind = require('tezis.picker.passages').new(corpus, thesis)
+  local kind = require('tezis.picker.passages').new(corpus, vim.api.nvim_get_current_buf())
   require('tezis.picker').open(kind, options and options.query, place('search', options))
-  require('tezis.status').refresh(corpus)
+  vim.defer_fn(function()
+    require('tezis.status').refresh(corpus)
+  end, 100)
 end
 
 --- Searches and hands the rows over, without a window.

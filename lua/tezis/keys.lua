@@ -56,9 +56,11 @@ function M.map(buf, name, run, insert)
         all[2] = M.twin(lhs)
       end
       for _, one in ipairs(all) do
-        vim.keymap.set(modes, one, function()
-          guarded(action.name)
-        end, { buffer = buf, nowait = true, desc = 'tezis: ' .. action.description })
+        for _, mode in ipairs(modes) do
+          vim.api.nvim_buf_set_keymap(buf, mode, one, '', { callback = function()
+            guarded(action.name)
+          end, noremap = true, nowait = true, desc = 'tezis: ' .. action.description })
+        end
       end
     end
   end

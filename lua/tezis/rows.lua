@@ -39,10 +39,10 @@ function M.new(json)
     return rows
   end
   repeat
-    local comma = json:find(',\n', at, true)
-    rows[#rows + 1] = setmetatable({ json, at, (comma or #json) - 1 }, lazy)
-    at = (comma or 0) + 2
-  until not comma
+    local line_end = json:find('\n', at, true)
+    rows[#rows + 1] = setmetatable({ json, at, line_end and line_end - 2 or #json - 1 }, lazy)
+    at = (line_end or 0) + 1
+  until not line_end
   return rows
 end
 

@@ -148,6 +148,51 @@ local function typing(options)
   return block
 end
 
+-- A bibliography of 20,000 entries, a corpus of them, and a draft that names the one and cites
+-- some.
+local function large()
+  local entries, cited = {}, {}
+  local path = harness.temporary('large.db')
+  local db = assert(core.open(path))
+  assert(db:exec('BEGIN'))
+  for index = 1, 20000 do
+    local key, title = ('key%d'):format(index), ('On the Tolls of River %d'):format(index)
+    entries[index] = ('@article{%s,\n  author = {Author%d, Ann},\n  title = {%s},\n'
+      .. '  date = {%d},\n}\n'):format(key, index, title, 1900 + index % 120)
+    local csl = ('{"id":"%s","type":"article-journal","title":"%s","language":"en",'
+      .. '"author":[{"family":"Author%d","given":"Ann"}],"issued":{"date-parts":[[%d]]}}')
+      :format(key, title, index, 1900 + index % 120)
+    assert(db:exec('SELECT tezis_add(?1, ?2)', { csl,
+      ('The toll of river %d is paid by those who cross it, as %d others do.'):format(index, index)
+    }))
+    if index % 40 == 0 then
+      cited[#cited + 1] = ('“The toll of river %d is paid by those who cross it” [@%s].\n')
+        :format(index, key)
+    end
+  end
+  assert(db:exec('COMMIT'))
+  db:close()
+  harness.file('large.bib', table.concat(entries, '\n'))
+  return { corpus = path, columns = 120, lines = 50, file = harness.file('large.md',
+    '---\nbibliography: large.bib\n---\n\n' .. table.concat(cited, '\n')) }
+end
+
+-- One child that opens the picker for the first time, and somebody who types one word.
+local function opening(command)
+  return function(options)
+    local nvim = harness.start(options)
+    nvim:lua(watch)
+    nvim:command(command)
+    nvim:wait("vim.bo.filetype == 'tezis-prompt'")
+    vim.wait(1000)
+    type_slowly(nvim, 'tolls')
+    vim.wait(1000)
+    local block = nvim:lua('return _G.block')
+    nvim:stop()
+    return block
+  end
+end
+
 local runs = tonumber(vim.env.TEZIS_BENCH_RUNS) or 7
 
 -- Says the median and the best of several runs of `body`, which gives { wall =, cpu = } in ms.
@@ -169,6 +214,10 @@ local function blocks(corpus)
   for _, columns in ipairs({ 80, 120, 200 }) do
     block(('typing at %d columns'):format(columns), typing,
       { corpus = corpus, columns = columns, lines = 50 })
+  end
+  local options = large()
+  for _, command in ipairs({ 'Tezis search', 'Tezis cite' }) do
+    block((':%s, 20,000 entries'):format(command), opening(command), options)
   end
 end
 

@@ -17,7 +17,7 @@ local M = {}
 ---@field title string
 ---@field corpus string path
 ---@field lists_all boolean an empty query lists everything
----@field empty tezis.Preview shown while there is nothing to preview
+---@field empty fun(): tezis.Preview shown while there is nothing to preview
 ---@field id fun(item: table): any
 ---@field search fun(query: string, generation: integer, done: fun(failure?, result?)) the result
 ---  is a tezis.SearchResult
@@ -115,7 +115,11 @@ function M.open(kind, query, from)
   if query and query ~= '' then
     self.view:set_query(util.single_line(query))
   end
-  self:changed()
+  vim.defer_fn(util.guarded(function()
+    if not self.closed then
+      self:changed()
+    end
+  end), 0)
 end
 
 --- :Tezis resume
@@ -153,11 +157,20 @@ function Picker:show()
     end
     self.actions[name](self)
   end
-  for _, name in ipairs(self.view.shape.parts) do
-    if name ~= 'frame' then
-      keys.map(self.view.buf[name], self.keys, act, name == 'prompt')
+  local enter = self.view.shape.enter
+  keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt')
+  local function others()
+    if self.closed then
+      return
+    end
+    self.view:complete()
+    for _, name in ipairs(self.view.shape.parts) do
+      if name ~= 'frame' and name ~= enter then
+        keys.map(self.view.buf[name], self.keys, act)
+      end
     end
   end
+  vim.defer_fn(util.guarded(others), 0)
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group
@@ -350,7 +363,7 @@ function Picker:preview()
   if self.mode == 'help' then
     show(require('tezis.preview').plain(keys.help(self.keys)))
   elseif not item then
-    show(self.kind.empty)
+    show(self.kind.empty())
   else
     require('tezis.preview').show(self.kind, item, self.mode, show)
   end

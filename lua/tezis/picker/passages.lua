@@ -1,8 +1,5 @@
--- What the picker shows for :Tezis search.
-
-local search = require('tezis.search')
-local preview = require('tezis.preview')
-local row = require('tezis.picker.row')
+-- What the picker shows for :Tezis search. What it asks is loaded when it is asked: the prompt
+-- opens before.
 
 local M = {}
 
@@ -22,31 +19,44 @@ local syntax = {
 
 --- The picker's view of passages.
 ---@param corpus string
----@param thesis string? rows show the stance of their passages towards it
+---@param buf integer the draft: where it has a thesis, rows show what they say for or against it
 ---@return tezis.PickerKind
-function M.new(corpus, thesis)
-  local function search_passages(query, generation, done)
-    search.passages(corpus, query, { generation = generation, live = true, thesis = thesis }, done)
+function M.new(corpus, buf)
+  local thesis, asked
+  local function thesis_of_draft()
+    if not asked and vim.api.nvim_buf_is_valid(buf) then
+      thesis, asked = require('tezis.weigh.thesis').of_buffer(buf), true
+    end
+    return thesis
   end
   return {
     name = 'passages',
     title = 'Passages',
     corpus = corpus,
     lists_all = false,
-    empty = preview.plain(syntax, 'TezisHint'),
+    empty = function()
+      return require('tezis.preview').plain(syntax, 'TezisHint')
+    end,
     id = function(item)
       return item.passage_id
     end,
-    search = search_passages,
-    annotate = thesis and function(rows, generation, done)
-      search.stances(corpus, thesis, rows, generation, done)
+    search = function(query, generation, done)
+      require('tezis.search').passages(corpus, query, { generation = generation, live = true,
+        thesis = thesis_of_draft() }, done)
+    end,
+    annotate = function(rows, generation, done)
+      if thesis_of_draft() then
+        require('tezis.search').stances(corpus, thesis, rows, generation, done)
+      end
     end,
     explain = function(query, done)
-      search.explain(corpus, query, done)
+      require('tezis.search').explain(corpus, query, done)
     end,
-    row = row.passage,
+    row = function(...)
+      return require('tezis.picker.row').passage(...)
+    end,
     preview = function(item, wide, done)
-      preview.passage(corpus, item, wide, done)
+      require('tezis.preview').passage(corpus, item, wide, done)
     end,
   }
 end

@@ -1,9 +1,5 @@
 -- What the picker shows for :Tezis cite: sources by author, title or key.
 
-local preview = require('tezis.preview')
-local row = require('tezis.picker.row')
-local worker = require('tezis.worker')
-
 local M = {}
 
 --- The picker's view of sources.
@@ -15,12 +11,14 @@ function M.new(corpus)
     title = 'Sources',
     corpus = corpus,
     lists_all = true,
-    empty = preview.plain({ 'author, title, year or key' }, 'TezisHint'),
+    empty = function()
+      return require('tezis.preview').plain({ 'author, title, year or key' }, 'TezisHint')
+    end,
     id = function(item)
       return item.source_id
     end,
     search = function(query, generation, done)
-      worker.run('sources', function(failure, payload)
+      require('tezis.worker').run('sources', function(failure, payload)
         if failure then
           return done(failure)
         end
@@ -31,9 +29,11 @@ function M.new(corpus)
     explain = function(_, done)
       done('0 sources have that in author, title, year or key')
     end,
-    row = row.source,
+    row = function(...)
+      return require('tezis.picker.row').source(...)
+    end,
     preview = function(item, _, done)
-      preview.entry(corpus, item.key, done)
+      require('tezis.preview').entry(corpus, item.key, done)
     end,
   }
 end

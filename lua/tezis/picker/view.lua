@@ -48,7 +48,6 @@ local function scratch(name)
   local buf = vim.api.nvim_create_buf(false, true)
   vim.bo[buf].bufhidden = 'hide' -- a small screen has no window for the preview
   vim.bo[buf].undolevels = name == 'prompt' and 100 or -1
-  vim.bo[buf].filetype = 'tezis-' .. name
   vim.b[buf].completion = false -- completion plugins that ask stay out of the prompt
   return buf
 end
@@ -68,6 +67,7 @@ local function place(self, name)
 end
 
 local function show(self, name)
+  vim.bo[self.buf[name]].filetype = 'tezis-' .. name
   local config = place(self, name)
   config.style = 'minimal'
   config.noautocmd = true
@@ -97,7 +97,8 @@ local function measure(shape)
   return shape.compute(vim.o.columns, vim.o.lines - vim.o.cmdheight - status - top, top)
 end
 
---- Opens the windows with the cursor in the prompt.
+--- Opens the frame, and the window that has the cursor: what is typed on goes there. The others
+--- open when the main loop has had its turn, or before something is shown in them.
 ---@param texts { title: string, hint: string }
 ---@param shape tezis.ViewShape? that of the picker unless told
 ---@return tezis.View
@@ -108,12 +109,24 @@ function M.open(texts, shape)
   self.layout = measure(self.shape)
   for _, name in ipairs(self.shape.parts) do
     self.buf[name] = scratch(name)
-    if self.layout[name] then
+  end
+  show(self, 'frame')
+  show(self, self.shape.enter)
+  self:draw_frame()
+  return self
+end
+
+--- Opens the windows that are not open yet.
+function View:complete()
+  if self.completed then
+    return
+  end
+  self.completed = true
+  for _, name in ipairs(self.shape.parts) do
+    if self.layout[name] and not self.win[name] then
       show(self, name)
     end
   end
-  self:draw_frame()
-  return self
 end
 
 -- Highlights spans of the lines from `first` on.
@@ -201,11 +214,13 @@ end
 
 --- Puts the selection on a row, from 1.
 function View:select(index, part)
+  self:complete()
   pcall(vim.api.nvim_win_set_cursor, self.win[part or 'list'], { math.max(1, index), 0 })
 end
 
 --- Makes the window of a part the current one; the selection shows in no other list.
 function View:focus(part)
+  self:complete()
   for _, name in ipairs({ 'list', 'other' }) do
     if self.win[name] then
       vim.api.nvim_win_set_option(self.win[name], 'cursorline', name == part)
@@ -261,6 +276,7 @@ end
 --- Shows a preview.
 ---@param preview tezis.Preview
 function View:set_preview(preview)
+  self:complete()
   local beside = self.layout.beside
   self:set_texts({ preview = not beside and preview.title or '' })
   M.draw_preview(self.buf.preview, self.win.preview, preview, beside)
@@ -269,6 +285,7 @@ end
 --- Scrolls the preview by a page.
 ---@param key '<C-f>'|'<C-b>'|'<C-d>'|'<C-u>'
 function View:scroll(key)
+  self:complete()
   if self.win.preview then
     vim.api.nvim_win_call(self.win.preview, function()
       vim.cmd('normal! ' .. vim.api.nvim_replace_termcodes(key, true, false, true))
@@ -291,6 +308,7 @@ end
 
 --- Fits everything to the screen's new size.
 function View:resize()
+  self:complete()
   self.layout = measure(self.shape)
   for _, name in ipairs(self.shape.parts) do
     local win = self.win[name]

@@ -12,6 +12,9 @@ local M = {}
 --- Values of the option that name a plugin, in the order in which `auto` asks.
 M.names = { 'telescope', 'fzf_lua', 'snacks', 'mini_pick' }
 
+local modules = { telescope = 'telescope', fzf_lua = 'fzf-lua', snacks = 'snacks',
+  mini_pick = 'mini.pick' }
+
 local function adapter(name)
   return require('tezis.picker.adapter.' .. name)
 end
@@ -30,7 +33,7 @@ function M.choose()
     return adapter('select').open, 'vim.ui.select, as the option picker says'
   elseif wanted == 'auto' then
     for _, name in ipairs(M.names) do
-      if adapter(name).loaded() then
+      if package.loaded[modules[name]] and adapter(name).loaded() then
         return adapter(name).open, adapter(name).title .. ', which is loaded'
       end
     end
