@@ -38,21 +38,23 @@ end
 ---@param origin tezis.Origin
 ---@param close fun()
 ---@param after fun()
-function M.restore(origin, close, after)
+---@param anew boolean? Insert mode begins anew: it does not outlive a window of 'buftype' prompt
+function M.restore(origin, close, after, anew)
   local insert = origin.mode == 'i'
   local is = vim.api.nvim_get_mode().mode:sub(1, 1) == 'i'
-  if is and not insert then
+  local stays = is and insert and not anew
+  if is and not stays then
     vim.cmd('stopinsert')
   end
   vim.schedule(function()
-    when_mode(is and insert, function()
+    when_mode(stays, function()
       if vim.api.nvim_win_is_valid(origin.win) then
         vim.api.nvim_set_current_win(origin.win)
       end
       close()
       if vim.api.nvim_win_is_valid(origin.win)
         and vim.api.nvim_win_get_buf(origin.win) == origin.buf then
-        M.place(origin, insert and not is)
+        M.place(origin, insert and not stays)
       end
       when_mode(insert, after)
     end)

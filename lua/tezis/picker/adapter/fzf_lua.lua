@@ -55,6 +55,13 @@ function M.open(session, query)
     return answer and shown[tonumber(answer)][tonumber(index)], tonumber(answer)
   end
 
+  local function window_width()
+    local window = utils.fzf_winobj()
+    local win = window and window.fzf_winid
+    return win and vim.api.nvim_win_is_valid(win) and vim.api.nvim_win_get_width(win)
+      or vim.o.columns
+  end
+
   -- The lines of a query, as fzf-lua wants them: each by a call, nil at the end.
   local function lines(arguments)
     local typed = type(arguments) == 'table' and arguments[1] or arguments or ''
@@ -62,9 +69,7 @@ function M.open(session, query)
       session:ask(typed, function(rows)
         if rows then
           shown[#shown + 1], asked[#asked + 1] = rows, typed
-          local window = utils.fzf_winobj()
-          -- Beside the row fzf shows its pointer, its mark and its scroll bar.
-          local width = window and vim.api.nvim_win_get_width(window.fzf_winid) - 5 or vim.o.columns
+          local width = window_width() - 5 -- for the pointer, the mark and the scroll bar
           for index, item in ipairs(rows) do
             local pieces = vim.tbl_map(function(piece)
               return (utils.ansi_from_hl(piece[2], piece[1]))
@@ -118,8 +123,7 @@ function M.open(session, query)
   function session.status(text)
     local window = utils.fzf_winobj()
     if window then
-      local width = vim.api.nvim_win_get_width(window.fzf_winid)
-      window:update_main_title((' %s '):format(util.truncate(text, width - 4)))
+      window:update_main_title((' %s '):format(util.truncate(text, window_width() - 4)))
     end
   end
   function session.preview()

@@ -65,8 +65,9 @@ function M.new(kind, from)
     end,
     annotated = deliver,
     say = function(notice)
-      -- The title gives way to a sentence, for which there is little room.
-      self.status(vim.trim((notice == '' and kind.title or notice) .. '  ' .. self.live:count()))
+      local count = self.live:count()
+      self.status(notice ~= '' and notice or count == '' and kind.title
+        or ('%s: %s'):format(kind.title, count))
       if self.closed and notice ~= '' then
         util.notify(notice, 'warn')
       end
@@ -178,7 +179,7 @@ function Session:leave(after)
     self:stop()
   end, function()
     util.guard(after, self.origin)
-  end)
+  end, true)
 end
 
 --- The plugin's picker was closed: what runs stops.

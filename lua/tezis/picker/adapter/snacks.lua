@@ -17,11 +17,13 @@ local function finder(session)
   return function(_, context)
     return function(add)
       local task, rows, told = require('snacks.picker.util.async').running(), nil, false
-      session:ask(context.filter.search, function(answer)
-        rows, told = answer, true
-        if answer then
-          task:resume()
-        end
+      vim.schedule(function()
+        session:ask(context.filter.search, function(answer)
+          rows, told = answer, true
+          if answer then
+            task:resume()
+          end
+        end)
       end)
       while not told do
         task:suspend()
