@@ -1,7 +1,7 @@
 -- The picker of fzf-lua: fzf does not match (--disabled) but reloads its lines at each keystroke.
 -- A line is what names its row, a tab, which fzf does not show, and the row in ANSI colours.
 
-local keys = require('tezis.picker.adapter.session').keys
+local sessions = require('tezis.picker.adapter.session')
 local util = require('tezis.util')
 
 ---@type tezis.Adapter
@@ -57,9 +57,7 @@ function M.open(session, query)
 
   local function window_width()
     local window = utils.fzf_winobj()
-    local win = window and window.fzf_winid
-    return win and vim.api.nvim_win_is_valid(win) and vim.api.nvim_win_get_width(win)
-      or vim.o.columns
+    return sessions.width(window and window.fzf_winid)
   end
 
   -- The lines of a query, as fzf-lua wants them: each by a call, nil at the end.
@@ -113,7 +111,7 @@ function M.open(session, query)
       end,
     },
   }
-  for _, key in ipairs(keys()) do
+  for _, key in ipairs(sessions.keys()) do
     local name = fzf_key(key.lhs)
     if name then
       local stays = key.action == 'info' or key.action == 'wider'

@@ -1,6 +1,6 @@
 -- The picker of mini.pick (of mini.nvim). Its match function asks and filters nothing.
 
-local keys = require('tezis.picker.adapter.session').keys
+local sessions = require('tezis.picker.adapter.session')
 local util = require('tezis.util')
 
 ---@type tezis.Adapter
@@ -19,7 +19,7 @@ local function show(session, pick)
   return function(buf, items)
     local lines, marks = {}, {}
     local state = pick.get_picker_state()
-    local width = state and vim.api.nvim_win_get_width(state.windows.main) or vim.o.columns
+    local width = sessions.width(state and state.windows.main)
     for line, item in ipairs(items) do
       local row = session:row(item.row, width)
       lines[line] = row.text
@@ -59,21 +59,19 @@ function M.open(session, query)
       return item.row
     end, matches.marked or {})
     session:act(name, prompt(pick), matches.current and matches.current.row, marked)
+    return name ~= 'info' and name ~= 'wider' -- the picker is to stop
   end
 
   local mappings = {}
-  for _, key in ipairs(keys()) do
+  for _, key in ipairs(sessions.keys()) do
     mappings['tezis_' .. key.action .. '_' .. key.lhs] = { char = key.lhs, func = function()
-      act(key.action)
+      return act(key.action)
     end }
-  end
-  function session.close()
-    pick.stop()
   end
   function session.status(text)
     local state = pick.get_picker_state()
     if state then
-      local width = vim.api.nvim_win_get_width(state.windows.main)
+      local width = sessions.width(state.windows.main)
       pick.set_picker_opts({ source = { name = util.truncate(text, width - 16) } })
     end
   end

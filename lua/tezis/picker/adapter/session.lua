@@ -190,6 +190,14 @@ function Session:stop()
   self.closed = true
 end
 
+--- The width of a window that may not be there yet, or any more: then that of the screen.
+---@param win integer?
+---@return integer
+function M.width(win)
+  return win and vim.api.nvim_win_is_valid(win) and vim.api.nvim_win_get_width(win)
+    or vim.o.columns
+end
+
 --- The keys of the actions that work while typing, with those of the Russian layout.
 ---@return { lhs: string, action: string, description: string }[]
 function M.keys()

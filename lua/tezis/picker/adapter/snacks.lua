@@ -1,6 +1,6 @@
 -- The picker of snacks.nvim, live: what is typed is the search, the pattern of its matcher empty.
 
-local keys = require('tezis.picker.adapter.session').keys
+local sessions = require('tezis.picker.adapter.session')
 local util = require('tezis.util')
 
 ---@type tezis.Adapter
@@ -53,7 +53,7 @@ function M.open(session, query)
   }
   function options.format(item, picker)
     -- A column for the mark stands before the row.
-    return session:pieces(item.row, vim.api.nvim_win_get_width(picker.list.win.win) - 3)
+    return session:pieces(item.row, sessions.width(picker.list.win.win) - 3)
   end
   function options.preview(context)
     context.preview:reset()
@@ -75,7 +75,7 @@ function M.open(session, query)
     tab = 'tab', qflist = 'quickfix' }) do
     options.actions[name] = act(action)
   end
-  for _, key in ipairs(keys()) do
+  for _, key in ipairs(sessions.keys()) do
     local name = 'tezis_' .. key.action
     options.actions[name] = { action = act(key.action), desc = key.description }
     options.win.input.keys[key.lhs] = { name, mode = { 'n', 'i' } }
@@ -87,8 +87,8 @@ function M.open(session, query)
   end
   function session.status(text)
     if not picker.closed then
-      local width = vim.api.nvim_win_get_width(picker.input.win.win)
-      picker.title = util.truncate(text, width - 8) -- a sign and blanks stand beside it
+      -- A sign and blanks stand beside it.
+      picker.title = util.truncate(text, sessions.width(picker.input.win.win) - 8)
       picker:update_titles()
     end
   end

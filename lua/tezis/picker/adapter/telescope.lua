@@ -1,6 +1,7 @@
 -- The picker of telescope.nvim. Its sorter is the one that does nothing.
 
-local keys = require('tezis.picker.adapter.session').keys
+local sessions = require('tezis.picker.adapter.session')
+local util = require('tezis.util')
 
 ---@type tezis.Adapter
 local M = { title = 'telescope.nvim', module = 'telescope.pickers' }
@@ -11,8 +12,7 @@ end
 
 local function entry_maker(session)
   local function display(entry, picker)
-    local width = vim.api.nvim_win_get_width(picker.results_win)
-      - vim.api.nvim_strwidth(picker.selection_caret)
+    local width = sessions.width(picker.results_win) - util.width(picker.selection_caret)
     local row = session:row(entry.value, width)
     return row.text, vim.tbl_map(function(mark)
       return { { mark[2], math.min(mark[3], #row.text) }, mark[4] }
@@ -83,7 +83,7 @@ function M.open(session, query)
           act(name)
         end)
       end
-      for _, key in ipairs(keys()) do
+      for _, key in ipairs(sessions.keys()) do
         map({ 'i', 'n' }, key.lhs, function()
           act(key.action)
         end, { desc = key.description })
