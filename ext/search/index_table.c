@@ -26,11 +26,13 @@ typedef struct table {
   mark *marks; /* of open savepoints, by SQLite's number */
   int mark_count, mark_capacity;
   sqlite3_stmt *passage; /* reads one passage of the content */
+  sqlite3_stmt *look_up; /* finds one term; NULL while a cursor has it */
 } table;
 
 typedef struct cursor {
   sqlite3_vtab_cursor base;
   sqlite3_stmt *terms;
+  bool looks_up; /* terms is the table's look_up */
   bool at_end;
 } cursor;
 
@@ -48,6 +50,7 @@ static int fail(table *t, int code, const char *format, ...) {
 static int disconnect(sqlite3_vtab *base) {
   table *t = (table *)base;
   sqlite3_finalize(t->passage);
+  sqlite3_finalize(t->look_up);
   tz_index_store_clear(&t->store);
   tz_pending_clear(&t->pending);
   tz_stemmer_free(t->stemmer);
@@ -133,8 +136,39 @@ static int open(sqlite3_vtab *base, sqlite3_vtab_cursor **out) {
   return SQLITE_OK;
 }
 
+/* Gives the cursor's statement up; the one for single terms is kept for the next. */
+static void give_terms(cursor *c) {
+  table *t = (table *)c->base.pVtab;
+  if (c->looks_up && !t->look_up) {
+    sqlite3_reset(c->terms);
+    sqlite3_clear_bindings(c->terms);
+    t->look_up = c->terms;
+  } else {
+    sqlite3_finalize(c->terms);
+  }
+  c->terms = NULL;
+}
+
+static int take_terms(cursor *c, bool look_up) {
+  table *t = (table *)c->base.pVtab;
+  give_terms(c);
+  c->looks_up = look_up;
+  if (look_up && t->look_up) {
+    c->terms = t->look_up;
+    t->look_up = NULL;
+    return SQLITE_OK;
+  }
+  char *sql =
+      sqlite3_mprintf("SELECT id, term, passages FROM \"%w\".\"%w_term\" %s",
+                      t->store.schema, t->store.name, look_up ? "WHERE term = ?1" : "");
+  if (!sql) return SQLITE_NOMEM;
+  int code = sqlite3_prepare_v2(t->store.db, sql, -1, &c->terms, NULL);
+  sqlite3_free(sql);
+  return code;
+}
+
 static int close(sqlite3_vtab_cursor *base) {
-  sqlite3_finalize(((cursor *)base)->terms);
+  give_terms((cursor *)base);
   sqlite3_free(base);
   return SQLITE_OK;
 }
@@ -153,14 +187,7 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int cou
   table *t = (table *)base->pVtab;
   int code = tz_index_store_write(&t->store, &t->pending);
   if (code != SQLITE_OK) return code;
-  sqlite3_finalize(c->terms);
-  c->terms = NULL;
-  char *sql =
-      sqlite3_mprintf("SELECT id, term, passages FROM \"%w\".\"%w_term\" %s",
-                      t->store.schema, t->store.name, plan ? "WHERE term = ?1" : "");
-  if (!sql) return SQLITE_NOMEM;
-  code = sqlite3_prepare_v2(t->store.db, sql, -1, &c->terms, NULL);
-  sqlite3_free(sql);
+  code = take_terms(c, plan != 0);
   if (code != SQLITE_OK) return code;
   if (count > 0) sqlite3_bind_value(c->terms, 1, values[0]);
   return next(base);

@@ -77,6 +77,7 @@ static const char *const statements[] = {
     "SELECT group_concat(key || snippet) FROM tezis_search('What alliances were "
     "autotext fishremen have-made? lang:ru -xyzzy', 5, NULL, 1, 1)",
     "SELECT group_concat(key) FROM tezis_search('xyzzy плугх автопорт')",
+    "SELECT group_concat(key || snippet) FROM tezis_search('союзники договорная')",
     "SELECT group_concat(key) FROM tezis_similar('fishermen of the harbour')",
     "SELECT tezis_spelling('fishremen and haven')",
     "SELECT tezis_dictionary('ally' || char(9) || 'A' || char(9) || 'U', 'ally' || "

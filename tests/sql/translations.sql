@@ -78,3 +78,15 @@ SELECT count(*) > 2 FROM meaning;
 SELECT problem FROM tezis_check();
 SELECT tezis_remove('вода'), tezis_rebuild();
 SELECT count(*) FROM sound WHERE form = 'шойгу';
+
+-- words of the same root stand in for one another, after the word itself; not for an exact
+-- form, nor in a phrase
+SELECT tezis_add('{"id":"друзья"}', 'Соседи и союзники прислали зерно.'), tezis_add('{"id":"лига"}', 'Порты вошли в союз.'), tezis_add('{"id":"торг"}', 'Торговый договор подписан.');
+SELECT key, snippet FROM tezis_search('союзники lang:ru');
+SELECT key, snippet FROM tezis_search('союз lang:ru');
+SELECT 'союзнический', group_concat(key) FROM tezis_search('союзнический lang:ru');
+SELECT 'exact', group_concat(key) FROM tezis_search('=союзники');
+SELECT 'phrase', group_concat(key) FROM tezis_search('"союзники"');
+SELECT 'without', group_concat(key) FROM tezis_search('союзники -зерно lang:ru');
+SELECT key, snippet FROM tezis_search('торг договорённость');
+SELECT tezis_spelling('союзнический договорной');
