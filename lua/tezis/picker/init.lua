@@ -23,8 +23,8 @@ local M = {}
 ---  is a tezis.SearchResult
 ---@field explain fun(query: string, done: fun(message: string)) why there is no row
 ---@field row fun(item: table, width: integer, marked: boolean?): tezis.Row
----@field annotate fun(rows: table[], generation: integer, done: fun())? adds to rows what they are
----  not to wait for; done is called when there is something to show
+---@field annotate fun(rows: table[], generation: integer, done: fun()): boolean? adds to rows what
+---  they are not to wait for; false when there is nothing, else done is called
 ---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
 
 ---@class tezis.Picker

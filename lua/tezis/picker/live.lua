@@ -14,8 +14,8 @@ local util = require('tezis.util')
 local M = {}
 
 ---@class tezis.LiveEvents
----@field answered fun(result: tezis.SearchResult?) the rows of the query; nil when it failed and
----  those before stay
+---@field answered fun(result: tezis.SearchResult?, more: boolean?) the rows of the query; nil when
+---  it failed and those before stay; more: annotated will be called
 ---@field annotated fun()? the rows have got what they did not wait for, see tezis.PickerKind
 ---@field say fun(notice: string) why a query failed or found nothing, as a sentence, or ''
 
@@ -94,20 +94,25 @@ function Live:settled(fn)
   end
 end
 
+-- Has rows get what they need not wait for; says whether anything is to come.
+function Live:annotate(rows)
+  if #rows == 0 or not self.kind.annotate or not self.on.annotated then
+    return false
+  end
+  local generation = self.generation
+  return self.kind.annotate(rows, generation, function()
+    if generation == self.generation then
+      self.on.annotated()
+    end
+  end)
+end
+
 -- Takes new rows.
 function Live:receive(result)
   self.pending = nil
   self.rows, self.total = result.rows, result.total
-  self.on.answered(result)
+  self.on.answered(result, self:annotate(result.rows))
   self.on.say(result.notice or '')
-  if self.kind.annotate and self.on.annotated and #result.rows > 0 then
-    local generation = self.generation
-    self.kind.annotate(result.rows, generation, function()
-      if generation == self.generation then
-        self.on.annotated()
-      end
-    end)
-  end
   if #result.rows == 0 and self.query ~= '' then
     local generation = self.generation
     self.on.say('0 passages')

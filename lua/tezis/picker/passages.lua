@@ -45,9 +45,11 @@ function M.new(corpus, buf)
         thesis = thesis_of_draft() }, done)
     end,
     annotate = function(rows, generation, done)
-      if thesis_of_draft() then
-        require('tezis.search').stances(corpus, thesis, rows, generation, done)
+      if not thesis_of_draft() then
+        return false
       end
+      require('tezis.search').stances(corpus, thesis, rows, generation, done)
+      return true
     end,
     explain = function(query, done)
       require('tezis.search').explain(corpus, query, done)

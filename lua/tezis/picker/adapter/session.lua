@@ -55,10 +55,10 @@ function M.new(kind, from)
     end
   end
   self.live = live.new(kind, {
-    answered = function(result)
+    answered = function(_, more)
       self.mode = self.mode == 'wide' and 'wide' or 'normal'
       -- A plugin draws its rows once, so they wait for all that is in them.
-      self.held = result and kind.annotate and #result.rows > 0
+      self.held = more
       if not self.held then
         deliver()
       end
