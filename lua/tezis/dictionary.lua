@@ -117,9 +117,16 @@ end
 
 --- Reads the installed dictionaries into a corpus that has none yet: after an import.
 --- @param notes string[] gets a sentence on what was read, or why not
-function M.ensure(db, notes)
+--- @param before? fun(names: string[]) is told what will be read, which takes some seconds
+function M.ensure(db, notes, before)
   local rows = db:rows('SELECT 1 FROM meaning WHERE origin IS NOT NULL LIMIT 1')
-  if not rows or #rows > 0 or #M.installed() == 0 then return end
+  local installed = M.installed()
+  if not rows or #rows > 0 or #installed == 0 then return end
+  if before then
+    local names = {}
+    for i, found in ipairs(installed) do names[i] = found.name end
+    before(names)
+  end
   local report, message = M.import(db)
   notes[#notes + 1] = report
     and ('words now also find their translations: %d read from %s'):format(report.meanings,

@@ -64,11 +64,15 @@ describe('dictionaries', function()
     dictionary.packages = { { name = 'p', path = write('p', { { 'union', ' союз' } }, true) },
       { name = 'q', path = folder .. '/not-there' } }
     assert.equal(1, #dictionary.installed())
-    local notes = {}
-    dictionary.ensure(db, notes)
+    local notes, announced = {}, {}
+    local function before(names)
+      announced[#announced + 1] = table.concat(names, ', ')
+    end
+    dictionary.ensure(db, notes, before)
     assert.matches('find their translations: 2 read from p', notes[1], 1, true)
-    dictionary.ensure(db, notes)
+    dictionary.ensure(db, notes, before)
     assert.equal(1, #notes)
+    assert.same({ 'p' }, announced)
   end)
 
   it('say what is wrong with them', function()

@@ -54,7 +54,11 @@ function M.run(argv, say)
     progress = not found.quiet and display.show or nil })
   display.clear()
   if result and result.sources > 0 and not result.stopped then
-    dictionary.ensure(db, result.notes)
+    dictionary.ensure(db, result.notes, not found.quiet and function(names)
+      display.wait(('reading %s, so that words find their translations (once, some seconds)')
+        :format(table.concat(names, ' and ')))
+    end)
+    display.clear()
   end
   db:close()
   if not result then return say.error(path .. ': ' .. message) end

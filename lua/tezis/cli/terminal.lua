@@ -66,7 +66,7 @@ end
 
 --- A progress display on standard error: a bar with counts and the current file on a
 --- terminal, else a line now and then.
---- @return { show: fun(event: table), clear: fun() }
+--- @return { show: fun(event: table), wait: fun(sentence: string), clear: fun() }
 function M.progress()
   local live = core.isatty(2) and os.getenv('TERM') ~= 'dumb'
   local pace, last, drawn = live and 0.05 or 1, core.now() - 10, false
@@ -86,6 +86,12 @@ function M.progress()
     io.stderr:write('\r\27[K', M.cut(line, M.columns(2) - 1))
     io.stderr:flush()
     drawn = true
+  end
+  --- What takes longer than a second or two and has no counts.
+  function display.wait(sentence)
+    io.stderr:write(live and '\r\27[K' or '', sentence, live and '' or '\n')
+    io.stderr:flush()
+    drawn = live
   end
   function display.clear()
     if drawn then io.stderr:write('\r\27[K') end

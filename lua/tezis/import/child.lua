@@ -50,18 +50,22 @@ function M.run(options, write)
   local db
   db, message, code = core.open(corpus)
   if not db then return fail(message, code) end
-  local last = -pace
+  local last, final = -pace, nil
   local report
   report, message, code = require('tezis.import').run({ db = db, corpus = corpus,
     paths = options.paths, rebuild = options.rebuild,
     progress = function(event)
       local now = core.now()
+      final = event
       if now - last < pace and event.done < event.total then return end
       last = now
       write(json.write(clean(core, event)))
     end })
   if report and report.sources > 0 and not report.stopped then
-    require('tezis.dictionary').ensure(db, report.notes)
+    require('tezis.dictionary').ensure(db, report.notes, final and function(names)
+      final.path = 'dictionary ' .. table.concat(names, ', ')
+      write(json.write(clean(core, final)))
+    end)
   end
   db:close()
   if not report then return fail(message, code) end
