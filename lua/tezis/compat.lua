@@ -19,17 +19,11 @@ M.health = {
 ---@return { name: string, on: boolean, use: string }[]
 function M.extras()
   return {
-    {
-      name = 'vim.ui.open',
-      on = vim.ui.open ~= nil,
-      use = 'opening originals with the program the system prefers (else xdg-open or open)',
-    },
-    {
-      name = 'vim.lsp.start',
-      on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,
+    { name = 'vim.ui.open', on = vim.ui.open ~= nil,
+      use = 'opening originals with the program the system prefers (else xdg-open or open)' },
+    { name = 'vim.lsp.start', on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,
       use = 'the language server inside the editor: hover, definition, references (else :Tezis '
-        .. 'info, open, uses)',
-    },
+        .. 'info, open, uses)' },
   }
 end
 
