@@ -13,6 +13,7 @@ M.groups = {
   { name = 'TezisPrompt', link = 'Statement', description = 'the sign before the query' },
   { name = 'TezisSelection', link = 'CursorLine', description = 'the current row' },
   { name = 'TezisMark', link = 'Statement', description = 'sign of a marked row' },
+  { name = 'TezisUsed', link = 'String', description = 'sign of what the draft cites or quotes' },
   { name = 'TezisCitation', link = 'Identifier', description = 'who, when, where in a row' },
   { name = 'TezisMatch', link = 'Search', description = 'words that matched' },
   { name = 'TezisContext', link = 'Comment', description = 'text around the passage' },

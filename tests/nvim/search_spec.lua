@@ -202,7 +202,7 @@ t.test('closing one window by hand closes the picker', function()
   nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
   nvim:keys(':q<CR>')
   nvim:wait("#vim.api.nvim_list_wins() == 1")
-  t.equal(nvim:notes(), {})
+  t.equal(nvim:notes(), {}, nvim:log())
 end)
 
 t.test('resume shows the last picker as it was', function()
@@ -210,7 +210,7 @@ t.test('resume shows the last picker as it was', function()
   wait_rows(nvim, 2)
   nvim:keys('<C-n>', '<Tab>')
   nvim:wait(('(%s)[2]:sub(1, 3) == "•"'):format(list))
-  nvim:wait_screen('• Петрова')
+  nvim:wait_screen('•  Петрова')
   local before = nvim:screen()
   nvim:keys('<Esc>')
   nvim:wait("#vim.api.nvim_list_wins() == 1")
@@ -274,14 +274,14 @@ t.test('with a thesis rows show the stance of what bears on it, without one noth
   local nvim = search({ query = 'toll', file = t.file('stance.md',
     '---\ntezis: a toll on the bridge\n---\n\ntext\n') })
   local lines = nvim:wait(([[(function(lines)
-    return lines[1]:match('^  %%S+%%.%%d%%d  Halloway') and lines
+    return lines[1]:match('^   %%S+%%.%%d%%d  Halloway') and lines
   end)(%s)]]):format(list))
   assert(#lines == 2, vim.inspect(lines))
   nvim:keys('<Esc>')
   nvim:command('edit ' .. t.file('none.md', 'text\n'))
   nvim:command('Tezis search toll')
   wait_rows(nvim, 2)
-  t.equal(nvim:wait(list)[1]:match('^  (%S+)'), lines[1]:match('^  %S+  (%S+)'))
+  t.equal(nvim:wait(list)[1]:match('^   (%S+)'), lines[1]:match('^   %S+  (%S+)'))
 end)
 
 t.test('the thesis is that of the draft in its own syntax, else the option', function()
@@ -324,3 +324,40 @@ for columns, lines in pairs({ [80] = 24, [120] = 30 }) do
     nvim:wait_screen('Речь о переправе')
   end)
 end
+
+-- A draft that quotes one passage and cites another source.
+local function used_draft(name)
+  return t.file(name, table.concat({
+    '# О переправах', '',
+    'Как сказано, «срыв сроков и штрафы стали главным доводом противников сбора»',
+    '[@ivanov2020, с. 12]; иначе думает @petrova2018.', '' }, '\n'))
+end
+
+for columns, lines in pairs({ [80] = 24, [120] = 30 }) do
+  t.test(('rows tell what the draft quotes and cites, at %d columns'):format(columns), function()
+    local nvim = search({ file = used_draft('used.md'), columns = columns, lines = lines,
+      query = 'мост OR штрафами' })
+    nvim:wait(([[(function(lines)
+      return lines[3] and lines[3]:sub(1, 3) == ' " '
+    end)(%s)]]):format(list))
+    nvim:expect_screen('search-used-' .. columns)
+  end)
+end
+
+t.test('what was cited from the picker has its sign when it opens again', function()
+  local nvim = search({ file = t.file('again.md', 'Слова\n'), query = 'штрафами' })
+  wait_rows(nvim, 2)
+  t.equal(nvim:wait(list)[1]:match('^   Иванов') ~= nil, true)
+  nvim:keys('<CR>')
+  nvim:wait("vim.api.nvim_get_current_line():find('@ivanov2020', 1, true) ~= nil")
+  nvim:command('Tezis resume')
+  nvim:wait(('(%s)[1]:find("^ ✓ Иванов") ~= nil'):format(list))
+  nvim:keys('<Esc>')
+  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:command('Tezis cite')
+  nvim:wait(([[(function(lines)
+    for _, line in ipairs(lines) do
+      if line:find('^ ✓ Иванов') then return true end
+    end
+  end)(%s)]]):format(list))
+end)

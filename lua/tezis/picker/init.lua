@@ -17,12 +17,13 @@ local M = {}
 ---@field title string
 ---@field corpus string path
 ---@field lists_all boolean an empty query lists everything
----@field empty fun(): tezis.Preview shown while there is nothing to preview
+---@field empty tezis.Preview|fun(): tezis.Preview shown while there is nothing to preview
 ---@field id fun(item: table): any
 ---@field search fun(query: string, generation: integer, done: fun(failure?, result?)) the result
 ---  is a tezis.SearchResult
 ---@field explain fun(query: string, done: fun(message: string)) why there is no row
----@field row fun(item: table, width: integer, marked: boolean?): tezis.Row
+---@field row fun(item: table, width: integer, marked: boolean?, used): tezis.Row see
+---  tezis.picker.row
 ---@field annotate fun(rows: table[], generation: integer, done: fun()): boolean? adds to rows what
 ---  they are not to wait for; false when there is nothing, else done is called
 ---@field preview fun(item: table, wide: boolean, done: fun(preview: tezis.Preview))
@@ -169,6 +170,7 @@ function Picker:show()
         keys.map(self.view.buf[name], self.keys, act)
       end
     end
+    self:look()
   end
   vim.defer_fn(util.guarded(others), 0)
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
@@ -202,6 +204,17 @@ function Picker:show()
   if self.view.buf.prompt and self.origin.mode == 'n' then
     vim.cmd('startinsert!')
   end
+end
+
+-- Finds out what the draft uses already; rows get their signs when that is known.
+function Picker:look()
+  require('tezis.picker.used').look(self.origin.buf, self.kind.corpus, function(used)
+    self.used = used
+    if not self.closed and #self.rows > 0 then
+      self:draw()
+      self.view:select(self.index, self.part)
+    end
+  end)
 end
 
 -- What is typed at the prompt and where the cursor goes in the list.
@@ -265,7 +278,8 @@ end
 -- A row of a list as its line and marks.
 function Picker:line(index, part)
   local item = self:pane(part).rows[index]
-  local row = self.kind.row(item, self.view.layout[part].width, self:is_marked(item) ~= nil)
+  local row = self.kind.row(item, self.view.layout[part].width, self:is_marked(item) ~= nil,
+    require('tezis.picker.used').sign(self.used, item))
   for _, mark in ipairs(row.marks) do
     mark[3] = math.min(mark[3], #row.text)
   end
@@ -363,7 +377,8 @@ function Picker:preview()
   if self.mode == 'help' then
     show(require('tezis.preview').plain(keys.help(self.keys)))
   elseif not item then
-    show(self.kind.empty())
+    local empty = self.kind.empty
+    show(type(empty) == 'function' and empty() or empty)
   else
     require('tezis.preview').show(self.kind, item, self.mode, show)
   end

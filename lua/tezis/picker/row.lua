@@ -13,8 +13,11 @@ local groups = { ['for'] = 'TezisFor', against = 'TezisAgainst', neutral = 'Tezi
 ---@field text string
 ---@field marks table[] { nil, first byte, byte after, group }
 
--- Collects pieces with their groups, after the mark where there is to be one.
-local function builder(marked)
+local used_signs = { cited = '✓ ', quoted = '" ' }
+
+-- Collects pieces with their groups, after the mark and the sign of what the draft uses where there
+-- are to be such columns.
+local function builder(marked, used)
   local row = { text = '', marks = {} }
   function row.add(text, group)
     if group and text ~= '' then
@@ -23,7 +26,13 @@ local function builder(marked)
     row.text = row.text .. text
   end
   if marked ~= nil then
-    row.add(marked and '• ' or '  ', 'TezisMark')
+    row.add(marked and '•' or ' ', 'TezisMark')
+    if used == nil then
+      row.add(' ')
+    end
+  end
+  if used ~= nil then
+    row.add(used_signs[used] or '  ', used and 'TezisUsed')
   end
   return row
 end
@@ -103,9 +112,10 @@ end
 ---  of the sentence to show, else the place of the first match
 ---@param width integer cells
 ---@param marked boolean? nil: without a column for the mark
+---@param used 'cited'|'quoted'|false|nil by the draft; nil: without a column for it
 ---@return tezis.Row
-function M.passage(item, width, marked)
-  local row = builder(marked)
+function M.passage(item, width, marked, used)
+  local row = builder(marked, used)
   local stance, group = M.stance(item)
   if stance or item.signed then
     row.add(stance or '', group)
@@ -135,9 +145,10 @@ end
 ---@param item table a row of source
 ---@param width integer
 ---@param marked boolean? nil: without a column for the mark
+---@param used 'cited'|'quoted'|false|nil by the draft; nil: without a column for it
 ---@return tezis.Row
-function M.source(item, width, marked)
-  local row = builder(marked)
+function M.source(item, width, marked, used)
+  local row = builder(marked, used)
   local names = label.names(item.author, item.language)
   local year = label.year(item.issued) or ''
   local who = util.truncate(names or item.container or item.key, 22)

@@ -273,21 +273,27 @@ function M.draw_preview(buf, win, preview, titled)
   end
 end
 
+-- The window of the preview: none on a small screen, or when the user has just closed it.
+local function preview_window(self)
+  self:complete()
+  local win = self.win.preview
+  return win and vim.api.nvim_win_is_valid(win) and win or nil
+end
+
 --- Shows a preview.
 ---@param preview tezis.Preview
 function View:set_preview(preview)
-  self:complete()
   local beside = self.layout.beside
   self:set_texts({ preview = not beside and preview.title or '' })
-  M.draw_preview(self.buf.preview, self.win.preview, preview, beside)
+  M.draw_preview(self.buf.preview, preview_window(self), preview, beside)
 end
 
 --- Scrolls the preview by a page.
 ---@param key '<C-f>'|'<C-b>'|'<C-d>'|'<C-u>'
 function View:scroll(key)
-  self:complete()
-  if self.win.preview then
-    vim.api.nvim_win_call(self.win.preview, function()
+  local win = preview_window(self)
+  if win then
+    vim.api.nvim_win_call(win, function()
       vim.cmd('normal! ' .. vim.api.nvim_replace_termcodes(key, true, false, true))
     end)
   end
