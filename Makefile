@@ -186,6 +186,10 @@ bench-search: all ## how well passages are found, beside FTS5, Xapian, PostgreSQ
 bench-stance: all ## how well stance is judged, on public data beside the project (../shared/data)
 	@/usr/bin/python3 tests/bench/stance.py
 
+.PHONY: citations
+citations: all ## the table of citations: written, read back, read by pandoc (PANDOC3=… for Typst)
+	@LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='$(B)/lua5.4/?.so;;' $(LUA) tests/bench/citations.lua
+
 .PHONY: lint
 lint: ## clang-format, clang-tidy, luacheck and a clang build
 	@sh tests/lint.sh

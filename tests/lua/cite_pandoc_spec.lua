@@ -5,67 +5,11 @@
 package.path = 'tests/lua/?.lua;' .. package.path
 local helper = require 'cite_helper'
 local cite = require 'tezis.cite'
-local locators = require 'tezis.cite.locator'
 
-local function run(command)
-  local pipe = assert(io.popen(command .. ' 2>&1'))
-  local output = pipe:read('*a')
-  pipe:close()
-  return output
-end
+local judge = require 'cite_judge'
 
-local function write_file(text, extension)
-  local name = os.tmpname()
-  if extension then
-    os.remove(name)
-    name = name .. extension
-  end
-  local file = assert(io.open(name, 'w'))
-  file:write(text)
-  file:close()
-  return name
-end
-
-local has_pandoc = run('pandoc --version'):find('^pandoc %d') ~= nil
-
--- A pandoc filter that prints the citations of each paragraph, one a line.
-local filter = [[
-local function text(inlines)
-  return (pandoc.utils.stringify(inlines):gsub('\194\160', ' '):gsub('^%s+', ''):gsub('%s+$', ''))
-end
-function Para(paragraph)
-  print('paragraph')
-  paragraph:walk { Cite = function(cite)
-    for _, c in ipairs(cite.citations) do
-      print('item\t' .. c.id .. '\t' .. c.mode .. '\t' .. text(c.prefix) .. '\t' .. text(c.suffix))
-    end
-  end }
-end
-]]
-
--- Citations of every paragraph as pandoc reads them.
-local function judge(format, document)
-  local filter_file, file = write_file(filter), write_file(document)
-  local output = run(('pandoc -f %s -t plain -L %s -o /dev/null %s'):format(format, filter_file,
-    file))
-  os.remove(filter_file)
-  os.remove(file)
-  local paragraphs = {}
-  for line in output:gmatch('[^\n]+') do
-    if line == 'paragraph' then
-      paragraphs[#paragraphs + 1] = {}
-    else
-      local key, mode, prefix, suffix = line:match('^item\t(.-)\t(.-)\t(.-)\t(.*)$')
-      assert(key, line)
-      local list = paragraphs[#paragraphs]
-      list[#list + 1] = { key = key, mode = mode, prefix = prefix, suffix = suffix }
-    end
-  end
-  return paragraphs
-end
-
-local modes = { parenthetical = 'NormalCitation', text = 'AuthorInText',
-  suppress = 'SuppressAuthor' }
+local run, write_file, as_item, modes = judge.run, judge.write_file, judge.as_item, judge.modes
+local has_pandoc = judge.version() ~= nil
 
 local keys = { 'ivanov2020', 'a:b.c-d', 'Doe_2020a', 'petrov-2019' }
 local kinds = {
@@ -90,13 +34,6 @@ local function generate(random, kind)
   return citation
 end
 
--- What pandoc says of an item as our model: its suffix holds the locator.
-local function as_item(found)
-  local locator, suffix = locators.read((found.suffix:gsub('–', '-')))
-  return { key = found.key, prefix = found.prefix ~= '' and found.prefix or nil, suffix = suffix,
-    locator = locator and locator.locator }
-end
-
 describe('pandoc reads', function()
   for _, kind in ipairs(kinds) do
     local name = kind.format .. (kind.flavour and ' (' .. kind.flavour .. ')' or '')
@@ -114,7 +51,7 @@ describe('pandoc reads', function()
             or nil }))
           .. ' слово.'
       end
-      local judged = judge(kind.format, table.concat(paragraphs, '\n\n') .. '\n')
+      local judged = judge.judge(kind.format, table.concat(paragraphs, '\n\n') .. '\n')
       assert.equal(#citations, #judged)
       for index, citation in ipairs(citations) do
         assert.equal(#citation.items, #judged[index], paragraphs[index])
