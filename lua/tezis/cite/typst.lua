@@ -7,6 +7,8 @@
 --
 -- Typst prints the supplement as it is, so the label is written out. A label literal holds letters,
 -- digits and _ - . : ; after an @ a full stop or colon at the end is text. There is no prefix.
+-- (Typst reference, "Cite" and "Label", 0.15: supplement takes content, form is "normal", "prose",
+-- "full", "author", "year" or none. Year and author print no supplement; it is kept in the text.)
 
 local characters = require 'tezis.cite.characters'
 local locators = require 'tezis.cite.locator'

@@ -12,7 +12,7 @@ local match = require('tezis.complete.match')
 
 local M = {}
 
-local limit = 50
+local limit = match.limit
 local window = 5000 -- lines before the cursor that are looked at for code and comments
 
 local indexes = {} -- corpus -> { index, stamp, loading = callbacks }

@@ -2,20 +2,25 @@
 --- Pure Lua (5.4, LuaJIT).
 --
 -- The index is a string, so that it crosses threads: records, that is what is shown of a source,
--- then the words by which sources are found, a section for each first letter. A word stands behind
--- a byte that says what it is, and before the place of its record:
+-- then four lists of words by which sources are found (keys, authors, words of titles, their
+-- stems), each sorted, with the places of the records a word stands in:
 --
---   ivanov2020\31Иванов, И.\31… \30 … \28 и\27 \2иванов\5 0\6 \3историк\5 914\6 … \28 s\27 …
+--   ivanov2020\31Иванов, И.\31… \30 … \28\6ivanov2020\5 0\6ivanova1999\5 914\6\28\6иванов\5 0 914\6
 --
--- To match is to search one section for that byte and the prefix. Keys come first, then authors,
--- words of titles, and words of titles by stem.
+-- To match is to find the first word with the prefix by halving the list. A word keeps its first
+-- places only, as many as are ever shown: 20,000 sources make 4 MB, and crossing threads is paid
+-- for on the main loop.
 
 local core = require 'tezis.core'
 
 local M = {}
 
-local KEY, AUTHOR, TITLE, STEM, END, NEXT = '\1', '\2', '\3', '\4', '\5', '\6'
-local NAME, SECTION, RECORD, FIELD = '\27', '\28', '\30', '\31'
+local END, NEXT, SECTION, RECORD, FIELD = '\5', '\6', '\28', '\30', '\31'
+
+M.limit = 50
+
+local schemes = { 'bgn', 'gost', 'icao' }
+local names = { 'key', 'author', 'title', 'stem' }
 
 local letter = '^[%z\1-\127\194-\244][\128-\191]*'
 
@@ -38,34 +43,46 @@ local function each_word(text, body)
   end
 end
 
--- Adds the words of a source to the sections; `place` is that of its record.
-local function add_words(sections, row, place)
-  local seen = {}
-  local function adder(mark)
+-- Adds the words of a source to the lists; `place` is that of its record.
+local function add_words(lists, row, place)
+  local function adder(list)
     return function(word)
-      local first = word:match(letter)
-      if first and not seen[mark .. word] then
-        seen[mark .. word] = true
-        sections[first] = sections[first] or {}
-        table.insert(sections[first], mark .. word .. END .. place .. NEXT)
+      local places = list[word] or {}
+      list[word] = places
+      if word ~= '' and #places < M.limit and places[#places] ~= place then
+        places[#places + 1] = place
       end
     end
   end
   local key, author = plain(core.fold(row.key)), core.fold(row.author)
-  adder(KEY)(key)
+  adder(lists.key)(key)
+  local add_author = adder(lists.author)
   -- Letters and digits of a key apart: ivanov_2020 is found by 2020.
   for digits in key:gmatch('%D(%d+)') do
-    adder(AUTHOR)(digits)
+    add_author(digits)
   end
   for part in key:gmatch('[^%w\128-\255]([%a\128-\255]+)') do
-    adder(AUTHOR)(part)
+    add_author(part)
   end
-  each_word(author, adder(AUTHOR))
-  for _, scheme in ipairs({ 'bgn', 'gost', 'icao' }) do
-    each_word(core.fold(core.transliterate(row.author, scheme)), adder(AUTHOR))
+  each_word(author, add_author)
+  for _, scheme in ipairs(schemes) do
+    each_word(core.fold(core.transliterate(row.author, scheme)), add_author)
   end
-  each_word(core.fold(row.title), adder(TITLE))
-  each_word(row.stems, adder(STEM))
+  each_word(core.fold(row.title), adder(lists.title))
+  each_word(row.stems, adder(lists.stem))
+end
+
+-- A list as text, sorted.
+local function write_list(list)
+  local words, parts = {}, {}
+  for word, places in pairs(list) do
+    words[#words + 1] = #places > 0 and word or nil
+  end
+  table.sort(words)
+  for index, word in ipairs(words) do
+    parts[index] = word .. END .. table.concat(list[word], ' ') .. NEXT
+  end
+  return NEXT .. table.concat(parts)
 end
 
 --- The index of a corpus.
@@ -77,38 +94,40 @@ function M.build(db)
   if not rows then
     return nil, message
   end
-  local records, sections, size = {}, {}, 0
+  local records, size = {}, 0
+  local lists = { key = {}, author = {}, title = {}, stem = {} }
   for index, row in ipairs(rows) do
     local fields = {}
     for _, name in ipairs({ 'key', 'author', 'issued', 'title', 'container', 'language' }) do
       fields[#fields + 1] = plain(row[name])
     end
     records[index] = table.concat(fields, FIELD) .. RECORD
-    add_words(sections, row, ('%d'):format(size))
+    add_words(lists, row, ('%d'):format(size))
     size = size + #records[index]
   end
   local parts = { table.concat(records) }
-  for first, words in pairs(sections) do
-    parts[#parts + 1] = first .. NAME .. table.concat(words)
+  for _, name in ipairs(names) do
+    parts[#parts + 1] = write_list(lists[name])
   end
-  return table.concat(parts, SECTION) .. SECTION
+  return table.concat(parts, SECTION)
 end
 
 ---@class tezis.CompletionIndex
----@field records string
----@field sections table<string, string> by first letter
+---@field text string
+---@field size integer of the records
+---@field lists table<string, { first: integer, last: integer }> the NEXT before its first word, and
+---  the last
 
 --- An index to search, of the string that build gave.
 ---@param text string
 ---@return tezis.CompletionIndex
 function M.open(text)
   local stop = text:find(SECTION, 1, true)
-  local index, at = { records = text:sub(1, stop - 1), sections = {} }, stop + 1
-  while at <= #text do
-    local name = text:find(NAME, at, true)
-    stop = text:find(SECTION, name, true)
-    index.sections[text:sub(at, name - 1)] = text:sub(name + 1, stop - 1)
-    at = stop + 1
+  local index = { text = text, size = stop - 1, lists = {} }
+  for _, name in ipairs(names) do
+    local first = stop + 1
+    stop = text:find(SECTION, first, true) or #text + 1
+    index.lists[name] = { first = first, last = stop - 1 }
   end
   return index
 end
@@ -145,24 +164,46 @@ local function candidate(records, place)
     language = language }, after
 end
 
--- Adds the sources that have the needle, up to `limit` in all.
-local function collect(index, section, needle, found, seen, limit)
-  local at = section and section:find(needle, 1, true)
-  while at and #found < limit do
-    local place, after = section:match('^[^\5]*\5(%d+)()', at)
-    if not seen[place] then
-      seen[place] = true
-      found[#found + 1] = candidate(index.records, tonumber(place))
+-- The NEXT before the first word of a list that is not less than another one; the list's last NEXT
+-- when all are.
+local function lower_bound(text, list, word)
+  local low, high = list.first, list.last
+  while low < high do
+    local middle = math.floor((low + high) / 2)
+    local start = text:find(NEXT, middle, true)
+    if start < high and text:match('^[^\5]*', start + 1) < word then
+      low = start + 1
+    else
+      high = middle
     end
-    at = section:find(needle, after, true)
+  end
+  return text:find(NEXT, low, true)
+end
+
+-- Adds the sources of the words that begin so, or of the very word, up to `limit` in all.
+local function collect(index, name, typed, is_exact, found, seen, limit)
+  local text, list = index.text, index.lists[name]
+  local at = #found < limit and lower_bound(text, list, typed) or list.last
+  while at < list.last and #found < limit do
+    local word, places, after = text:match('^\6([^\5]*)\5([^\6]*)()', at)
+    if is_exact and word ~= typed or word:sub(1, #typed) ~= typed then
+      return
+    end
+    for place in places:gmatch('%d+') do
+      if not seen[place] and #found < limit then
+        seen[place] = true
+        found[#found + 1] = candidate(text, tonumber(place))
+      end
+    end
+    at = after
   end
 end
 
 -- All sources from the first on.
-local function first_ones(records, limit)
+local function first_ones(index, limit)
   local found, place = {}, 0
-  while place < #records and #found < limit do
-    found[#found + 1], place = candidate(records, place)
+  while place < index.size and #found < limit do
+    found[#found + 1], place = candidate(index.text, place)
   end
   return found
 end
@@ -170,19 +211,18 @@ end
 --- Sources that what is typed begins, best first.
 ---@param index tezis.CompletionIndex
 ---@param prefix string
----@param limit integer
+---@param limit integer at most M.limit
 ---@return tezis.Candidate[]
 ---@return boolean more whether there may be others
 function M.search(index, prefix, limit)
   local found, seen = {}, {}
   local typed = plain(core.fold(prefix))
   if typed == '' then
-    found = first_ones(index.records, limit)
+    found = first_ones(index, limit)
     return found, #found == limit
   end
-  local section = index.sections[typed:match(letter) or '']
-  for _, mark in ipairs({ KEY, AUTHOR, TITLE }) do
-    collect(index, section, mark .. typed, found, seen, limit)
+  for _, name in ipairs({ 'key', 'author', 'title' }) do
+    collect(index, name, typed, false, found, seen, limit)
   end
   -- The stem of a longer form: its first letters, four fewer at most.
   local letters = {}
@@ -190,8 +230,7 @@ function M.search(index, prefix, limit)
     letters[#letters + 1] = one
   end
   for count = #letters, math.max(3, #letters - 4), -1 do
-    local stem = STEM .. table.concat(letters, '', 1, count) .. END
-    collect(index, section, stem, found, seen, limit)
+    collect(index, 'stem', table.concat(letters, '', 1, count), true, found, seen, limit)
   end
   return found, #found == limit
 end

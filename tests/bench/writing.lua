@@ -1,0 +1,247 @@
+-- What writing costs the main loop of a real Neovim: a corpus and a .bib of 20,000 sources (one in
+-- 500 entries broken), a draft that names the .bib, and a draft of 2 MB. Two figures each, in ms:
+--
+--   gap   the longest time between two ticks of a 5 ms timer, less these 5 ms: what a user feels,
+--         and what other processes on the machine add to
+--   CPU   the longest turn of the main loop by the processor time of its thread: all callbacks of
+--         that turn together, whatever else the machine does
+--
+--   nvim --headless -u NONE -i NONE -n --cmd 'set rtp^=.' -c 'luafile tests/bench/writing.lua' \
+--     </dev/null
+--   SOURCES=5000 RUNS=9 …    other sizes (20,000; 5)
+
+vim.o.laststatus, vim.o.cmdheight, vim.o.showtabline = 0, 1, 0
+local harness = dofile('tests/nvim/harness.lua')
+local core = require('tezis.core')
+
+local sources = tonumber(vim.env.SOURCES or '20000')
+local runs = tonumber(vim.env.RUNS or '5')
+
+local function say(...)
+  io.stdout:write(string.format(...), '\n')
+end
+
+local families = { 'Иванов', 'Петрова', 'Halloway', 'Щукарёв', 'Yuan', 'Ёлкин', 'Oduya', 'Жуков' }
+local words = { 'союз', 'договор', 'штраф', 'bridge', 'alliance', 'переправа', 'toll', 'история',
+  'Китай', 'Russia', 'порядок', 'policy', 'книга', 'review', 'доверие', 'strategy' }
+
+-- Key, author and title of a made-up source.
+local function source(i)
+  local title = {}
+  for place = 1, 8 do
+    title[place] = words[(i * 7 + place * place * (i % 13 + 1)) % #words + 1]
+  end
+  local family = families[i % #families + 1]
+  return ('key%d'):format(i), ('%s, И.; %s, N.'):format(family .. i % 97, families[i % 5 + 1]),
+    table.concat(title, ' ') .. (' %d'):format(i)
+end
+
+local function make_corpus()
+  local path = harness.temporary('writing.db')
+  local db = assert(core.open(path))
+  assert(db:exec('BEGIN'))
+  for i = 1, sources do
+    local key, author, title = source(i)
+    assert(db:exec([[INSERT INTO source(key, csl, title, author, issued, language)
+      VALUES (?1, json_object('id', ?1, 'type', 'book', 'title', ?2), ?2, ?3, '2020', 'ru')]],
+      { key, title, author }))
+  end
+  for i = 1, 200 do
+    assert(db:exec('SELECT tezis_add(?1, ?2)', { ('{"id":"text%d","title":"Text %d"}'):format(i, i),
+      ('О союзах и штрафах на переправе, глава %d.\n\nThe bridge and its toll.'):format(i) }))
+  end
+  assert(db:exec('COMMIT'))
+  db:close()
+  return path
+end
+
+local function make_bib()
+  local parts = {}
+  for i = 1, sources do
+    local key, author, title = source(i)
+    parts[i] = ('@book{%s,\n  title = {%s},\n  author = {%s},\n  date = {2020}%s\n}\n'):format(key,
+      title, author:gsub('; ', ' and '), i % 500 == 0 and ' oops' or '')
+  end
+  return table.concat(parts)
+end
+
+local head = '---\nlang: ru\nbibliography: large.bib\n---\n\n'
+
+local function large_draft()
+  local lines = { head }
+  for i = 1, 18000 do
+    lines[#lines + 1] = ('Слово и ещё слова [@key%d, с. %d] до конца строки, и так много раз.%s\n')
+      :format(i, i % 300 + 1, i % 5 == 0 and '\n' or '')
+  end
+  return table.concat(lines) .. 'Конец @key1'
+end
+
+-- In the child: the watch.
+local watch = [[
+  local ffi, uv = require('ffi'), vim.uv or vim.loop
+  ffi.cdef('typedef struct { long sec; long nsec; } tz_time; int clock_gettime(int, tz_time *);')
+  local now = ffi.new('tz_time')
+  local function cpu()
+    ffi.C.clock_gettime(3, now) -- CLOCK_THREAD_CPUTIME_ID
+    return tonumber(now.sec) * 1e3 + tonumber(now.nsec) / 1e6
+  end
+  local tick, turn
+  function _G.watch() -- from now on
+    _G.gap, _G.cpu, tick, turn = 0, 0, nil, nil
+  end
+  uv.new_timer():start(5, 5, function()
+    local at = uv.hrtime() / 1e6
+    _G.gap = math.max(_G.gap, tick and at - tick - 5 or 0)
+    tick = at
+  end)
+  _G.prepare = uv.new_prepare()
+  _G.prepare:start(function()
+    local at = cpu()
+    _G.cpu = math.max(_G.cpu, turn and at - turn or 0)
+    turn = at
+  end)
+  _G.watch()]]
+
+local function settle(nvim, ms)
+  vim.wait(ms or 150)
+  return nvim
+end
+
+local figures, order = {}, {}
+
+-- Does something and notes what it cost.
+local function measure(nvim, name, body)
+  settle(nvim, 100):lua('_G.watch()')
+  body()
+  settle(nvim)
+  local result = nvim:lua('return { _G.gap, _G.cpu }')
+  if not figures[name] then
+    figures[name] = { gap = {}, cpu = {} }
+    order[#order + 1] = name
+  end
+  table.insert(figures[name].gap, result[1])
+  table.insert(figures[name].cpu, result[2])
+end
+
+local function picker(nvim, command, typed, close)
+  nvim:keys(':Tezis ' .. command .. '<CR>')
+  nvim:wait("vim.bo.filetype == 'tezis-prompt'")
+  settle(nvim, 300)
+  for _, character in ipairs(vim.fn.split(typed, '\\zs')) do
+    nvim:keys(character)
+    vim.wait(40)
+  end
+  settle(nvim, 300)
+  nvim:keys(close)
+  nvim:wait('#vim.api.nvim_list_wins() == 1')
+end
+
+local function complete(nvim)
+  local typed = { '', 'k', 'ke', 'иван', 'пет', 'догов', 'key1', 'ё', 'жук', 'щу', 'b', 'all', 'кит',
+    'halloway', 'ист', 'ю', 'стр', 'петрова1', 'key1999', 'zzz' }
+  for _, prefix in ipairs(typed) do
+    nvim:keys('o@' .. prefix, '<C-x><C-o>')
+    vim.wait(60)
+    nvim:keys('<C-e><Esc>', 'u')
+    vim.wait(20)
+  end
+end
+
+local function insert(nvim, key)
+  nvim:lua('_G.notes = {}')
+  nvim:keys(':Tezis cite ' .. key .. '<CR>')
+  nvim:wait_note(key .. ' added to large.bib')
+end
+
+local function hover(nvim)
+  nvim:keys('G$', '<Space>k')
+  nvim:wait('#vim.api.nvim_list_wins() == 2')
+  nvim:keys('h')
+  nvim:wait('#vim.api.nvim_list_wins() == 1')
+end
+
+local function run(corpus, bib, large)
+  local path = harness.file('writing/large.bib', bib)
+  local name = harness.file('writing/draft.md', head .. 'Слово @key1\n')
+  local nvim = harness.start({ corpus = corpus, file = name, columns = 120, lines = 40 })
+  nvim:lua("vim.keymap.set('n', '<Space>k', '<Plug>(tezis-info)')")
+  nvim:lua(watch)
+  nvim:keys('G$')
+  measure(nvim, 'the first :Tezis cite of a session', function()
+    picker(nvim, 'cite', '', '<Esc>')
+  end)
+  measure(nvim, ':Tezis cite, typing a name', function()
+    picker(nvim, 'cite', 'петрова', '<Esc>')
+  end)
+  measure(nvim, ':Tezis search, typing a word', function()
+    picker(nvim, 'search', 'штрафы', '<Esc>')
+  end)
+  measure(nvim, 'completion, the first (the index is made)', function()
+    nvim:keys('o@', '<C-x><C-o>')
+    nvim:wait("vim.fn.pumvisible() == 1")
+    nvim:keys('<C-e><Esc>', 'u')
+  end)
+  measure(nvim, 'completion, 20 times', function() complete(nvim) end)
+  measure(nvim, 'a citation, its entry appended', function() insert(nvim, 'text7') end)
+  measure(nvim, 'hover', function() hover(nvim) end)
+  nvim:lua("vim.cmd('edit! ' .. vim.fn.fnameescape(...))", harness.file('writing/long.md', large))
+  nvim:keys('G$')
+  measure(nvim, 'in a draft of 2 MB: a citation', function() insert(nvim, 'text8') end)
+  measure(nvim, 'in a draft of 2 MB: completion', function()
+    nvim:keys('o@иван', '<C-x><C-o>')
+    vim.wait(100)
+    nvim:keys('<C-e><Esc>', 'u')
+  end)
+  measure(nvim, 'in a draft of 2 MB: hover', function() hover(nvim) end)
+  measure(nvim, 'in a draft of 2 MB: :Tezis bib diff', function()
+    nvim:keys(':Tezis bib diff<CR>')
+    nvim:wait("vim.bo.filetype == 'diff'")
+  end)
+  nvim:stop()
+  os.remove(path)
+end
+
+-- How long one keystroke's question to the index takes, by processor time.
+local function keystroke(corpus)
+  local match = require('tezis.complete.match')
+  local _, text = match.load(corpus)
+  local index = match.open(text)
+  local worst, total, asked = 0, 0, 0
+  for _, typed in ipairs({ 'k', 'ke', 'key19', 'и', 'ива', 'иванов', 'петрова1', 'д', 'догово',
+    'договорами', 'b', 'bridge', 'щукарев', 'zzz', '2020' }) do
+    local best = math.huge
+    for _ = 1, 5 do
+      local started = os.clock()
+      match.search(index, typed, 50)
+      best = math.min(best, (os.clock() - started) * 1e3)
+    end
+    worst, total, asked = math.max(worst, best), total + best, asked + 1
+  end
+  say('a keystroke of completion, %d sources: %.2f ms at worst, %.2f on average (at most 10)',
+    sources, worst, total / asked)
+end
+
+local function median(list)
+  table.sort(list)
+  return list[math.ceil(#list / 2)]
+end
+
+local corpus, bib, large = make_corpus(), make_bib(), large_draft()
+say('corpus and .bib of %d sources (%.1f MB), a draft of %.1f MB; %d runs', sources, #bib / 1e6,
+  #large / 1e6, runs)
+keystroke(corpus)
+for _ = 1, runs do
+  local ok, message = pcall(run, corpus, bib, large)
+  if not ok then
+    say('a run failed: %s', message)
+  end
+  harness.stop_all()
+end
+say('%-44s %22s %22s', 'the main loop, ms (at most 8)', 'gap: least, median', 'CPU: least, median')
+for _, name in ipairs(order) do
+  local gap, cpu = figures[name].gap, figures[name].cpu
+  say('%s%14.1f %7.1f %14.1f %7.1f', name .. (' '):rep(44 - vim.fn.strdisplaywidth(name)),
+    math.min(unpack(gap)), median(gap), math.min(unpack(cpu)), median(cpu))
+end
+harness.clean()
+vim.cmd('qall!')
