@@ -4,6 +4,17 @@ local locators = require('tezis.cite.locator')
 
 local M = {}
 
+-- Asks for a line; nil when the user gives up.
+local function input(options, done)
+  options.cancelreturn = '\27'
+  vim.ui.input(options, function(text)
+    if text == nil and not require('tezis.compat').input_tells_empty then
+      text = ''
+    end
+    done(text ~= '\27' and text or nil)
+  end)
+end
+
 -- The item with what was typed behind its key: 'гл. 3', '12, emphasis added', '' for nothing.
 local function placed(item, typed)
   local fresh = vim.tbl_extend('force', {}, item)
@@ -21,7 +32,7 @@ end
 ---@param items table[] as tezis.insert takes them
 ---@param done fun(items: table[])
 function M.affixes(items, done)
-  local input, list, prefix = require('tezis.compat').input, {}, nil
+  local list, prefix = {}, nil
   local function place(index)
     local item = items[index]
     if not item then

@@ -27,6 +27,9 @@ function M.extras()
   }
 end
 
+--- Whether vim.ui.input gives '' for an empty line; else nil, as where the user gives up.
+M.input_tells_empty = vim.fn.has('nvim-0.9') == 1
+
 --- The version of the editor, as `:version` names it.
 ---@return string
 function M.editor_version()
@@ -44,20 +47,6 @@ function M.start_language_client(config)
     path = vim.fn.expand('%:p:h') })[1]
   config.root_dir = root and vim.fs.dirname(root) or vim.fn.expand('%:p:h')
   vim.lsp.start(config)
-end
-
---- Asks for a line of text through vim.ui.input.
----@param options table of vim.ui.input
----@param done fun(text: string?) nil: given up
-function M.input(options, done)
-  options.cancelreturn = '\27'
-  vim.ui.input(options, function(text)
-    -- Before 0.9 an empty line comes as nil, as giving up does where another plugin asks.
-    if text == nil and vim.fn.has('nvim-0.9') == 0 then
-      text = ''
-    end
-    done(text ~= '\27' and text or nil)
-  end)
 end
 
 --- Opens a file or address with the program the system prefers.

@@ -55,10 +55,6 @@ local function item_at(citation, row, col)
     and citation.items[1] or nil
 end
 
--- Lines around the cursor that are looked at: enough for any block of code or comment, and a few
--- milliseconds in a draft of any size.
-local before, after = 3000, 100
-
 --- The key and page at the cursor, read as the draft's format says; in other formats, and where
 --- that finds nothing, by the look of the line.
 ---@return string? key
@@ -67,8 +63,7 @@ function M.citation()
   local cite, filetype = require('tezis.cite'), vim.bo.filetype
   local cursor = vim.api.nvim_win_get_cursor(0)
   if cite.syntax_for(filetype) then
-    local top = math.max(0, cursor[1] - before)
-    local lines = vim.api.nvim_buf_get_lines(0, top, cursor[1] + after, false)
+    local lines, top = require('tezis.draft').around(0, cursor[1])
     for _, citation in ipairs(cite.parse_around(filetype, lines, cursor[1] - top) or {}) do
       local item = item_at(citation, cursor[1] - 1 - top, cursor[2])
       if item then

@@ -32,6 +32,24 @@ function M.text(buf, done)
   step()
 end
 
+-- Lines looked at on the main loop for what stands in one of them: longer than nearly any block of
+-- code or comment, and a few milliseconds.
+local before, after = 1500, 50
+
+--- The lines around a place, for what asks about that place alone, and how many stand before them.
+---@param buf integer
+---@param row integer from 1
+---@return string[]
+---@return integer
+function M.around(buf, row)
+  local first = math.max(0, row - before)
+  local lines = vim.api.nvim_buf_get_lines(buf, first, row + after, false)
+  if first > 0 then
+    lines[1] = '' -- a --- would begin a block of metadata at the top of a text
+  end
+  return lines, first
+end
+
 --- The texts of buffers, one after another.
 ---@param bufs integer[]
 ---@param done fun(texts: string[])

@@ -83,7 +83,8 @@ function M.show(key, corpus)
       end
     end
     require('tezis.highlight').define()
-    local buf = vim.lsp.util.open_floating_preview(lines, 'text', {
+    -- Not vim.lsp.util: that loads all of vim.lsp.
+    local buf = require('vim.lsp.util').open_floating_preview(lines, 'text', {
       border = 'rounded', wrap = true, max_width = 78, focus_id = 'tezis-info',
     })
     for _, mark in ipairs(marks) do

@@ -1,5 +1,5 @@
---- make citations: what is written for every syntax, form, number of sources and locator, whether it
---- is read back as it was, and whether pandoc reads the same. Exits 1 when a row fails.
+--- make citations: what is written for every syntax, form, number of sources and locator, whether
+--- it is read back as it was, and whether pandoc reads the same. Exits 1 when a row fails.
 --
 --   LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/lua5.4/?.so;;' \
 --     lua5.4 tests/bench/citations.lua

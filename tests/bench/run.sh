@@ -12,6 +12,9 @@ echo "== Checking 200 quotations"
 lua5.4 tests/bench/quotes.lua ../shared/seeds
 echo "== Telling translated quotations"
 lua5.4 tests/bench/translated.lua ../shared/data/ir/xquad
+echo "== Writing with a bibliography of 20,000 entries: longest block of the main loop"
+timeout 600 nvim --headless -u NONE -i NONE -n --cmd "set runtimepath^=$PWD" \
+  -c 'luafile tests/bench/writing.lua' -c 'cquit' </dev/null
 echo "== The editor: start-up, queries, longest block of the main loop"
 timeout 300 nvim --headless -u NONE -i NONE -n --cmd "set runtimepath^=$PWD" \
   -c 'luafile tests/bench/editor.lua' -c 'qa!' </dev/null

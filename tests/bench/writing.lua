@@ -9,6 +9,7 @@
 --   nvim --headless -u NONE -i NONE -n --cmd 'set rtp^=.' -c 'luafile tests/bench/writing.lua' \
 --     </dev/null
 --   SOURCES=5000 RUNS=9 …    other sizes (20,000; 5)
+--   TURNS=1 …                says all turns of more than 3 ms
 
 vim.o.laststatus, vim.o.cmdheight, vim.o.showtabline = 0, 1, 0
 local harness = dofile('tests/nvim/harness.lua')
@@ -70,8 +71,8 @@ local head = '---\nlang: ru\nbibliography: large.bib\n---\n\n'
 local function large_draft()
   local lines = { head }
   for i = 1, 18000 do
-    lines[#lines + 1] = ('Слово и ещё слова [@key%d, с. %d] до конца строки, и так много раз.%s\n')
-      :format(i, i % 300 + 1, i % 5 == 0 and '\n' or '')
+    local line = 'Слово и ещё слова [@key%d, с. %d] до конца строки, и так много раз.%s\n'
+    lines[#lines + 1] = line:format(i % 300 + 1, i % 300 + 1, i % 5 == 0 and '\n' or '')
   end
   return table.concat(lines) .. 'Конец @key1'
 end
@@ -87,7 +88,7 @@ local watch = [[
   end
   local tick, turn
   function _G.watch() -- from now on
-    _G.gap, _G.cpu, tick, turn = 0, 0, nil, nil
+    _G.gap, _G.cpu, _G.turns, tick, turn = 0, 0, {}, nil, nil
   end
   uv.new_timer():start(5, 5, function()
     local at = uv.hrtime() / 1e6
@@ -97,24 +98,25 @@ local watch = [[
   _G.prepare = uv.new_prepare()
   _G.prepare:start(function()
     local at = cpu()
-    _G.cpu = math.max(_G.cpu, turn and at - turn or 0)
+    local took = turn and at - turn or 0
+    _G.cpu = math.max(_G.cpu, took)
+    _G.turns[#_G.turns + 1] = took > 3 and ('%.1f'):format(took) or nil
     turn = at
   end)
   _G.watch()]]
-
-local function settle(nvim, ms)
-  vim.wait(ms or 150)
-  return nvim
-end
 
 local figures, order = {}, {}
 
 -- Does something and notes what it cost.
 local function measure(nvim, name, body)
-  settle(nvim, 100):lua('_G.watch()')
+  vim.wait(100)
+  nvim:lua('_G.watch()')
   body()
-  settle(nvim)
-  local result = nvim:lua('return { _G.gap, _G.cpu }')
+  vim.wait(150)
+  local result = nvim:lua('return { _G.gap, _G.cpu, _G.turns }')
+  if vim.env.TURNS then
+    say('%s: %s', name, table.concat(result[3], ' '))
+  end
   if not figures[name] then
     figures[name] = { gap = {}, cpu = {} }
     order[#order + 1] = name
@@ -126,19 +128,19 @@ end
 local function picker(nvim, command, typed, close)
   nvim:keys(':Tezis ' .. command .. '<CR>')
   nvim:wait("vim.bo.filetype == 'tezis-prompt'")
-  settle(nvim, 300)
+  vim.wait(300)
   for _, character in ipairs(vim.fn.split(typed, '\\zs')) do
     nvim:keys(character)
     vim.wait(40)
   end
-  settle(nvim, 300)
+  vim.wait(300)
   nvim:keys(close)
   nvim:wait('#vim.api.nvim_list_wins() == 1')
 end
 
 local function complete(nvim)
-  local typed = { '', 'k', 'ke', 'иван', 'пет', 'догов', 'key1', 'ё', 'жук', 'щу', 'b', 'all', 'кит',
-    'halloway', 'ист', 'ю', 'стр', 'петрова1', 'key1999', 'zzz' }
+  local typed = { '', 'k', 'ke', 'иван', 'пет', 'догов', 'key1', 'ё', 'жук', 'щу', 'b', 'all',
+    'кит', 'halloway', 'ист', 'ю', 'стр', 'петрова1', 'key1999', 'zzz' }
   for _, prefix in ipairs(typed) do
     nvim:keys('o@' .. prefix, '<C-x><C-o>')
     vim.wait(60)
@@ -154,7 +156,7 @@ local function insert(nvim, key)
 end
 
 local function hover(nvim)
-  nvim:keys('G$', '<Space>k')
+  nvim:keys('G$h', '<Space>k')
   nvim:wait('#vim.api.nvim_list_wins() == 2')
   nvim:keys('h')
   nvim:wait('#vim.api.nvim_list_wins() == 1')
@@ -177,9 +179,8 @@ local function run(corpus, bib, large)
     picker(nvim, 'search', 'штрафы', '<Esc>')
   end)
   measure(nvim, 'completion, the first (the index is made)', function()
-    nvim:keys('o@', '<C-x><C-o>')
-    nvim:wait("vim.fn.pumvisible() == 1")
-    nvim:keys('<C-e><Esc>', 'u')
+    nvim:lua("require('tezis.complete').request('', 0, function(found) _G.found = #found end)")
+    nvim:wait('_G.found == 50')
   end)
   measure(nvim, 'completion, 20 times', function() complete(nvim) end)
   measure(nvim, 'a citation, its entry appended', function() insert(nvim, 'text7') end)
@@ -195,7 +196,7 @@ local function run(corpus, bib, large)
   measure(nvim, 'in a draft of 2 MB: hover', function() hover(nvim) end)
   measure(nvim, 'in a draft of 2 MB: :Tezis bib diff', function()
     nvim:keys(':Tezis bib diff<CR>')
-    nvim:wait("vim.bo.filetype == 'diff'")
+    nvim:wait_note('cited entries are in the bibliography')
   end)
   nvim:stop()
   os.remove(path)

@@ -37,7 +37,7 @@ t.test('a key is completed by its author in the other script', function()
     nvim:expect_screen('complete-80')
   end
   nvim:keys('<C-y>')
-  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivanov2020] @council2017'")
+  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivanov2020] @oduya2021'")
 end)
 
 t.test('nothing is offered in prose, code and addresses; there HTML tags are', function()

@@ -5,8 +5,8 @@
 -- The macro is cite or citenp (no parentheses: in the text), an optional lead text, then keys with
 -- a locator in parentheses. The page is a bare number: asciidoctor-bibtex adds p. or pp. itself.
 -- The syntax has no way to leave out the author. (asciidoctor-bibtex for Asciidoctor 2, README and
--- the grammar in lib/asciidoctor-bibtex/citation_macro.rb: a key is what holds no white space, comma
--- or bracket, a locator what holds no closing parenthesis; only digits get p., all else pp.)
+-- the grammar in lib/asciidoctor-bibtex/citation_macro.rb: a key is what holds no white space,
+-- comma or bracket, a locator what holds no closing parenthesis; only digits get p., all else pp.)
 
 local characters = require 'tezis.cite.characters'
 local locators = require 'tezis.cite.locator'

@@ -13,7 +13,6 @@ local match = require('tezis.complete.match')
 local M = {}
 
 local limit = match.limit
-local window = 5000 -- lines before the cursor that are looked at for code and comments
 
 local indexes = {} -- corpus -> { index, stamp, loading = callbacks }
 
@@ -81,8 +80,7 @@ end
 ---@param col integer bytes before it
 ---@return { start: integer, prefix: string }?
 function M.context(buf, row, col)
-  local first = math.max(0, row - window)
-  local lines = vim.api.nvim_buf_get_lines(buf, first, row + 50, false)
+  local lines, first = require('tezis.draft').around(buf, row)
   return context.find(vim.bo[buf].filetype, lines, row - first, col)
 end
 
