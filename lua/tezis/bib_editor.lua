@@ -45,6 +45,28 @@ local function apply(buf, tick, edit)
   return true
 end
 
+-- Buffers of files that another program has changed are read again, where 'autoread' says so.
+local function reload(bufs)
+  for _, buf in ipairs(bufs) do
+    if vim.go.autoread and not vim.bo[buf].modified then
+      vim.cmd('silent! checktime ' .. buf)
+    end
+  end
+end
+
+-- The buffers of files that are open, five at most; each such file gets the number of its own.
+local function open_files(files)
+  local bufs = {}
+  for _, file in ipairs(files) do
+    local open = #bufs < 5 and draft.buffer(file.path)
+    if open then
+      bufs[#bufs + 1] = open
+      file.buffer = #bufs
+    end
+  end
+  return bufs
+end
+
 ---@class tezis.BibOptions
 ---@field add boolean? add what is missing
 ---@field compare boolean? compare what is there
@@ -60,14 +82,8 @@ function M.sync(buf, document, keys, options, done)
   local request = { keys = keys, files = files, compare = options.compare or false,
     syntax = require('tezis.cite').syntax_for(vim.bo[buf].filetype), flavour = document.flavour,
     corpus = require('tezis.corpus').need(), target = options.add and choose(files) or nil }
-  local bufs, ticks = {}, {}
-  for _, file in ipairs(files) do
-    local open = #bufs < 5 and draft.buffer(file.path)
-    if open then
-      bufs[#bufs + 1] = open
-      file.buffer = #bufs
-    end
-  end
+  local bufs, ticks = open_files(files), {}
+  reload(bufs)
   draft.texts(bufs, function(texts)
     for index, open in ipairs(bufs) do
       ticks[index] = vim.api.nvim_buf_get_changedtick(open)
@@ -258,14 +274,8 @@ end
 ---@param key string
 ---@param done fun(path: string?, row: integer?, col: integer?) row and byte column, from 0
 function M.locate(buf, document, key, done)
-  local files, bufs = draft.bibliographies(document, buf), {}
-  for _, file in ipairs(files) do
-    local open = #bufs < 5 and draft.buffer(file.path)
-    if open then
-      bufs[#bufs + 1] = open
-      file.buffer = #bufs
-    end
-  end
+  local files = draft.bibliographies(document, buf)
+  local bufs = open_files(files)
   draft.texts(bufs, function(texts)
     require('tezis.worker').run('call', function(failure, payload)
       local path, row, col = (failure and '' or payload):match('^(.*)\n(%d+)\n(%d+)$')

@@ -156,3 +156,82 @@ t.test('a .bib of 20,000 entries never holds up the editor', function()
   -- Reading the file takes hundreds of ms; were it done here, the timer would stand still.
   assert(nvim:lua('return _G.ticks') >= 10, 'the main loop stood still')
 end)
+
+t.test('CRLF, a byte order mark and a missing final line end stay, in a file and in a buffer',
+  function()
+    local before = '\239\187\191@book{other,\r\n  title = {Other}\r\n}'
+    local nvim, path = draft(yaml, 'refs.bib', before)
+    nvim:lua(cite)
+    nvim:wait_note('ivanov2020 added to refs.bib')
+    local after = t.read(path)
+    t.equal(after:sub(1, #before), before)
+    t.contains(after, '}\r\n\r\n@article{ivanov2020,\r\n')
+    t.equal(after:gsub('\r\n', ''):find('[\r\n]'), nil)
+    nvim, path = draft(yaml, 'refs.bib', before)
+    nvim:lua("_G.bib = vim.fn.bufadd(...); vim.fn.bufload(_G.bib)", path)
+    nvim:lua(cite)
+    nvim:wait_note('(not written yet)')
+    nvim:lua("vim.api.nvim_buf_call(_G.bib, function() vim.cmd('write') end)")
+    after = t.read(path)
+    t.equal(after:sub(1, #before), before)
+    t.contains(after, '}\r\n\r\n@article{ivanov2020,\r\n')
+    t.equal(after:gsub('\r\n', ''):find('[\r\n]'), nil)
+  end)
+
+t.test('a bibliography that is not UTF-8 is read and stays as it is', function()
+  local before = '@book{other, title = {\209\240\238\234\232 \237\224 \239\229\240\229\239\240\224'
+    .. '\226\224\245 \232 \248\242\240\224\244\251}}\n'
+  local nvim, path = draft(yaml, 'refs.bib', before)
+  nvim:lua(cite)
+  nvim:wait_note('refs.bib is in WINDOWS-1251 and stays as it is')
+  t.equal(t.read(path), before)
+end)
+
+t.test('two Neovims add to one bibliography, and neither loses what the other wrote', function()
+  local first, path = draft(yaml, 'refs.bib', '@book{other}\n')
+  local second = t.start({ corpus = t.corpus(), file = vim.fn.fnamemodify(path, ':h') ..
+    '/draft.md' })
+  second:keys(':e!<CR>', 'G$')
+  local all = { { 'ivanov2020', 'oduya2021' }, { 'halloway2019', 'petrova2018' } }
+  for index, nvim in ipairs({ first, second }) do
+    nvim:lua([[
+      for _, key in ipairs(...) do
+        require('tezis.bib_editor').after_insertion(0, { bibliography = { 'refs.bib' } }, { key })
+        require('tezis.bib_editor').after_insertion(0, { bibliography = { 'refs.bib' } },
+          { 'council2017' })
+      end]], all[index])
+  end
+  for _, keys in ipairs(all) do
+    for _, key in ipairs(keys) do
+      local nvim = keys == all[1] and first or second
+      nvim:wait_note(key .. ' added to refs.bib')
+    end
+  end
+  local text
+  assert(vim.wait(8000, function()
+    text = t.read(path)
+    return vim.fn.glob(path .. '.tezis-new') == '' and text:find('{council2017,', 1, true)
+  end, 20))
+  for _, key in ipairs({ 'ivanov2020', 'oduya2021', 'halloway2019', 'petrova2018',
+    'council2017' }) do
+    local _, times = text:gsub('{' .. key .. ',', '')
+    t.equal(times, 1, key)
+  end
+  t.equal(text:sub(1, 13), '@book{other}\n')
+end)
+
+t.test('what a killed writer left is taken away, a writer at work is waited for', function()
+  local nvim, path = draft(yaml, 'refs.bib', '@book{other}\n')
+  local left = t.file('left', '')
+  vim.loop.fs_rename(left, path .. '.tezis-new')
+  vim.loop.fs_utime(path .. '.tezis-new', os.time() - 3600, os.time() - 3600)
+  nvim:lua(cite)
+  nvim:wait_note('ivanov2020 added to refs.bib')
+  t.equal(vim.fn.glob(path .. '.tezis-new'), '')
+  vim.fn.writefile({}, path .. '.tezis-new')
+  nvim:lua("require('tezis.insert').items({ { key = 'oduya2021' } })")
+  vim.wait(200)
+  t.equal(t.read(path):find('oduya2021', 1, true), nil)
+  os.remove(path .. '.tezis-new')
+  nvim:wait_note('oduya2021 added to refs.bib')
+end)

@@ -55,9 +55,13 @@ local function read(request, texts)
         one.text = texts[one.buffer]
       else
         one.text, message = file.read(one.path)
+        local encoding
+        one.text, encoding = core.decode(one.text or '')
+        message = not one.text and encoding or message
+        -- What would be added is UTF-8, and a file of two encodings can be read by nothing.
+        one.foreign = one.text and encoding ~= 'UTF-8' and encoding or nil
       end
     end
-    one.missing = message == true
     local found, more
     if one.text then
       found, more = bib.find(one.kind, one.text, wanted)
@@ -127,31 +131,55 @@ local function place(text, at)
   return row, #before:match('[^\n]*$')
 end
 
+-- The entries as the target has them, by key.
+local function convert(request, target, list)
+  if target.kind ~= 'bibtex' then
+    return list
+  end
+  local dialect = bib.dialect(target.text, request.syntax, request.flavour)
+  return require('tezis.bib.convert').to_bibtex(list, dialect)
+end
+
 -- Adds entries to the target: writes the file, or gives the edit for the buffer.
 local function add(request, target, list)
   if target.problem then
     return nil, target.problem
+  elseif target.foreign then
+    return nil, ('%s is in %s and stays as it is; open it, :set fileencoding=utf-8 and :write, '
+      .. 'then it can be added to'):format(target.name, target.foreign)
   end
-  local entries, message, edit = list
-  if target.kind == 'bibtex' then
-    local dialect = bib.dialect(target.text, request.syntax, request.flavour)
-    entries, message = require('tezis.bib.convert').to_bibtex(list, dialect)
-    if not entries then
-      return nil, message
+  local entries, message = convert(request, target, list)
+  if not entries then
+    return nil, message
+  end
+  local function edit_of(text)
+    local wanted, fresh = {}, {}
+    for _, csl in ipairs(list) do
+      wanted[csl.id] = true
     end
-  end
-  edit, message = bib.append(target.kind, target.text, entries, target.buffer and '\n' or nil)
-  if not edit then
-    return nil, ('%s, %s'):format(target.name, message)
+    -- A second Neovim may have added some since the file was read.
+    local there = bib.find(target.kind, text, wanted) or {}
+    for index, csl in ipairs(list) do
+      fresh[#fresh + 1] = not there[csl.id] and entries[index] or nil
+    end
+    if #fresh == 0 then
+      return { at = #text + 1, text = '' }
+    end
+    local edit, reason = bib.append(target.kind, text, fresh, target.buffer and '\n' or nil)
+    return edit, reason and ('%s, %s'):format(target.name, reason)
   end
   if target.buffer then
+    local edit, reason = edit_of(target.text)
+    if not edit then
+      return nil, reason
+    end
     local row, col = place(target.text, edit.at)
     return { row = row, col = col, text = edit.text }
   end
-  local text = target.text:sub(1, edit.at - 1) .. edit.text .. target.text:sub(edit.at)
-  local ok
-  ok, message = file.replace(target.path, target.text, text)
-  return ok, message
+  return file.update(target.path, function(text)
+    local edit, reason = edit_of(text)
+    return edit and text:sub(1, edit.at - 1) .. edit.text .. text:sub(edit.at), reason
+  end)
 end
 
 local function sync(request, texts)
