@@ -189,7 +189,7 @@ local function in_plugin(plugin)
     if plugin.name == 'mini_pick' then
       nvim:keys('<Tab>')
     end
-    nvim:wait_screen('Жители двух берегов')
+    nvim:wait_screen('удалось только однажды')
     nvim:keys('<CR>')
     closed(nvim, 'n')
     nvim:wait("vim.api.nvim_get_current_line():find('@ivanov2020, с. 12', 1, true)")

@@ -22,7 +22,7 @@ function M.get_completions(_, context, callback)
   local buf, row, col = context.bufnr, context.cursor[1], context.cursor[2]
   require('tezis.complete.protocol').completions(buf, row, col, function(list)
     callback({ items = list.items, is_incomplete_forward = true, is_incomplete_backward = true })
-  end)
+  end, true) -- what comes from no language server has positions in bytes there
 end
 
 function M.resolve(_, item, callback)

@@ -8,8 +8,9 @@ local M = {}
 
 local REFERENCE = 18 -- CompletionItemKind.Reference
 
-local function position(line, row, col)
-  return { line = row - 1, character = require('tezis.lsp.position').to_utf16(line, col) }
+local function position(line, row, col, bytes)
+  return { line = row - 1,
+    character = bytes and col or require('tezis.lsp.position').to_utf16(line, col) }
 end
 
 --- Items at a place of a buffer.
@@ -17,13 +18,15 @@ end
 ---@param row integer from 1
 ---@param col integer bytes before it
 ---@param done fun(list: { items: table[], isIncomplete: boolean })
-function M.completions(buf, row, col, done)
+---@param bytes boolean? positions count bytes, not the UTF-16 units of the protocol
+function M.completions(buf, row, col, done, bytes)
   local found = complete.context(buf, row, col)
   if not found then
     return done({ items = {}, isIncomplete = false })
   end
   local line = vim.api.nvim_buf_get_lines(buf, row - 1, row, false)[1]
-  local range = { start = position(line, row, found.start), ['end'] = position(line, row, col) }
+  local range = { start = position(line, row, found.start, bytes),
+    ['end'] = position(line, row, col, bytes) }
   complete.request(found.prefix, buf, function(items)
     for index, item in ipairs(items) do
       items[index] = {
