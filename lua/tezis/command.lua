@@ -136,6 +136,19 @@ M.list = {
     end,
   },
   {
+    name = 'dictionary',
+    usage = '[path…]',
+    description = 'read dictionaries, so that a word finds its translations; `status` tells what '
+      .. 'the corpus has',
+    run = function(call)
+      local editor = require('tezis.dictionary_editor')
+      if call.args == 'status' then
+        return editor.status()
+      end
+      editor.import(call.words)
+    end,
+  },
+  {
     name = 'sql',
     usage = '[query]',
     description = 'rows of a read-only query; with a range the lines are the query',

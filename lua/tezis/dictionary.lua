@@ -7,6 +7,7 @@
 ---
 --- Runs under Lua 5.4 and LuaJIT, in the editor and outside it.
 local core = require 'tezis.core'
+local number = require('tezis.import.report').number
 
 local M = {}
 
@@ -113,6 +114,30 @@ function M.status(db)
       count(*) FILTER (WHERE origin IS NULL) AS own FROM meaning]])
   if not rows then return nil, message end
   return rows[1]
+end
+
+--- What was read, as a sentence.
+--- @param report table of M.import
+--- @return string
+function M.summary(report)
+  return ('%s translations read from %s'):format(number(report.meanings),
+    table.concat(report.names, ', '))
+end
+
+--- What the corpus has and what is installed, a line each.
+--- @return string[]|nil
+--- @return string|nil # a sentence
+function M.describe(db)
+  local found, message = M.status(db)
+  if not found then return nil, message end
+  local names = {}
+  for i, installed in ipairs(M.installed()) do names[i] = installed.name end
+  return {
+    ('%s translations from dictionaries, %s of your own'):format(number(found.imported),
+      number(found.own)),
+    #names > 0 and ('installed: %s'):format(table.concat(names, ', '))
+      or ('no dictionary is installed: install the package %s'):format(M.packages[1].name),
+  }
 end
 
 --- Reads the installed dictionaries into a corpus that has none yet: after an import.

@@ -1,7 +1,6 @@
 --- tezis dictionary
 local corpus = require 'tezis.cli.corpus'
 local dictionary = require 'tezis.dictionary'
-local number = require('tezis.import.report').number
 local options = require 'tezis.cli.options'
 
 local M = {}
@@ -29,14 +28,9 @@ Exit status: 0, 2 when a dictionary cannot be read.
 M.options = { corpus = 'string', status = 'flag', help = 'flag' }
 
 local function tell_status(db, say)
-  local found, message = dictionary.status(db)
-  if not found then return say.error(message) end
-  local names = {}
-  for i, installed in ipairs(dictionary.installed()) do names[i] = installed.name end
-  io.stdout:write(('%s translations from dictionaries, %s of your own\n'):format(
-    number(found.imported), number(found.own)))
-  io.stdout:write(#names > 0 and ('installed: %s\n'):format(table.concat(names, ', '))
-    or 'no dictionary is installed: install the package mueller7-dict\n')
+  local lines, message = dictionary.describe(db)
+  if not lines then return say.error(message) end
+  io.stdout:write(table.concat(lines, '\n'), '\n')
   return 0
 end
 
@@ -56,8 +50,7 @@ function M.run(argv, say)
   else
     local report, reason = dictionary.import(db, paths)
     if report then
-      io.stdout:write(('%s translations read from %s\n'):format(number(report.meanings),
-        table.concat(report.names, ', ')))
+      io.stdout:write(dictionary.summary(report), '\n')
       status = 0
     else
       status = say.error(reason)

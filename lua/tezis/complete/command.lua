@@ -65,6 +65,9 @@ local arguments = {
     local actions = starting({ 'sync', 'diff', 'add' }, lead)
     return vim.list_extend(actions, lead ~= '' and keys(lead) or {})
   end,
+  dictionary = function(lead)
+    return vim.list_extend(starting({ 'status' }, lead), vim.fn.getcompletion(lead, 'file'))
+  end,
   import = function(lead)
     return vim.list_extend(starting({ 'stop' }, lead), vim.fn.getcompletion(lead, 'file'))
   end,
