@@ -6,7 +6,8 @@
 #define NEGATION_REACH 4
 #define LIKE_THE_SAME                                                                  \
   0.8f /* cosine of words that count as one: China, Chinese, китайский */
-#define SENTENCE_GAP 8.0f /* words that a sentence's end counts for */
+#define ALMOST_THE_SAME                                                                \
+  0.6f /* from here on a word points at what the thesis is about */
 
 static void unpack(const tz_model *m, int32_t row, size_t count, float *out) {
   const int8_t *packed = m->vectors + (size_t)row * TZ_VECTOR;
@@ -25,12 +26,24 @@ static bool is_content(const tz_token *t) {
   return !t->stop && t->cue != TZ_CUE_NEGATION && t->cue != TZ_CUE_MODAL;
 }
 
-static void add_object(const tz_model *m, tz_thesis *thesis, const tz_token *t) {
+/* A name in a thesis says whose, or between whom: in "a China-Russia alliance" and
+** "китайско-российский союз" a text is to speak of the alliance, not of China. A
+** thesis's first word has its capital from the sentence, unless a name follows or
+** nothing. */
+static bool is_name(const tz_thesis *thesis, size_t i) {
+  const tz_token *t = &thesis->tokens[i];
+  if (t->relational) return true;
+  bool next = i + 1 < thesis->token_count && thesis->tokens[i + 1].capital;
+  return t->capital && (i > 0 || next || thesis->token_count == 1);
+}
+
+static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
+  const tz_token *t = &thesis->tokens[at];
   if (thesis->object_count == TZ_THESIS_OBJECTS) return;
   for (size_t i = 0; i < thesis->object_count; i++)
     if (thesis->objects[i].stem == t->stem) return;
   tz_object *object = &thesis->objects[thesis->object_count++];
-  *object = (tz_object){.stem = t->stem, .weight = 1.0f};
+  *object = (tz_object){.stem = t->stem, .head = !is_name(thesis, at)};
   if (t->vector < 0) return;
   unpack(m, t->vector, TZ_STATIC, object->place);
   float length = 0;
@@ -45,9 +58,17 @@ static void add_object(const tz_model *m, tz_thesis *thesis, const tz_token *t) 
 
 static void find_objects(const tz_model *m, tz_thesis *thesis) {
   for (size_t i = 0; i < thesis->token_count; i++)
-    if (is_object(&thesis->tokens[i])) add_object(m, thesis, &thesis->tokens[i]);
+    if (is_object(&thesis->tokens[i])) add_object(m, thesis, i);
   for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
-    if (is_content(&thesis->tokens[i])) add_object(m, thesis, &thesis->tokens[i]);
+    if (is_content(&thesis->tokens[i])) add_object(m, thesis, i);
+  size_t heads = 0;
+  for (size_t i = 0; i < thesis->object_count; i++)
+    heads += thesis->objects[i].head;
+  thesis->names = heads == 0;
+  thesis->mixed = heads > 0 && heads < thesis->object_count &&
+                  thesis->token_count <= TZ_THESIS_PHRASE && !thesis->modal;
+  for (size_t i = 0; i < thesis->object_count; i++)
+    if (!thesis->mixed) thesis->objects[i].head = true;
 }
 
 static void find_sign(tz_thesis *thesis) {
@@ -74,15 +95,15 @@ static void find_sign(tz_thesis *thesis) {
 
 tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
                          size_t size) {
-  *thesis = (tz_thesis){0};
+  *thesis = (tz_thesis){.stamp = ++r->stamp};
   tz_tokens tokens;
   tz_status status = TZ_OK;
   tz_tokens_init(&tokens, text, size);
   thesis->token_count =
       tz_tokens_next(r, &tokens, thesis->tokens, TZ_THESIS_TOKENS, &status);
   if (status != TZ_OK) return status;
-  find_objects(&r->model, thesis);
   find_sign(thesis);
+  find_objects(&r->model, thesis);
   float known = 0;
   for (size_t i = 0; i < thesis->token_count; i++) {
     if (thesis->tokens[i].vector < 0 || thesis->tokens[i].stop) continue;
@@ -100,37 +121,52 @@ tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
 
 /* ---- the text ---- */
 
-/* Likeness of a word to what the thesis is about: 1 for the same stem, else the
-** cosine of their vectors. best keeps, per object, the likest word so far. */
-static void compare(const tz_model *m, const tz_thesis *thesis, const tz_token *t,
-                    float *channels, float *best, bool *same) {
-  float similar = 0;
-  bool match = false;
-  if (t->stop) return;
+/* The cosines of a word's vector and the thesis's objects. */
+static void compare_vectors(const tz_model *m, const tz_thesis *thesis, int32_t row,
+                            float *like) {
   float place[TZ_STATIC], length = 0;
-  if (t->vector >= 0) {
-    const int8_t *packed = m->vectors + (size_t)t->vector * TZ_VECTOR;
-    for (size_t i = 0; i < TZ_STATIC; i++) {
-      place[i] = (float)packed[i];
-      length += place[i] * place[i];
-    }
-  }
+  unpack(m, row, TZ_STATIC, place);
+  for (size_t i = 0; i < TZ_STATIC; i++)
+    length += place[i] * place[i];
   float inverse = length > 0 ? 1.0f / sqrtf(length) : 0;
   for (size_t k = 0; k < thesis->object_count; k++) {
+    like[k] = 0;
+    if (!thesis->objects[k].known) continue;
+    for (size_t i = 0; i < TZ_STATIC; i++)
+      like[k] += thesis->objects[k].place[i] * place[i];
+    like[k] *= inverse;
+  }
+}
+
+static const float *likeness_of(const tz_reader *r, const tz_thesis *thesis,
+                                int32_t row) {
+  tz_likeness *kept = &r->likeness[(size_t)row & (TZ_LIKENESS_SLOTS - 1)];
+  if (kept->stamp != thesis->stamp || kept->vector != row) {
+    kept->stamp = thesis->stamp;
+    kept->vector = row;
+    compare_vectors(&r->model, thesis, row, kept->like);
+  }
+  return kept->like;
+}
+
+/* Likeness of a word to what the thesis is about, its heads: 1 for the same stem, else
+** the cosine of their vectors. best keeps, per object, the likest word so far. */
+static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token *t,
+                    float *channels, float *best, bool *same) {
+  float similar = 0;
+  if (t->stop) return;
+  const float *likeness = t->vector >= 0 ? likeness_of(r, thesis, t->vector) : NULL;
+  for (size_t k = 0; k < thesis->object_count; k++) {
     const tz_object *object = &thesis->objects[k];
-    float like = 0;
+    float like = likeness ? likeness[k] : 0;
     if (object->stem == t->stem) {
       like = 1;
-      match = same[k] = true;
-    } else if (object->known && inverse > 0) {
-      for (size_t i = 0; i < TZ_STATIC; i++)
-        like += object->place[i] * place[i];
-      like *= inverse;
+      same[k] = true;
     }
     if (like > best[k]) best[k] = like;
-    if (like > similar) similar = like;
+    if (object->head && like > similar) similar = like;
   }
-  channels[TZ_CH_MATCH] = match || similar > LIKE_THE_SAME ? 1 : 0;
+  channels[TZ_CH_MATCH] = similar > LIKE_THE_SAME ? 1 : 0;
   channels[TZ_CH_SIMILAR] = similar;
 }
 
@@ -179,28 +215,57 @@ static void read_cue(const tz_token *t, scope *s, float *c) {
   if (t->cue == TZ_CUE_WEAK) s->weak = NEGATION_REACH;
 }
 
-/* Nearness to the closest word of the thesis: e^(-words between / 6). */
+/* "It brings gains, but it costs more": what comes before a contrast counts half, in
+ *its
+ ** sentence, or in the sentence before where the contrast opens one. */
+static void weigh_contrasts(const tz_token *tokens, size_t count, tz_features *f) {
+  size_t start = 0, before = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0 && tokens[i].sentence != tokens[i - 1].sentence) {
+      before = start;
+      start = i;
+    }
+    if (tokens[i].cue != TZ_CUE_CONTRAST) continue;
+    for (size_t k = i > start + 1 ? start : before; k < i; k++)
+      f->channels[k][TZ_CH_EFFECT] *= 0.5f;
+  }
+}
+
+/* How much a word stands for what the thesis is about. */
+static float pointing(const float *channels) {
+  if (channels[TZ_CH_MATCH] > 0) return 1;
+  return channels[TZ_CH_SIMILAR] > ALMOST_THE_SAME ? channels[TZ_CH_SIMILAR] - 0.4f : 0;
+}
+
+/* Nearness to a word of the thesis, e^(-words between / 6), by the side that the word
+ *is
+ ** on; a sentence's end counts for eight words. Who acts comes before the verb, whom
+ ** it hits after. */
 static void measure_nearness(const tz_token *tokens, size_t count, tz_features *f) {
   const float step = 0.846482f; /* e^(-1/6) */
-  const float gap = 0.263597f;  /* e^(-SENTENCE_GAP/6) */
+  const float gap = 0.263597f;  /* e^(-8/6) */
   float near = 0;
   for (size_t i = 0; i < count; i++) {
     near *= i > 0 && tokens[i].sentence != tokens[i - 1].sentence ? step * gap : step;
-    if (f->channels[i][TZ_CH_MATCH] > 0) near = 1;
-    f->channels[i][TZ_CH_NEAR] = near;
+    float here = pointing(f->channels[i]);
+    if (here > near) near = here;
+    f->channels[i][TZ_CH_AFTER] = near;
   }
   near = 0;
   for (size_t i = count; i-- > 0;) {
     near *= i + 1 < count && tokens[i].sentence != tokens[i + 1].sentence ? step * gap
                                                                           : step;
-    if (f->channels[i][TZ_CH_MATCH] > 0) near = 1;
-    if (near > f->channels[i][TZ_CH_NEAR]) f->channels[i][TZ_CH_NEAR] = near;
+    float here = pointing(f->channels[i]), after = f->channels[i][TZ_CH_AFTER];
+    if (here > near) near = here;
+    f->channels[i][TZ_CH_BEFORE] = near;
+    f->channels[i][TZ_CH_NEAR] = near > after ? near : after;
   }
 }
 
 typedef struct sums {
   float effect, near, side, side_near, last, contrast, question, negation,
-      negated_match;
+      negated_match, after, person, capital, number, sentences,
+      speaking /* sentences that name a head */, said /* the effects in them */;
 } sums;
 
 static sums add_up(const tz_thesis *thesis, const tz_token *tokens, size_t count,
@@ -220,8 +285,29 @@ static sums add_up(const tz_thesis *thesis, const tz_token *tokens, size_t count
     s.question += c[TZ_CH_QUESTION];
     s.negation += c[TZ_CH_NEGATION];
     s.negated_match += c[TZ_CH_NEGATED] * c[TZ_CH_MATCH];
+    s.after += effect * (c[TZ_CH_AFTER] - c[TZ_CH_BEFORE]);
+    s.person += tokens[i].cue == TZ_CUE_PERSON;
+    s.capital += tokens[i].capital;
+    s.number += tokens[i].stop && tokens[i].vector < 0;
   }
   return s;
+}
+
+/* What the sentences say that name what the thesis is about. */
+static void add_up_sentences(const tz_token *tokens, size_t count, const tz_features *f,
+                             sums *s) {
+  for (size_t i = 0, end; i < count; i = end) {
+    float effect = 0;
+    bool names = false;
+    for (end = i; end < count && tokens[end].sentence == tokens[i].sentence; end++) {
+      effect += f->channels[end][TZ_CH_EFFECT];
+      names = names || f->channels[end][TZ_CH_MATCH] > 0;
+    }
+    s->sentences++;
+    if (!names) continue;
+    s->speaking++;
+    s->said += effect;
+  }
 }
 
 static float squash(float x) {
@@ -235,17 +321,23 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   scope s = {0};
   memset(f->channels, 0, count * sizeof *f->channels);
   for (size_t i = 0; i < count; i++) {
-    compare(&reader->model, thesis, &tokens[i], f->channels[i], best, same);
+    compare(reader, thesis, &tokens[i], f->channels[i], best, same);
     read_cue(&tokens[i], &s, f->channels[i]);
+    /* What a text speaks of is no opinion of it: the union in "trade union". */
+    if (f->channels[i][TZ_CH_MATCH] > 0) f->channels[i][TZ_CH_EFFECT] = 0;
   }
+  weigh_contrasts(tokens, count, f);
   measure_nearness(tokens, count, f);
   sums sum = add_up(thesis, tokens, count, f);
+  add_up_sentences(tokens, count, f, &sum);
 
-  float coverage = 0, similar = 0, nearest = 0, objects = (float)thesis->object_count;
+  float coverage = 0, similar = 0, nearest = 0, head = 0,
+        objects = (float)thesis->object_count;
   for (size_t k = 0; k < thesis->object_count; k++) {
     coverage += same[k];
     similar += best[k];
     if (best[k] > nearest) nearest = best[k];
+    if (thesis->objects[k].head && best[k] > head) head = best[k];
   }
   if (objects > 0) {
     coverage /= objects;
@@ -278,6 +370,15 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[21] = thesis->modal;
   g[22] = squash(sum.negated_match);
   g[23] = squash(sum.side_near * 2) * sign;
-  f->relevance = 0.5f * similar + 0.5f * nearest;
+  g[24] = head;
+  g[25] = sum.sentences > 0 ? sum.speaking / sum.sentences : 0;
+  g[26] = squash(sum.said / 2) * sign;
+  g[27] = squash(20 * sum.person / n);
+  g[28] = sum.capital / n;
+  g[29] = squash(5 * sum.number / n);
+  g[30] = sum.sentences > 0 ? logf(n / sum.sentences) / 5 : 0;
+  g[31] = squash(2 * sum.after) * sign;
+  f->relevance = 0.5f * similar + 0.5f * head;
+  if (thesis->mixed) f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f));
   f->rule = squash((sum.near + 0.3f * sum.effect + sum.side_near) * sign);
 }

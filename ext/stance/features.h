@@ -6,24 +6,27 @@
 
 #include "stance/tokens.h"
 
-#define TZ_THESIS_TOKENS  48 /* read of a thesis */
-#define TZ_THESIS_OBJECTS 16 /* words it is about */
+#define TZ_THESIS_TOKENS 48 /* read of a thesis */
+#define TZ_THESIS_PHRASE 6  /* tokens of one that is a phrase, no claim */
 
 typedef struct tz_object {
   uint64_t stem;
   bool known;             /* has a vector */
+  bool head;              /* what the thesis is about, beside the names in it */
   float place[TZ_STATIC]; /* of unit length */
-  float weight;
 } tz_object;
 
 /* A thesis, read. */
 typedef struct tz_thesis {
+  uint32_t stamp; /* unlike that of every other thesis of the reader */
   tz_token tokens[TZ_THESIS_TOKENS];
   size_t token_count;
   tz_object
       objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
   size_t object_count;
-  float sign;                /* -1 for a thesis against what it is about (ban X) */
+  bool names; /* and nothing else: of most that is said of whom, little takes sides */
+  bool mixed; /* heads and names: a text must speak of a head */
+  float sign; /* -1 for a thesis against what it is about (ban X) */
   float polarity;            /* sum of its words' polarities */
   bool modal;                /* it says what should be */
   float mean[TZ_VECTOR + 1]; /* of its words' vectors, and 1 */
@@ -57,7 +60,9 @@ enum {
   TZ_CH_NEAR_EFFECT,
   TZ_CH_QUESTION,
   TZ_CH_SIDE,
-  TZ_CH_SIGNED
+  TZ_CH_SIGNED,
+  TZ_CH_AFTER, /* nearness to a word of the thesis that comes before, */
+  TZ_CH_BEFORE /* that comes after */
 };
 
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,

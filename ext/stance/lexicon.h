@@ -23,6 +23,7 @@ typedef enum tz_cue {
   TZ_CUE_MODAL,      /* must, should, следует */
   TZ_CUE_REPORT,     /* says, по мнению: somebody else's view */
   TZ_CUE_HEDGE,      /* perhaps, возможно */
+  TZ_CUE_PERSON,     /* I, you, мы: somebody speaks for himself */
   TZ_CUE_KINDS
 } tz_cue;
 

@@ -20,11 +20,11 @@ enum {
   TZ_STATIC = 64,  /* of a word's vector: its place among words, for similarity */
   TZ_LEARNED = 16, /* and what stance data taught about it */
   TZ_VECTOR = TZ_STATIC + TZ_LEARNED,
-  TZ_CHANNELS = 16, /* numbers of a token that are no part of its vector */
+  TZ_CHANNELS = 18, /* numbers of a token that are no part of its vector */
   TZ_INPUT = TZ_VECTOR + TZ_CHANNELS,
   TZ_WIDTH = 64, /* of the convolution */
   TZ_HEADS = 4,
-  TZ_GLOBALS = 24,
+  TZ_GLOBALS = 32,
   TZ_HIDDEN = 96,
   TZ_POOLED = TZ_HEADS * TZ_WIDTH + 3 * TZ_WIDTH + TZ_GLOBALS,
   TZ_CLASSES = 3

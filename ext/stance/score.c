@@ -13,7 +13,8 @@ enum {
   CAL_NEUTRAL,     /* added to the logit of neutral */
   CAL_FOR,         /* added to the logit of for */
   CAL_FIRM,        /* below this relevance neither does one that is neutral */
-  CAL_SURE         /* with at least this share */
+  CAL_SURE,        /* with at least this share */
+  CAL_NAMES        /* added to the logit of neutral for a thesis of names alone */
 };
 
 tz_status tz_scorer_new(tz_scorer **made, const unsigned char *blob, size_t size) {
@@ -74,11 +75,13 @@ static void mark_terms(const tz_target *target, tz_token *tokens, size_t count) 
       }
 }
 
-static void set_shares(const float *calibration, const float *logits, tz_verdict *v) {
+static void set_shares(const float *calibration, const tz_thesis *thesis,
+                       const float *logits, tz_verdict *v) {
   float temperature =
       calibration[CAL_TEMPERATURE] > 0 ? calibration[CAL_TEMPERATURE] : 1;
   float adjusted[TZ_CLASSES] = {logits[0], logits[1] + calibration[CAL_NEUTRAL],
                                 logits[2] + calibration[CAL_FOR]};
+  if (thesis->names) adjusted[1] += calibration[CAL_NAMES];
   float top = fmaxf(adjusted[0], fmaxf(adjusted[1], adjusted[2])), sum = 0;
   for (size_t i = 0; i < TZ_CLASSES; i++) {
     v->shares[i] = expf((adjusted[i] - top) / temperature);
@@ -112,7 +115,7 @@ void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
   mark_terms(target, s->tokens, count);
   tz_features_compute(&s->reader, &target->thesis, s->tokens, count, &s->features);
   tz_network_run(s->network, &target->query, s->tokens, count, &s->features, logits);
-  set_shares(s->reader.model.calibration, logits, v);
+  set_shares(s->reader.model.calibration, &target->thesis, logits, v);
   v->relevance = s->features.relevance;
   v->rule = s->features.rule;
   memcpy(v->globals, s->features.globals, sizeof v->globals);

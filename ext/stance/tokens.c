@@ -66,7 +66,8 @@ tz_status tz_reader_init(tz_reader *r, const unsigned char *blob, size_t size) {
   if (status != TZ_OK) return status;
   r->stemmer = tz_stemmer_new();
   r->cache = tz_calloc(CACHE_SLOTS, sizeof *r->cache);
-  if (r->stemmer == NULL || r->cache == NULL) return TZ_NOMEM;
+  r->likeness = tz_calloc(TZ_LIKENESS_SLOTS, sizeof *r->likeness);
+  if (r->stemmer == NULL || r->cache == NULL || r->likeness == NULL) return TZ_NOMEM;
   size_t text_size;
   const char *text = tz_lexicon_text(&text_size);
   status = tz_lexicon_read(&r->lexicon, text, text_size, r->stemmer);
@@ -79,6 +80,7 @@ void tz_reader_clear(tz_reader *r) {
   tz_free(r->index);
   tz_free(r->hashes);
   tz_free(r->cache);
+  tz_free(r->likeness);
   *r = (tz_reader){0};
 }
 
@@ -96,6 +98,8 @@ static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
       (tz_word_facts){.form = hash, .stem = tz_lexicon_key(stem, stem_size, language)};
   facts->vector = language == TZ_RUSSIAN ? index_find(r, stem_hash(stem, stem_size))
                                          : index_find(r, tz_model_hash(form, size));
+  facts->relational = language == TZ_RUSSIAN && stem_size > 10 &&
+                      memcmp(stem + stem_size - 4, "ск", 4) == 0;
   facts->stop = script == TZ_SCRIPT_DIGIT || tz_is_stop_word(form, size, language);
   const tz_lexeme *lexeme = tz_lexicon_find(&r->lexicon, facts->stem);
   if (lexeme != NULL) {
@@ -156,13 +160,20 @@ static void put(block *b, const tz_word_facts *facts, const tz_word *word, size_
                                   .cue = facts->cue,
                                   .stop = facts->stop,
                                   .capital = word->capital,
+                                  .relational = facts->relational,
                                   .clause = b->clause,
                                   .sentence = b->sentence};
   b->clause = false;
 }
 
+/* US and U.S. are the country, us is a pronoun. */
+static bool is_country(const char *text, const tz_word *word) {
+  return word->form_size == 2 && memcmp(word->form, "us", 2) == 0 &&
+         (text[word->start + 1] == 'S' || text[word->start + 1] == '.');
+}
+
 /* don't is do + n't; what stands after another apostrophe is left out. */
-static bool put_word(tz_reader *r, block *b, const tz_word *word) {
+static bool put_word(tz_reader *r, block *b, const char *text, const tz_word *word) {
   size_t size = word->form_size;
   const char *apostrophe =
       word->script == TZ_SCRIPT_LATIN ? memchr(word->form, '\'', size) : NULL;
@@ -172,7 +183,9 @@ static bool put_word(tz_reader *r, block *b, const tz_word *word) {
   } else if (apostrophe != NULL && apostrophe > word->form + 1) {
     size = (size_t)(apostrophe - word->form);
   }
-  const tz_word_facts *facts = look_up(r, word->form, size, word->script);
+  const tz_word_facts *facts = is_country(text, word)
+                                   ? look_up(r, "usa", 3, TZ_SCRIPT_LATIN)
+                                   : look_up(r, word->form, size, word->script);
   if (facts == NULL) return false;
   put(b, facts, word, word->end);
   if (!negated) return true;
@@ -207,7 +220,7 @@ size_t tz_tokens_next(tz_reader *r, tz_tokens *t, tz_token *out, size_t capacity
     }
     boundary found = between(t->words.text, before, word.start);
     divide(&b, found);
-    if (!put_word(r, &b, &word)) {
+    if (!put_word(r, &b, t->words.text, &word)) {
       *status = TZ_NOMEM;
       return 0;
     }

@@ -12,7 +12,8 @@
 #include "stance/model.h"
 #include "text/words.h"
 
-#define TZ_BLOCK_TOKENS 256 /* read at one time; a longer text is several blocks */
+#define TZ_BLOCK_TOKENS   256 /* read at one time; a longer text is several blocks */
+#define TZ_LIKENESS_SLOTS 2048
 
 typedef struct tz_token {
   uint32_t start; /* bytes of the text */
@@ -23,8 +24,9 @@ typedef struct tz_token {
   uint8_t cue;
   bool stop; /* a stop word, or a number */
   bool capital;
-  bool clause;   /* the first of a clause, */
-  bool question; /* of a sentence that ends with a question mark */
+  bool relational; /* a Russian adjective in -ский: whose, or of what */
+  bool clause;     /* the first of a clause, */
+  bool question;   /* of a sentence that ends with a question mark */
   uint16_t sentence;
 } tz_token;
 
@@ -35,7 +37,17 @@ typedef struct tz_word_facts {
   int8_t polarity;
   uint8_t cue;
   bool stop;
+  bool relational;
 } tz_word_facts;
+
+#define TZ_THESIS_OBJECTS 16 /* words a thesis is about */
+
+/* How like a word is to what a thesis is about, kept because words come again. */
+typedef struct tz_likeness {
+  uint32_t stamp; /* of the thesis; 0: free */
+  int32_t vector;
+  float like[TZ_THESIS_OBJECTS];
+} tz_likeness;
 
 /* Lexicon, vectors' index, stemmer and caches; one a connection. */
 typedef struct tz_reader {
@@ -46,6 +58,8 @@ typedef struct tz_reader {
   uint32_t *hashes;
   size_t index_count;
   tz_word_facts *cache;
+  tz_likeness *likeness;
+  uint32_t stamp; /* of the thesis read last */
 } tz_reader;
 
 /* Opens with a model's blob, which must stay. TZ_NOMEM, or TZ_INVALID for a blob

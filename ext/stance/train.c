@@ -1,6 +1,7 @@
 #include "stance/train.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -8,35 +9,51 @@
 #include "base/utf8.h"
 
 #define OWN_MAGIC   0x4d4f5a54u /* "TZOM" */
-#define OWN_VERSION 1u
+#define OWN_VERSION 2u
 #define MOST_TRAITS 8192 /* of a text; what is beyond is left out */
 #define EPOCHS      10
 #define RATE        0.1f
-#define DENSE_RATE  0.02f
+#define DENSE_RATE  0.01f
 #define DECAY       2e-4f
-#define CHARACTERS  1.2f /* what they say beside the stems */
+#define CHARACTERS  1.5f /* what they say beside the stems */
+#define MEANING     1.3f /* and what the words' vectors say */
 #define FOLDS       5
 
 /* weight[c][i] of class c. Dense weights are kept as floats, hashed ones in the
 ** stored blob as bytes. */
 struct tz_own_model {
   float dense[TZ_CLASSES][TZ_OWN_DENSE];
+  float center[TZ_STATIC]; /* mean of the texts' vectors */
+  float meaning[TZ_STATIC][TZ_CLASSES];
   float hashed[TZ_OWN_BUCKETS][TZ_CLASSES];
 };
 
 /* A text as the learner sees it. */
 typedef struct traits {
   float dense[TZ_OWN_DENSE];
-  uint16_t *bucket; /* words first, then characters */
+  float meaning[TZ_STATIC]; /* mean of the words' vectors; of length MEANING when
+                               centered */
+  uint16_t *bucket;         /* words first, then characters */
   size_t words;
   size_t count;
+  uint8_t *seen; /* TZ_OWN_BUCKETS bits, while the traits are gathered */
 } traits;
 
 /* ---- a text's traits ---- */
 
 static void add_trait(traits *t, uint64_t hash) {
-  if (t->count < MOST_TRAITS)
-    t->bucket[t->count++] = (uint16_t)((hash ^ hash >> 32) % TZ_OWN_BUCKETS);
+  uint16_t bucket = (uint16_t)((hash ^ hash >> 32) % TZ_OWN_BUCKETS);
+  uint8_t *seen = &t->seen[bucket / 8], bit = (uint8_t)(1u << bucket % 8);
+  if (t->count == MOST_TRAITS || *seen & bit) return;
+  *seen |= bit;
+  t->bucket[t->count++] = bucket;
+}
+
+static void add_meaning(const tz_model *m, const tz_token *token, traits *t) {
+  if (token->stop || token->vector < 0) return;
+  const int8_t *packed = m->vectors + (size_t)token->vector * TZ_VECTOR;
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    t->meaning[j] += m->scales[token->vector] * (float)packed[j];
 }
 
 static tz_status add_stems(tz_scorer *s, const char *text, size_t size, traits *t) {
@@ -49,6 +66,7 @@ static tz_status add_stems(tz_scorer *s, const char *text, size_t size, traits *
          t->count < MOST_TRAITS / 2) {
     for (size_t i = 0; i < count && t->count < MOST_TRAITS / 2; i++) {
       uint64_t hash = TZ_HASH_START;
+      add_meaning(&s->reader.model, &s->tokens[i], t);
       for (size_t n = 0; n < 3 && i + n < count; n++) {
         hash = tz_hash(hash, &s->tokens[i + n].stem, sizeof s->tokens[i].stem);
         add_trait(t, hash);
@@ -95,19 +113,39 @@ static void set_dense(const tz_verdict *v, traits *t) {
   d[5] = 1;
 }
 
+static void set_length(float *place, float wanted) {
+  float length = 0;
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    length += place[j] * place[j];
+  float scale = length > 0 ? wanted / sqrtf(length) : 0;
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    place[j] *= scale;
+}
+
 static tz_status find_traits(tz_scorer *s, const tz_verdict *v, const char *text,
                              size_t size, traits *t) {
   t->count = 0;
+  memset(t->meaning, 0, sizeof t->meaning);
+  memset(t->seen, 0, TZ_OWN_BUCKETS / 8);
   set_dense(v, t);
   tz_status status = add_stems(s, text, size, t);
   add_characters(text, size, t);
+  set_length(t->meaning, 1);
   return status;
+}
+
+static void center(const tz_own_model *m, traits *t) {
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    t->meaning[j] -= m->center[j];
+  set_length(t->meaning, MEANING);
 }
 
 /* ---- the model ---- */
 
 static void begin(tz_own_model *m) {
-  memset(m, 0, sizeof *m);
+  memset(m->dense, 0, sizeof m->dense);
+  memset(m->meaning, 0, sizeof m->meaning);
+  memset(m->hashed, 0, sizeof m->hashed);
   for (size_t c = 0; c < TZ_CLASSES; c++)
     m->dense[c][TZ_GLOBALS + c] = 1;
 }
@@ -126,6 +164,9 @@ static void run(const tz_own_model *m, const traits *t, float shares[TZ_CLASSES]
     for (size_t i = 0; i < TZ_OWN_DENSE; i++)
       shares[c] += m->dense[c][i] * t->dense[i];
   }
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    for (size_t c = 0; c < TZ_CLASSES; c++)
+      shares[c] += t->meaning[j] * m->meaning[j][c];
   for (size_t i = 0; i < t->count; i++) {
     float scale = i < t->words ? word : character;
     for (size_t c = 0; c < TZ_CLASSES; c++)
@@ -137,6 +178,14 @@ static void run(const tz_own_model *m, const traits *t, float shares[TZ_CLASSES]
     sum += shares[c] = expf(shares[c] - top);
   for (size_t c = 0; c < TZ_CLASSES; c++)
     shares[c] /= sum;
+}
+
+static void move(float *weights, float *past, const float *slope, float value) {
+  for (size_t c = 0; c < TZ_CLASSES; c++) {
+    float g = slope[c] * value + DECAY * weights[c];
+    past[c] += g * g;
+    weights[c] -= RATE * g / sqrtf(past[c] + 1e-2f);
+  }
 }
 
 /* One step of AdaGrad (Duchi, Hazan, Singer 2011) on the log loss. */
@@ -154,15 +203,11 @@ static void step(tz_own_model *m, tz_own_model *past, const traits *t, int label
       past->dense[c][i] += g * g;
       m->dense[c][i] -= DENSE_RATE * g / sqrtf(past->dense[c][i] + 1e-4f);
     }
-  for (size_t i = 0; i < t->count; i++) {
-    float scale = i < t->words ? word : character;
-    float *w = m->hashed[t->bucket[i]], *p = past->hashed[t->bucket[i]];
-    for (size_t c = 0; c < TZ_CLASSES; c++) {
-      float g = slope[c] * scale + DECAY * w[c];
-      p[c] += g * g;
-      w[c] -= RATE * g / sqrtf(p[c] + 1e-2f);
-    }
-  }
+  for (size_t j = 0; j < TZ_STATIC; j++)
+    move(m->meaning[j], past->meaning[j], slope, t->meaning[j]);
+  for (size_t i = 0; i < t->count; i++)
+    move(m->hashed[t->bucket[i]], past->hashed[t->bucket[i]], slope,
+         i < t->words ? word : character);
 }
 
 typedef struct lesson {
@@ -172,7 +217,7 @@ typedef struct lesson {
   size_t count;
 } lesson;
 
-/* Rare classes count more, by the root of how rare. */
+/* Every class counts the same in all. */
 static void weigh_classes(const lesson *l, size_t left_out, float weight[TZ_CLASSES]) {
   float total = 0, n[TZ_CLASSES] = {0};
   for (size_t i = 0; i < l->count; i++) {
@@ -181,7 +226,7 @@ static void weigh_classes(const lesson *l, size_t left_out, float weight[TZ_CLAS
     total++;
   }
   for (size_t c = 0; c < TZ_CLASSES; c++)
-    weight[c] = n[c] > 0 ? sqrtf(total / 3 / n[c]) : 0;
+    weight[c] = n[c] > 0 ? total / 3 / n[c] : 0;
 }
 
 /* Fits on all but one fold (left_out = FOLDS: on all). */
@@ -255,8 +300,9 @@ static void shuffle(size_t *order, size_t count) {
 static tz_status read_examples(tz_scorer *s, const tz_target *target,
                                const tz_example *examples, size_t count,
                                traits *texts) {
-  traits scratch = {.bucket = tz_calloc(MOST_TRAITS, sizeof *scratch.bucket)};
-  tz_status status = scratch.bucket ? TZ_OK : TZ_NOMEM;
+  traits scratch = {.bucket = tz_calloc(MOST_TRAITS, sizeof *scratch.bucket),
+                    .seen = tz_calloc(TZ_OWN_BUCKETS / 8, 1)};
+  tz_status status = scratch.bucket && scratch.seen ? TZ_OK : TZ_NOMEM;
   for (size_t i = 0; status == TZ_OK && i < count; i++) {
     tz_verdict v;
     status = tz_score(s, target, examples[i].text, examples[i].size, &v);
@@ -272,7 +318,17 @@ static tz_status read_examples(tz_scorer *s, const tz_target *target,
     }
   }
   tz_free(scratch.bucket);
+  tz_free(scratch.seen);
   return status;
+}
+
+/* What all texts have in common says nothing. */
+static void find_center(traits *texts, size_t count, tz_own_model *m) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < TZ_STATIC; j++)
+      m->center[j] += texts[i].meaning[j] / (float)count;
+  for (size_t i = 0; i < count; i++)
+    center(m, &texts[i]);
 }
 
 static bool teaches(const tz_training *t, size_t count) {
@@ -295,6 +351,7 @@ tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *exam
   if (status == TZ_OK) status = read_examples(s, target, examples, count, texts);
   if (status == TZ_OK) {
     shuffle(order, count);
+    find_center(texts, count, model);
     lesson l = {texts, examples, order, count};
     cross_validate(&l, model, past, result);
     if (result->own > result->general) {
@@ -319,10 +376,12 @@ void tz_own_model_free(tz_own_model *model) {
 tz_status tz_own_model_adjust(tz_scorer *s, const tz_own_model *m, const char *text,
                               size_t size, tz_verdict *v) {
   uint16_t bucket[MOST_TRAITS];
-  traits t = {.bucket = bucket};
+  uint8_t seen[TZ_OWN_BUCKETS / 8];
+  traits t = {.bucket = bucket, .seen = seen};
   tz_status status = find_traits(s, v, text, size, &t);
   if (status != TZ_OK) return status;
   if (t.count == 0) return TZ_OK;
+  center(m, &t);
   run(m, &t, v->shares);
   tz_verdict_conclude(v);
   /* Where the labels speak clearly, the text bears on the thesis without its words. */
@@ -331,9 +390,10 @@ tz_status tz_own_model_adjust(tz_scorer *s, const tz_own_model *m, const char *t
 }
 
 /* ---- the blob: five words of 32 bits (magic, version, size, checksum, shape), the
-** dense weights, a scale a class, the hashed weights as signed bytes ---- */
+** dense weights, the center and the weights of the vectors, a scale a class, the hashed
+** weights as signed bytes ---- */
 
-enum { BLOB_HEAD = 20, BLOB_DENSE = (int)sizeof(float) * TZ_CLASSES * TZ_OWN_DENSE };
+enum { BLOB_HEAD = 20, BLOB_DENSE = (int)offsetof(tz_own_model, hashed) };
 #define BLOB_SIZE                                                                      \
   (BLOB_HEAD + BLOB_DENSE + 4 * TZ_CLASSES + TZ_OWN_BUCKETS * TZ_CLASSES)
 
@@ -345,7 +405,7 @@ tz_status tz_own_model_write(const tz_own_model *m, void **blob, size_t *size) {
     for (size_t c = 0; c < TZ_CLASSES; c++)
       scale[c] = fmaxf(scale[c], fabsf(m->hashed[i][c]) / 127);
   unsigned char *at = out + BLOB_HEAD;
-  memcpy(at, m->dense, BLOB_DENSE);
+  memcpy(at, m, BLOB_DENSE);
   memcpy(at + BLOB_DENSE, scale, sizeof scale);
   at += BLOB_DENSE + sizeof scale;
   for (size_t i = 0; i < TZ_OWN_BUCKETS; i++)
@@ -373,7 +433,7 @@ tz_status tz_own_model_read(tz_own_model **model, const void *blob, size_t size)
   tz_own_model *m = tz_calloc(1, sizeof *m);
   if (m == NULL) return TZ_NOMEM;
   float scale[TZ_CLASSES];
-  memcpy(m->dense, at, BLOB_DENSE);
+  memcpy(m, at, BLOB_DENSE);
   memcpy(scale, at + BLOB_DENSE, sizeof scale);
   at += BLOB_DENSE + sizeof scale;
   for (size_t i = 0; i < TZ_OWN_BUCKETS; i++)

@@ -1,13 +1,14 @@
 /* A thesis's own model, learned from labels: logistic regression over hashed
-** stems (1 to 3 in a row) and characters (2 to 5 of a word) that begins from what the
-** general scorer says, so that few labels move it little. */
+** stems (1 to 3 in a row) and characters (2 to 5 of a word) and the mean of the words'
+** vectors, that begins from what the general scorer says, so that few labels move it
+** little. */
 #ifndef TZ_STANCE_TRAIN_H
 #define TZ_STANCE_TRAIN_H
 
 #include "stance/score.h"
 
 #define TZ_FEWEST_LABELS 20
-#define TZ_OWN_BUCKETS   32768
+#define TZ_OWN_BUCKETS   65536
 #define TZ_OWN_DENSE                                                                   \
   (TZ_GLOBALS + 6) /* globals, the general shares' logarithms, score, rule, 1 */
 

@@ -81,6 +81,13 @@ static void rules(void **state) {
   /* who wants a thing banned is for what is against it */
   assert_true(rule("Smoking is dangerous.", "we should ban smoking") > 0);
   assert_true(rule("Smoking is dangerous.", "we should not ban smoking") < 0);
+  /* what comes before a contrast counts less than what follows */
+  assert_true(rule("The alliance is useful but harmful.", "the alliance") < 0);
+  assert_true(rule("The alliance is harmful but useful.", "the alliance") > 0);
+  assert_true(rule("The alliance is useful. However, it is harmful.", "the alliance") <
+              rule("The alliance is useful. Besides, it is harmful.", "the alliance"));
+  /* the thesis's own words are no opinion of it */
+  assert_true(rule("The peace plan was read.", "the peace plan") == 0);
 }
 
 static void relevance(void **state) {
@@ -96,6 +103,25 @@ static void relevance(void **state) {
   /* across languages */
   assert_true(
       score("Союз России и Китая обсуждают давно.", "a China-Russia alliance").bears);
+}
+
+/* Names say between whom the alliance is; a text must speak of an alliance. */
+static void names(void **state) {
+  (void)state;
+  static const char *const theses[] = {"a China-Russia alliance",
+                                       "китайско-российский союз"};
+  for (size_t i = 0; i < 2; i++) {
+    assert_false(score("China and Russia border on Mongolia.", theses[i]).bears);
+    assert_false(score("Китай и Россия граничат с Монголией.", theses[i]).bears);
+    assert_true(score("Nobody wants this alliance.", theses[i]).bears);
+    assert_true(score("Этот союз никому не нужен.", theses[i]).bears);
+  }
+  /* names alone are what the thesis is about */
+  assert_true(score("China is a threat.", "China and Russia").bears);
+  /* the country and the pronoun */
+  assert_true(score("The US is a threat.", "the USA").relevance > 0.9f);
+  assert_true(score("The U.S. is a threat.", "the USA").relevance > 0.9f);
+  assert_true(score("It is a threat to us.", "the USA").relevance < 0.9f);
 }
 
 static void sane(const tz_verdict *v) {
@@ -267,6 +293,7 @@ int main(void) {
       cmocka_unit_test(large_input), cmocka_unit_test(explanation),
       cmocka_unit_test(user_terms),  cmocka_unit_test(damaged_models),
       cmocka_unit_test(learning),    cmocka_unit_test(nothing_to_learn),
+      cmocka_unit_test(names),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
