@@ -180,13 +180,18 @@ static int fail(sqlite3_vtab *table, const char *name, int code, char *error) {
   return code;
 }
 
-/* Reads a whole number of 0 or more; NULL leaves *number as it is. */
+/* More passages than any corpus has; sums with it stay far from overflow. */
+#define MOST ((sqlite3_int64)1 << 40)
+
+/* Reads a whole number of 0 or more, what is above MOST as MOST; NULL leaves *number
+** as it is. */
 static int read_number(sqlite3_vtab *table, const char *name, const char *argument,
                        sqlite3_value *value, sqlite3_int64 *number) {
   int type = sqlite3_value_numeric_type(value);
   if (type == SQLITE_NULL) return SQLITE_OK;
   if (type == SQLITE_INTEGER && sqlite3_value_int64(value) >= 0) {
     *number = sqlite3_value_int64(value);
+    if (*number > MOST) *number = MOST;
     return SQLITE_OK;
   }
   char *got = tz_describe(value);

@@ -21,21 +21,27 @@
 
 /* ---- the values ---- */
 
-static char *long_word;  /* a million letters */
-static char *many_words; /* a hundred thousand words */
+static char *long_word, *many_words;
+static size_t long_word_size, word_count;
 
-#define LONG_WORD  1000000
-#define MANY_WORDS 100000
-
+/* A million letters, and a hundred thousand words; a sixteenth of each where every byte
+** is watched. */
 static void make_long_values(void) {
-  long_word = malloc(LONG_WORD + 1);
-  many_words = malloc(MANY_WORDS * 6 + 1);
+#ifdef __SANITIZE_ADDRESS__
+  bool quick = true;
+#else
+  bool quick = getenv("TEZIS_QUICK") != NULL;
+#endif
+  long_word_size = quick ? 62500 : 1000000;
+  word_count = quick ? 6250 : 100000;
+  long_word = malloc(long_word_size + 1);
+  many_words = malloc(word_count * 6 + 1);
   assert_true(long_word && many_words);
-  memset(long_word, 'a', LONG_WORD);
-  long_word[LONG_WORD] = 0;
+  memset(long_word, 'a', long_word_size);
+  long_word[long_word_size] = 0;
   char *at = many_words;
-  for (int i = 0; i < MANY_WORDS; i++)
-    at += sprintf(at, "w%04d ", i % 10000);
+  for (size_t i = 0; i < word_count; i++)
+    at += sprintf(at, "w%04d ", (int)(i % 10000));
 }
 
 static const char *const texts[] = {
@@ -88,9 +94,9 @@ static void bind(sqlite3_stmt *s, int index, int value) {
   case VALUE_HUGE: sqlite3_bind_double(s, index, 1e308); break;
   case VALUE_INFINITY: sqlite3_bind_double(s, index, 1e308 * 10); break;
   case VALUE_LONG_WORD:
-    sqlite3_bind_text(s, index, long_word, LONG_WORD, SQLITE_STATIC);
+    sqlite3_bind_text(s, index, long_word, (int)long_word_size, SQLITE_STATIC);
     break;
-  default: sqlite3_bind_text(s, index, many_words, MANY_WORDS * 6, SQLITE_STATIC);
+  default: sqlite3_bind_text(s, index, many_words, (int)word_count * 6, SQLITE_STATIC);
   }
 }
 
