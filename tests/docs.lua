@@ -185,9 +185,13 @@ local function render_commands()
   for _, command in ipairs(commands) do
     local usage = ('|:Tezis-%s| %s'):format(command.name, command.usage)
     local hanging = (' '):rep(26)
-    local head = usage .. (' '):rep(26 - vim.fn.strdisplaywidth(usage))
+    local room = 26 - vim.fn.strdisplaywidth(usage)
     local wrapped = wrap(command.description, hanging)
-    wrapped[1] = head .. vim.trim(wrapped[1])
+    if room > 0 then
+      wrapped[1] = usage .. (' '):rep(room) .. vim.trim(wrapped[1])
+    else
+      lines[#lines + 1] = usage
+    end
     vim.list_extend(lines, wrapped)
   end
   lines[#lines + 1] = ''
