@@ -221,6 +221,7 @@ keys('picker', {
   { 'same', '<M-n>', 'go to the next passage of the same source' },
   { 'page_down', '<C-f>', 'scroll the preview down' },
   { 'page_up', '<C-b>', 'scroll the preview up' },
+  { 'normal', '<C-c>', 'go to Normal mode' },
   { 'close', { '<Esc>', 'q' }, 'close' },
   { 'help', { 'g?', '<F1>' }, 'list the keys' },
 })

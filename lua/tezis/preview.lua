@@ -102,7 +102,7 @@ local function lay(item, rows)
     if row.page and last_page and row.page ~= last_page then
       out.rules[#out.lines] = ('── %s ──'):format(label.page(row.page, row.language))
     end
-    if row.heading and row.heading ~= heading then
+    if row.heading and row.heading ~= heading and row.heading ~= item.title then
       out.add(row.heading, 'TezisHeading')
       out.gap()
     end

@@ -304,6 +304,25 @@ function M.clean()
   vim.fn.delete(scratch, 'rf')
 end
 
+--- For Child:wait, with a filetype and a group: the texts highlighted with the group in the
+--- picker's buffer of that type, nil when there is none.
+M.highlighted = [[(function(filetype, group)
+  local found = {}
+  for _, win in ipairs(vim.api.nvim_list_wins()) do
+    local buf = vim.api.nvim_win_get_buf(win)
+    if vim.bo[buf].filetype == filetype then
+      local ns = vim.api.nvim_get_namespaces().tezis
+      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
+        if mark[4].hl_group == group then
+          local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
+          table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
+        end
+      end
+    end
+  end
+  return #found > 0 and found
+end)(...)]]
+
 --- Makes a corpus.
 ---@param name string of its file
 ---@param sources { csl: table, text: string }[]

@@ -32,23 +32,7 @@ local list = [[(function()
   end
 end)()]]
 
--- Texts highlighted with a group in one of the picker's buffers.
-local highlighted = [[(function(filetype, group)
-  local found = {}
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == filetype then
-      local ns = vim.api.nvim_get_namespaces().tezis
-      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
-        if mark[4].hl_group == group then
-          local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
-          table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
-        end
-      end
-    end
-  end
-  return #found > 0 and found
-end)(...)]]
+local highlighted = t.highlighted
 
 t.test('an empty prompt says what can be typed', function()
   search():expect_screen('search-empty-80')

@@ -155,6 +155,11 @@ function M.page_up(picker)
   picker.view:scroll('<C-b>')
 end
 
+--- Leaves Insert mode. Mapped, as the editor's own <C-c> would interrupt what is being drawn.
+function M.normal()
+  vim.cmd('stopinsert')
+end
+
 ---@param picker tezis.Picker
 function M.close(picker)
   picker:leave()

@@ -16,7 +16,7 @@ local function pieces(line, width)
       while line:byte(to + 1) ~= 0x20 and to > from and line:byte(to) ~= 0x20 do
         to = to - 1
       end
-      if to == from then -- a word longer than the window
+      if to - from < (last - from) / 3 then -- a word that hardly fits into any line
         to = last
       end
     end
