@@ -345,3 +345,54 @@ t.test('what was cited from the picker has its sign when it opens again', functi
     end
   end)(%s)]]):format(list))
 end)
+
+-- The line of the list that the selection is on.
+local selected = [[(function()
+  for _, win in ipairs(vim.api.nvim_list_wins()) do
+    local buf = vim.api.nvim_win_get_buf(win)
+    if vim.bo[buf].filetype == 'tezis-list' then
+      local row = vim.api.nvim_win_get_cursor(win)[1]
+      return vim.api.nvim_buf_get_lines(buf, row - 1, row, false)[1]
+    end
+  end
+end)()]]
+
+t.test('the row that was gone to stays the current one while the query is typed on', function()
+  local nvim = search({ query = 'мост OR паром' })
+  local before = nvim:wait('#(' .. list .. ') > 2 and ' .. list)
+  nvim:keys('<C-n>', '<C-n>')
+  nvim:wait(selected .. ' == ...', before[3])
+  nvim:keys(' OR штраф')
+  nvim:wait("table.concat(" .. list .. ", '\\n'):find('штрафы', 1, true) ~= nil")
+  t.equal(nvim:lua('return ' .. selected):match('%S+ %S+'), before[3]:match('%S+ %S+'))
+  nvim:keys('<C-u>', '<C-u>', 'toll')
+  nvim:wait(selected .. ":find('Halloway', 1, true) ~= nil")
+  t.equal(nvim:lua('return ' .. selected), nvim:lua('return ' .. list)[1])
+end)
+
+t.test('marked rows are counted, also when other rows are shown', function()
+  local nvim = search({ query = 'штрафами' })
+  wait_rows(nvim, 2)
+  nvim:keys('<Tab>')
+  nvim:wait_screen('1 marked, 2 ')
+  nvim:keys('<Tab>')
+  nvim:wait_screen('2 marked, 2 ')
+  nvim:keys('<C-u>', '<C-u>', 'toll')
+  nvim:wait_screen('› toll')
+  nvim:wait_screen('2 marked, 2 ')
+end)
+
+t.test('<M-n> goes to the next passage of the source, and says when there is none', function()
+  local nvim = search({ query = 'мост' })
+  local lines = nvim:wait('#(' .. list .. ') > 2 and ' .. list)
+  nvim:keys('<M-n>')
+  nvim:wait_screen('no other passage of this source is in the list')
+  t.equal(nvim:lua('return ' .. selected), lines[1])
+  nvim:keys('<C-u>', '<C-u>', 'toll')
+  nvim:wait(selected .. ":find('Halloway', 1, true) ~= nil")
+  lines = nvim:lua('return ' .. list)
+  nvim:keys('<M-n>')
+  nvim:wait(selected .. ' == ...', lines[2])
+  nvim:keys('<M-n>')
+  nvim:wait(selected .. ' == ...', lines[1])
+end)

@@ -57,6 +57,9 @@ function M.mark(picker)
     table.insert(picker.marked, item)
   end
   picker:redraw(picker.index)
+  if picker.live.count then
+    picker:say(picker.notice)
+  end
   picker:select(picker.index + 1)
 end
 
@@ -142,6 +145,9 @@ function M.same(picker)
     if item and picker.rows[index].key == item.key then
       return picker:select(index)
     end
+  end
+  if item and picker.live.count then
+    picker:say('no other passage of this source is in the list')
   end
 end
 

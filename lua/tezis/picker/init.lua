@@ -247,7 +247,11 @@ end
 
 -- Shows new rows.
 function Picker:receive(result)
+  local chosen = self.index > 1 and self:item()
   self.rows, self.index = result.rows, #result.rows > 0 and 1 or 0
+  if chosen then
+    self.index = self:find(chosen) or self.index
+  end
   if self.mode ~= 'wide' then
     self.mode = 'normal'
   end
@@ -255,10 +259,25 @@ function Picker:receive(result)
   self:select(self.index)
 end
 
+-- Where an item is among the rows that can be seen without scrolling: what the user has gone to
+-- stays the current row while the query is typed on.
+function Picker:find(item)
+  local id = self.kind.id(item)
+  for index = 1, math.min(#self.rows, self.view.layout[self.part].height) do
+    if self.kind.id(self.rows[index]) == id then
+      return index
+    end
+  end
+end
+
 --- Shows a sentence under the prompt, and the count of rows above it.
 ---@param notice string
 function Picker:say(notice)
   self.notice, self.count = notice, self.live:count()
+  if #self.marked > 0 then
+    local rows = self.count ~= '' and ', ' .. self.count or ''
+    self.count = ('%d marked%s'):format(#self.marked, rows)
+  end
   self.view:set_texts({ notice = notice, count = self.count })
 end
 
