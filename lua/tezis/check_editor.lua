@@ -58,7 +58,7 @@ end
 local function remember(buf, diagnostic)
   local item = { diagnostic = diagnostic,
     at = mark(buf, { diagnostic.row, diagnostic.col, diagnostic.end_row, diagnostic.end_col }) }
-  if diagnostic.fix then
+  if diagnostic.fix and diagnostic.fix.range then
     item.fix = mark(buf, diagnostic.fix.range)
     item.before = text_of(buf, range_of(buf, item.fix))
   end
@@ -121,33 +121,55 @@ end
 ---@field last integer?
 ---@field done fun(failure: tezis.Failure?, found: tezis.Diagnostic[]?)?
 
+-- Checks: the failure, whether the buffer is still what was checked, and what was found.
+local function ask(buf, corpus, options, done)
+  draft.text(buf, function(text)
+    local tick = api.nvim_buf_get_changedtick(buf)
+    require('tezis.worker').run('call', function(failure, payload)
+      if failure then
+        return done(failure)
+      elseif api.nvim_buf_is_loaded(buf) then
+        done(nil, api.nvim_buf_get_changedtick(buf) == tick,
+          vim.json.decode(payload, { luanil = { object = true } }))
+      end
+    end, 'tezis.check_job', 'run', corpus, vim.bo[buf].filetype, text, vim.json.encode({
+      what = options.what, first = options.first, last = options.last, folder = draft.folder(buf),
+      rules = require('tezis.config').get().check.rules }))
+  end)
+end
+
 -- Checks and shows; again when the buffer was changed meanwhile.
 local function run(buf, corpus, options, tries)
-  local tick
-  local function finish(failure, payload)
-    local done = options.done or function() end
+  local done = options.done or function() end
+  ask(buf, corpus, options, function(failure, same, found)
     if failure then
       return done(failure)
-    elseif not api.nvim_buf_is_loaded(buf) then
-      return
-    elseif api.nvim_buf_get_changedtick(buf) ~= tick then
+    elseif not same then
       return tries < 5 and run(buf, corpus, options, tries + 1) or nil
     end
-    local found = vim.json.decode(payload, { luanil = { object = true } })
     accept(buf, found, options)
     done(nil, found)
-  end
-  draft.text(buf, function(text)
-    tick = api.nvim_buf_get_changedtick(buf)
-    require('tezis.worker').run('call', finish, 'tezis.check_job', 'run', corpus,
-      vim.bo[buf].filetype, text, vim.json.encode({ what = options.what, first = options.first,
-        last = options.last, folder = draft.folder(buf),
-        rules = require('tezis.config').get().check.rules }))
   end)
 end
 
 local groups = { keys = { keys = true }, quotes = { quotes = true },
   all = { keys = true, quotes = true } }
+
+--- What is wrong on some lines as they are now, shown nowhere: for code actions.
+---@param buf integer
+---@param first integer row, from 0
+---@param last integer
+---@param done fun(found: tezis.Diagnostic[])
+function M.find(buf, first, last, done)
+  local corpus = require('tezis.corpus').path()
+  if vim.fn.filereadable(corpus) == 0 or require('tezis.cite').syntax_for(vim.bo[buf].filetype)
+    == nil then
+    return done({})
+  end
+  ask(buf, corpus, { what = groups.all, first = first, last = last }, function(_, _, found)
+    done(found or {})
+  end)
+end
 
 --- Checks the current buffer.
 ---@param what 'keys'|'quotes'|'all'|nil
@@ -206,7 +228,7 @@ local function fixable(buf, range)
   for _, item in ipairs(state[buf] or {}) do
     local at = range_of(buf, item.at)
     local overlaps = at and at[1] <= last and at[3] >= first
-    if overlaps and item.fix then
+    if overlaps and item.diagnostic.fix then
       list[#list + 1] = item
       if not range and not at_cursor and inside(at, row - 1, col) then
         at_cursor = item
@@ -223,27 +245,34 @@ local function drop(buf, item)
   end, state[buf])
 end
 
--- Puts the source's text in the place of what was found wrong. A correction that is empty takes
--- nothing else away.
-local function apply(buf, item, text)
+-- Puts the source's text in the place of what was found wrong, or the entry into the bibliography.
+-- A correction that is empty takes nothing else away.
+local function apply(buf, item, fix)
+  if fix.kind == 'entry' then
+    require('tezis.bib_editor').command('add', { fix.key }, '')
+    drop(buf, item)
+    return true
+  end
   local range = range_of(buf, item.fix)
   if not range or text_of(buf, range) ~= item.before then
     return false
   end
   api.nvim_buf_set_text(buf, range[1], range[2], range[3], range[4],
-    vim.split(text, '\n', { plain = true }))
+    vim.split(fix.text, '\n', { plain = true }))
   drop(buf, item)
   return true
 end
 
 local function choose(item, bang, done)
-  local near = item.diagnostic.nearest or {}
-  if bang or #near < 2 then
-    return done(item.diagnostic.fix.text)
+  local list = require('tezis.check.fixes').of(item.diagnostic)
+  if bang or #list < 2 then
+    return done(list[1])
   end
-  vim.ui.select(near, { prompt = ('%s is:'):format(item.before) }, util.guarded(function(key)
-    if key then
-      done(key)
+  vim.ui.select(list, { prompt = ('%s is:'):format(item.before), format_item = function(fix)
+    return fix.text
+  end }, util.guarded(function(fix)
+    if fix then
+      done(fix)
     end
   end))
 end
@@ -261,8 +290,8 @@ function M.fix(range, bang)
   end
   local mended, changed = 0, 0
   for index = #list, 1, -1 do
-    choose(list[index], bang or #list > 1, function(text)
-      if apply(buf, list[index], text) then
+    choose(list[index], bang or #list > 1, function(fix)
+      if apply(buf, list[index], fix) then
         mended = mended + 1
       else
         changed = changed + 1

@@ -112,6 +112,145 @@ describe('checking a draft', function()
     end
   end)
 
+  it('raises no false alarm', function()
+    for filetype, text in pairs {
+      quarto = [==[
+---
+author: Ivan <ivan@example.org>
+---
+See @fig-map, [@fig-map; @tbl-two], [-@sec-x], {{< include @x.qmd >}}, <me@example.org>,
+<me-@example.org>, x-@y.org, a.b@y.org, <https://medium.com/@user>, https://medium.com/@user,
+[a](/@user/x), [b](/@u "Title @x"), ![i](@/x.png), [@user](https://x.org/@user), \@user.
+
+[r]: https://x.org/@z "T @x"
+[s]: /@scope/pkg
+
+<div data-x="@nokey">a <span title="@nokey">b</span></div>
+
+<style>
+@media print { }
+
+@import "x";
+</style>
+
+<script>// @ts-check</script>
+
+<pre>
+@pre
+</pre>
+
+`@a` ``x `@b` y`` <!-- [@nokey] -->
+
+~~~{.r}
+“never said by anyone” [@nokey]
+~~~
+
+[@bridge]
+]==],
+      tex = [==[
+\newcommand{\mycite}[2][]{\cite[#1]{#2}}
+% \cite{nokey}
+\nocite{*} \url{https://x.y/@z} \verb|\cite{nokey}| \lstinline[language=TeX]|\cite{nokey}|
+\lstinline{\cite{nokey}} \mintinline{tex}{\cite{nokey}}
+\begin{verbatim}
+\cite{nokey}
+\end{verbatim}
+\iffalse
+\cite{nokey}
+\fi
+\end{document}
+\cite{nokey}
+]==],
+      org = [==[
+# [cite:@nokey]
+:PROPERTIES:
+:X: [cite:@nokey]
+:END:
+=[cite:@nokey]= ~[cite:@nokey]~ me@x.org @someone
+#+begin_src tex
+[cite:@nokey]
+#+end_src
+: [cite:@nokey]
+]==],
+      typst = [==[
+#import "@preview/cetz:0.2.0": canvas
+me@x.org, me\@x.org, https://x.y/@z `@raw` // @nokey
+/* @nokey */
+```
+@nokey
+```
+See @map. #figure([x]) <map>
+]==],
+      asciidoc = [==[
+// cite:[nokey]
+`cite:[nokey]` +cite:[nokey]+ pass:[cite:[nokey]]
+
+----
+cite:[nokey]
+----
+
+////
+cite:[nokey]
+////
+]==],
+    } do
+      assert.equal('', found(text, filetype), filetype)
+    end
+    -- @name in a file that is no draft is a person; in a draft, or nearly a key, it is a mistake.
+    local thanks = 'Fixed by @nedbat and [@piranna](https://x.org), thanks to (@mmayer).\n'
+    assert.equal('', found(thanks))
+    assert.equal('0:10 unknown-key error\n0:60 unknown-key error', found(thanks .. '\n[@bridge]'))
+    assert.equal('0:1 unknown-key error', found('@brigde says so.'))
+    assert.equal('0:2 unknown-key error', found('[@nedbat]'))
+  end)
+
+  it('knows the entries that a draft has itself, and says what its bibliography lacks', function()
+    local read = require('tezis.check.bibliographies').read
+    local function alarms(text, filetype)
+      return found(text, filetype, { bibliographies = read(filetype or 'markdown', text, folder) })
+    end
+    assert.equal('', alarms("---\nreferences:\n- id: own\n- type: book\n  id: 'two'\n---\n"
+      .. '[@own; @two]'))
+    assert.equal('', alarms('\\cite{own,two}\n\\begin{thebibliography}{9}\n\\bibitem{own} A.\n'
+      .. '\\bibitem[Doe(2010)]{two} B.\n\\end{thebibliography}', 'tex'))
+    helper.write(folder .. '/refs.bib', '@book{most,\n}\n@book{own,\n}\n')
+    assert.equal('3:2 not-in-bibliography hint', alarms('---\nbibliography: refs.bib\n---\n'
+      .. '[@bridge; @most; @own] and [@bridge]'))
+    assert.equal('', alarms('---\nbibliography: [refs.bib, none.bib]\n---\n[@bridge]'))
+    assert.equal('', alarms('[@bridge]'))
+  end)
+
+  it('names each fault once with its line and column, in each syntax', function()
+    local forms = { -- a citation, one with a page, the column of the key
+      markdown = { '[@%s]', '[@%s, p. %d]', 2 },
+      tex = { '\\autocite{%s}', '\\autocite[%d]{%s}', 10, swapped = true },
+      org = { '[cite:@%s]', '[cite:@%s p. %d]', 7 },
+      typst = { '#cite(<%s>)', '@%s[p. %d]', 7 },
+      asciidoc = { 'cite:[%s]', 'cite:[%s(%d)]', 6 },
+    }
+    for filetype, form in pairs(forms) do
+      local function cited(key, page)
+        return not page and form[1]:format(key)
+          or form.swapped and form[2]:format(page, key) or form[2]:format(key, page)
+      end
+      local text = table.concat({ cited('brigde'), cited('bridge', 99),
+        '“a tunnel in three years” ' .. cited('bridge', 11),
+        '“a bridge in three years” ' .. cited('bridge', 13),
+        '“a bridge in three years” is what all say ' .. cited('most'),
+        '“nobody ever said a word of this” ' .. cited('bridge') }, '\n\n')
+      local list = assert(check.run { db = db, filetype = filetype, text = text })
+      local got = {}
+      for index, one in ipairs(list) do
+        got[index] = ('%d:%d %s'):format(one.row, one.col, one.code)
+      end
+      local locator = #text:match('\n\n(“a bridge in three years” [^\n]*)'):match('^(.*)13')
+      local page = #text:match('\n\n([^\n]*)'):match('^(.*)99')
+      assert.same({ ('0:%d unknown-key'):format(form[3]), ('2:%d page-not-there'):format(page),
+        '4:5 quote-altered', ('6:%d wrong-page'):format(locator), '8:0 quote-elsewhere',
+        '10:0 quote-not-found' }, got, filetype)
+    end
+  end)
+
   it('tells what was translated, as a hint with the page', function()
     assert(db:exec([[INSERT INTO meaning(language, stem, rank, translation) VALUES
       ('en', 'bridge', 1, 'мост'), ('en', 'autumn', 1, 'осень'), ('en', 'town', 1, 'город'),

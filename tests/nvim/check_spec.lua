@@ -68,6 +68,18 @@ t.test(':Tezis fix corrects what is at the cursor, each in one undo step', funct
   nvim:wait_note('nothing here that tezis can mend')
 end)
 
+t.test(':Tezis fix adds the entry that the bibliography lacks', function()
+  local bib = t.file('checkfix/refs.json', '[]\n') -- no need of pandoc
+  local nvim = draft('checkfix/draft.md', '---\nbibliography: refs.json\n---\n\n[@ivanov2020]\n')
+  nvim:command('Tezis check')
+  t.equal(nvim:wait(found, 1), '5:3 not-in-bibliography')
+  nvim:keys('G')
+  nvim:command('Tezis fix')
+  nvim:wait_note('ivanov2020 added to refs.json')
+  t.contains(t.read(bib), '"ivanov2020"')
+  t.equal(nvim:wait(found, 0), '')
+end)
+
 t.test('a correction waits for what was checked: changed text is left alone', function()
   local nvim = draft('check3.md', 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n')
   nvim:command('Tezis check')

@@ -60,6 +60,28 @@ t.test('hover, definition and references answer in UTF-16', function()
   t.equal(ask(nvim, 'textDocument/hover', 4, 1), {})
 end)
 
+t.test('code actions correct the draft and add to the bibliography', function()
+  local bib = t.file('lsp/refs.json', '[]\n') -- no need of pandoc
+  local nvim = draft('---\nbibliography: refs.json\n---\n\n'
+    .. '😀 «Срыв сроков и штрафы стал главным доводом» [@ivanov2020, с. 99].\n')
+  local place = { start = { line = 4, character = 0 }, ['end'] = { line = 4, character = 0 } }
+  local actions = ask(nvim, 'textDocument/codeAction', 4, 0, { range = place,
+    context = { diagnostics = {} } }).result
+  local titles = {}
+  for index, action in ipairs(actions) do
+    titles[index] = action.title
+  end
+  t.equal(titles, { 'Take the source\'s words: “стали”', 'Add ivanov2020 to the bibliography',
+    'Correct the page: 12' })
+  nvim:lua("vim.lsp.util.apply_workspace_edit(..., 'utf-16')", actions[3].edit)
+  nvim:lua("vim.lsp.util.apply_workspace_edit(..., 'utf-16')", actions[1].edit)
+  t.equal(nvim:lua('return vim.fn.getline(5)'),
+    '😀 «Срыв сроков и штрафы стали главным доводом» [@ivanov2020, с. 12].')
+  ask(nvim, 'workspace/executeCommand', 4, 0, actions[2].command)
+  nvim:wait_note('ivanov2020 added to refs.json')
+  t.contains(t.read(bib), '"ivanov2020"')
+end)
+
 t.test('completion is asked through the client, documentation with it', function()
   local nvim = draft(head .. 'Слово 😀 @хэллоу\n')
   local list = ask(nvim, 'textDocument/completion', 4, 16).result

@@ -83,6 +83,12 @@ local function mask(syntax, lines, starts, citations)
   return table.concat(parts), masked, paragraphs
 end
 
+-- In x-@y.org pandoc reads a citation, and nobody else.
+local function is_address(text, citation)
+  return citation.form == 'text' and citation.items[1].key:find('%.%a%a+$') ~= nil
+    and text:sub(math.max(1, citation.start - 2), citation.start - 1):find('^%w[-_.+]$') ~= nil
+end
+
 --- Reads a draft.
 ---@param filetype string
 ---@param text string
@@ -104,7 +110,9 @@ function M.read(filetype, text, entries)
       local range = citation.range
       citation.start = draft.starts[range[1] + 1] + range[2]
       citation.finish = draft.starts[range[3] + 1] + range[4] - 1
-      table.insert(draft.citations, citation)
+      if not is_address(text, citation) then
+        table.insert(draft.citations, citation)
+      end
     end
   end
   local masked, with_citations, paragraphs = mask(syntax, lines, draft.starts, draft.citations)

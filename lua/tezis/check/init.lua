@@ -23,14 +23,20 @@ local M = {}
 ---@field col integer
 ---@field end_row integer
 ---@field end_col integer
----@field fix { range: integer[], text: string }?
+---@field fix tezis.Fix?
 ---@field nearest string[]? unknown-key: the keys that may be meant
+
+---@class tezis.Fix
+---@field kind 'words'|'page'|'key'|'entry'
+---@field range integer[]? what is replaced
+---@field text string? by what
+---@field key string? entry: whose is to be added to the bibliography
 
 ---@class tezis.CheckRequest
 ---@field db userdata
 ---@field filetype string
 ---@field text string
----@field bibliographies string[]? contents of the draft's own: their keys are known
+---@field bibliographies string[]|tezis.Bibliographies|nil contents of the draft's own
 ---@field what table<'keys'|'quotes', boolean>? both when nil
 ---@field rules table<string, string|false>? severity by code; false: not reported
 ---@field first integer? rows, from 0, to which the checks are limited
@@ -41,7 +47,8 @@ local M = {}
 ---@field draft tezis.CheckDraft
 ---@field draft_position fun(byte: integer): integer, integer
 ---@field sources table<string, table>
----@field bibliographies string[]
+---@field bibliographies tezis.Bibliographies
+---@field entries table<string, boolean>? their keys
 ---@field unknown table<string, boolean>
 ---@field placed table<table, boolean> items whose page was compared with the quotation's
 ---@field wanted fun(range: integer[]?): boolean
@@ -126,6 +133,7 @@ function M.run(request)
   end
   if what.keys then
     keys.unknown(context)
+    keys.absent(context)
   end
   if what.quotes then
     local done

@@ -38,6 +38,7 @@ end
 ---@param key string
 ---@param all string[]
 ---@return string[]
+---@return integer? edits to the nearest
 function M.nearest(key, all)
   local folded, ranked = core.fold(key), {}
   local most = math.max(2, math.floor(#folded * 0.6))
@@ -63,7 +64,7 @@ function M.nearest(key, all)
   for index = 1, math.min(NEAREST, #ranked) do
     list[index] = ranked[index].key
   end
-  return list
+  return list, ranked[1] and ranked[1].edits
 end
 
 --- What the corpus knows of the cited sources, by key.
@@ -99,50 +100,88 @@ function M.sources(db, citations, extra)
   return by_key
 end
 
--- Whether a bibliography (BibTeX, CSL-JSON or YAML) has an entry with this key.
-local function has_entry(text, key)
-  local i = 1
-  while true do
-    local from, to = text:find(key, i, true)
-    if not from then
-      return false
+local identifiers = {
+  '@%s*%a+%s*[{(]%s*([^%s,{}]+)%s*,',                         -- BibTeX
+  '%f[%a"\']["\']?id["\']?%s*:%s*["\']?([^%s"\',}]+)',        -- CSL-JSON, YAML
+  '\\bibitem%s*{%s*([^{}]-)%s*}', '\\bibitem%s*%b[]%s*{%s*([^{}]-)%s*}',
+}
+
+-- The keys of all bibliographies, read once and only when asked for.
+local function entries(context)
+  if not context.entries then
+    context.entries = {}
+    for _, text in ipairs(context.bibliographies) do
+      for _, pattern in ipairs(identifiers) do
+        for key in text:gmatch(pattern) do
+          context.entries[key] = true
+        end
+      end
     end
-    local before, after = text:sub(math.max(1, from - 60), from - 1), text:sub(to + 1, to + 20)
-    if (before:find('@%s*%a+%s*[{(]%s*$') and after:find('^%s*,'))
-      or (before:find('["\']?id["\']?%s*:%s*["\']?$') and after:find('^["\']?%s*[,}\r\n]')) then
-      return true
-    end
-    i = to + 1
   end
+  return context.entries
+end
+
+-- In a file that cites nothing known and names no bibliography @name is somebody's name, unless it
+-- is nearly a key.
+local function is_mention(context, citation, item, near, edits)
+  local is_draft = next(context.sources) ~= nil or context.bibliographies[1]
+    or (context.bibliographies.named or 0) > 0
+  local alike = near[1] and #item.key >= 5 and edits <= #item.key / 3
+  return context.draft.syntax == 'markdown' and citation.form == 'text' and not item.locator
+    and not is_draft and not alike
+end
+
+local function every_key(db)
+  local all = {}
+  for index, row in ipairs(db:rows('SELECT key FROM source') or {}) do
+    all[index] = row.key
+  end
+  return all
 end
 
 --- Diagnostics on keys that are nowhere.
 ---@param context tezis.CheckContext
 function M.unknown(context)
-  local report, all = context.report, nil
-  local named = 0
+  local all, named = nil, 0
   for _, citation in ipairs(context.draft.citations) do
     for _, item in ipairs(citation.items) do
-      local known = context.sources[item.key]
-      for _, text in ipairs(known and {} or context.bibliographies) do
-        known = known or has_entry(text, item.key)
-      end
+      local known = context.sources[item.key] or entries(context)[item.key]
       if not known and context.wanted(item.key_range) then
-        local near = {}
+        local near, edits = {}, nil
         named = named + 1
         if named <= NAMED then
-          if not all then
-            all = {}
-            for _, row in ipairs(context.db:rows('SELECT key FROM source') or {}) do
-              all[#all + 1] = row.key
-            end
-          end
-          near = M.nearest(item.key, all)
+          all = all or every_key(context.db)
+          near, edits = M.nearest(item.key, all)
         end
         context.unknown[item.key] = true
-        report('unknown-key', item.key_range, ("there is no source '%s'%s"):format(item.key,
-          #near > 0 and '; nearest: ' .. table.concat(near, ', ') or ''),
-          { fix = near[1] and { range = item.key_range, text = near[1] }, nearest = near })
+        if not is_mention(context, citation, item, near, edits) then
+          context.report('unknown-key', item.key_range, ("there is no source '%s'%s"):format(
+            item.key, #near > 0 and '; nearest: ' .. table.concat(near, ', ') or ''),
+            { fix = near[1] and { kind = 'key', range = item.key_range, text = near[1] },
+              nearest = near })
+        end
+      end
+    end
+  end
+end
+
+--- Diagnostics on sources that the corpus has and the bibliography of the draft has not, once each.
+--- None where a bibliography cannot be read.
+---@param context tezis.CheckContext
+function M.absent(context)
+  local bibliographies, told = context.bibliographies, {}
+  if (bibliographies.named or 0) == 0 or not bibliographies.complete then
+    return
+  end
+  for _, citation in ipairs(context.draft.citations) do
+    for _, item in ipairs(citation.items) do
+      local key = item.key
+      if context.sources[key] and not told[key] and not entries(context)[key]
+        and context.wanted(item.key_range) then
+        told[key] = true
+        context.report('not-in-bibliography', item.key_range,
+          ('the bibliography of the draft has no %s'):format(key),
+          { fix = { kind = 'entry', key = key } })
       end
     end
   end

@@ -84,7 +84,7 @@ local function fix_of(context, quotation, differences)
   end
   local row, col = context.draft_position(first)
   local end_row, end_col = context.draft_position(last + 1)
-  return { range = { row, col, end_row, end_col }, text = table.concat(parts) }
+  return { kind = 'words', range = { row, col, end_row, end_col }, text = table.concat(parts) }
 end
 
 local function name_differences(differences)
@@ -190,7 +190,7 @@ local function report(context, quotation, item, answer)
       ('the quotation stands in %s%s, not in %s%s'):format(place_of(answer), differing, item.key,
         why), { severity = (answer.missing or quotation.words <= SHORT) and 'hint' or nil,
         fix = item.key_range and not answer.missing
-          and { range = item.key_range, text = answer.key } or nil })
+          and { kind = 'key', range = item.key_range, text = answer.key } or nil })
   elseif answer.missing then
     context.report('quote-not-found', range,
       ('the corpus does not have the text of %s, so the quotation cannot be checked')

@@ -13,6 +13,9 @@ local M = {}
 M.list = {
   { code = 'unknown-key', group = 'keys', severity = 'error',
     description = 'A cited key that neither the corpus nor the bibliography of the draft has.' },
+  { code = 'not-in-bibliography', group = 'keys', severity = 'hint',
+    description = 'A cited source that the bibliography of the draft does not have, and the '
+      .. 'corpus has.' },
   { code = 'page-not-there', group = 'keys', severity = 'warn',
     description = 'A cited page that the source does not have.' },
   { code = 'quote-altered', group = 'quotes', severity = 'warn',

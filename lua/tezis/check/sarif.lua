@@ -1,6 +1,7 @@
 --- Diagnostics as SARIF 2.1.0 (OASIS, Static Analysis Results Interchange Format), which code
 --- hosts show beside the lines of a change.
 
+local fixes = require 'tezis.check.fixes'
 local json = require 'tezis.json'
 local rules = require 'tezis.check.rules'
 
@@ -39,10 +40,10 @@ local function result(file, diagnostic, index)
         diagnostic.end_col) } } },
   }
   local fix = diagnostic.fix
-  if fix then
+  if fix and fix.range then
     local range = fix.range
     entry.fixes = json.array { {
-      description = { text = 'Put what the source has' },
+      description = { text = fixes.title(fix) },
       artifactChanges = json.array { { artifactLocation = artifact, replacements = json.array { {
         deletedRegion = region(file.lines, range[1], range[2], range[3], range[4]),
         insertedContent = { text = fix.text },

@@ -58,7 +58,8 @@ local function scan_keys(text, i)
   while start <= close do
     local stop = text:find('[,}]', start)
     local first, last = characters.trim(text, start, stop - 1)
-    if first <= last then
+    -- \nocite{*}, and #1 where a command is defined, are no keys.
+    if first <= last and not text:find('^[#*]', first) then
       group.items[#group.items + 1] = { key = text:sub(first, last), from = first, to = last,
         key_from = first, key_to = last }
     end

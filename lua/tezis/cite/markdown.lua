@@ -217,9 +217,17 @@ local function read_in_text(masked, text, i, closes)
       lead.locator_from, lead.locator_to = nil, nil
     end
   end
-  local cross = key:match('^(%a+)%-')
-  citation.cross_reference = cross_references[cross or ''] and true or nil
   return citation
+end
+
+-- Whether all keys are Quarto's own.
+local function is_cross_reference(items)
+  for _, item in ipairs(items) do
+    if not cross_references[item.key:match('^(%a+)%-') or ''] then
+      return nil
+    end
+  end
+  return true
 end
 
 --- See tezis.cite.init: what every syntax's parse takes and returns.
@@ -243,6 +251,7 @@ function M.parse(masked, text)
       end
     end
     if citation then
+      citation.cross_reference = is_cross_reference(citation.items)
       citations[#citations + 1] = citation
       next_byte = citation.to + 1
     end

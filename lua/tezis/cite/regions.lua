@@ -45,6 +45,9 @@ local function markdown_fence(line)
   return run, info
 end
 
+-- HTML whose content is no text.
+local raw_elements = { script = true, style = true, pre = true, textarea = true }
+
 function scanners.markdown(line, state, row, lines, memory)
   local kind = state and state.kind
   if kind == 'fence' then
@@ -56,6 +59,8 @@ function scanners.markdown(line, state, row, lines, memory)
     return not line:find('^%-%-%-%s*$') and not line:find('^%.%.%.%s*$') and state or nil, true
   elseif kind == 'comment' then
     return row < state.last and state or nil, true
+  elseif kind == 'raw' then
+    return not line:lower():find(state.closing, 1, true) and state or nil, true
   end
   local is_blank = not line:find('%S')
   if row == 1 and line:gsub('^\239\187\191', ''):find('^%-%-%-%s*$') then
@@ -74,6 +79,11 @@ function scanners.markdown(line, state, row, lines, memory)
     memory.after_blank = true
     return nil, false
   end
+  local raw = line:match('^ ? ? ?<(%a+)[%s>]')
+  raw = raw and raw_elements[raw:lower()] and '</' .. raw:lower() .. '>'
+  if raw and (line:lower():find(raw, 1, true) or closes_later(lines, row, raw, memory)) then
+    return not line:lower():find(raw, 1, true) and { kind = 'raw', closing = raw } or nil, true
+  end
   local indented = line:find('^[ \t]') and (line:find('^    ') or line:find('^ ? ? ?\t'))
   local is_code = indented and memory.after_blank and not memory.in_list
   if not indented then
@@ -86,12 +96,19 @@ end
 
 local verbatim_environments = {
   verbatim = true, Verbatim = true, lstlisting = true, minted = true, comment = true,
-  filecontents = true, BVerbatim = true, LVerbatim = true,
+  filecontents = true, BVerbatim = true, LVerbatim = true, tcblisting = true, luacode = true,
 }
 
+-- Behind its end a document has no more text; the state \0 never ends.
 function scanners.latex(line, state)
-  if state then
+  if state == '\\iffalse' then
+    return not line:find('\\fi%f[%A]') and state or nil, true
+  elseif state then
     return not line:find('\\end{' .. state .. '}', 1, true) and state or nil, true
+  elseif line:find('^%s*\\end%s*{document}') then
+    return '\0', true
+  elseif line:find('^%s*\\iffalse%f[%A]') then
+    return not line:find('\\fi%f[%A]') and '\\iffalse' or nil, true
   end
   local name, star = line:match('\\begin%s*{(%a+)(%*?)}')
   if name and verbatim_environments[name] and not line:find('^%s*%%') then
@@ -105,7 +122,11 @@ local verbatim_blocks = { src = true, example = true, export = true, comment = t
 
 function scanners.org(line, state)
   local lower = line:find('^%s*#%+') and line:lower() or ''
-  if state then
+  if state == ':' then
+    return not line:find('^%s*:[eE][nN][dD]:%s*$') and state or nil, true
+  elseif line:find('^%s*:[pP][rR][oO][pP][eE][rR][tT][iI][eE][sS]:%s*$') then
+    return ':', true
+  elseif state then
     return lower:match('^%s*#%+end_(%a+)') ~= state and state or nil, true
   end
   local name = lower:match('^%s*#%+begin_(%a+)')
@@ -259,26 +280,62 @@ end
 
 local maskers = {}
 
-function maskers.markdown(text)
-  return mask_backticks(mask_pairs(text, '<!--', '-->', CODE, true))
+-- Blanks the second of a pattern's captures where it matches.
+local function mask_inside(text, pattern)
+  return (text:gsub(pattern, function(before, inside, after)
+    return before .. inside:gsub('[^\n]', CODE) .. (after or '')
+  end))
 end
+
+-- Addresses, tags and Quarto's shortcodes: nothing in them is text.
+function maskers.markdown(text)
+  text = mask_backticks(mask_pairs(text, '<!--', '-->', CODE, true))
+  if text:find('<', 1, true) then
+    text = mask_inside(text, '({{<)(.-)(>}})')
+    text = mask_inside(text, '(<)(/?%w[^%s<>]*)(>)')
+    text = mask_inside(text, '(</?%a)([%w:-]*%s[^<>]*=%s*["\'][^<>]*)(>)')
+  end
+  if text:find('](', 1, true) then
+    text = mask_inside(text, '(%]%()([^%s()]+)(%))')
+    text = mask_inside(text, '(%]%()([^%s()]+%s+"[^"]*")(%))')
+    text = mask_inside(text, '(%[)(@[%w_.-]+)(%]%()') -- somebody's page
+  end
+  if text:find(']:', 1, true) then
+    local label, lines = '(\n ? ? ?%[[^%]\n^@][^%]\n]*%]:)', '\n' .. text .. '\n'
+    lines = mask_inside(lines, label .. '([ \t]+[^%s]+[ \t]*)%f[\n]')
+    text = mask_inside(lines, label .. '([ \t]+[^%s]+[ \t]+"[^"\n]*"[ \t]*)%f[\n]'):sub(2, -2)
+  end
+  return text
+end
+
+local inline_code = { verb = true, Verb = true, lstinline = true, mintinline = true }
 
 function maskers.latex(text)
   text = mask_line_comments(text, '%', function(all, i)
     local slashes = all:sub(math.max(1, i - 50), i - 1):match('\\*$')
     return #slashes % 2 == 0
   end)
-  local from, open, delimiter = text:find('\\verb%*?([^%s%w*{])')
-  while from do
-    local close = text:find(delimiter, open + 1, true)
-    local line_end = text:find('\n', open, true) or #text + 1
-    if close and close < line_end then
-      text = blank(text, from, close, CODE)
-      open = close
+  local at = 1
+  while true do
+    local from, name, open = text:match('()\\(%a+)%*?()', at)
+    if not from then
+      return text
     end
-    from, open, delimiter = text:find('\\verb%*?([^%s%w*{])', open + 1)
+    at = open
+    if inline_code[name] then
+      if name ~= 'verb' then
+        open = text:match('^%s*%b[]()', open) or open
+        open = name == 'mintinline' and text:match('^%s*%b{}()', open) or open
+      end
+      local delimiter = text:sub(open, open)
+      local close = delimiter == '{' and name ~= 'verb' and text:match('^%b{}()', open)
+        or delimiter:find('[^%s%w*{]') and text:match('^[^\n]-()' .. '%' .. delimiter, open + 1)
+      if close then
+        text = blank(text, from, close, CODE)
+        at = close
+      end
+    end
   end
-  return text
 end
 
 -- =verbatim= and ~code~ with Org's borders: white space or punctuation outside, none inside.
@@ -298,14 +355,20 @@ end
 
 function maskers.typst(text)
   text = mask_backticks(text)
+  text = mask_inside(text, '(#import%s*")([^"\n]*)(")')
+  text = mask_inside(text, '(#include%s*")([^"\n]*)(")')
   text = mask_pairs(text, '/*', '*/', ' ', true)
-  return mask_line_comments(text, '//', function(all, i)
+  text = mask_line_comments(text, '//', function(all, i)
     return all:byte(i - 1) ~= 58
   end)
+  return mask_inside(text, '(https?://)([^%s<>%[%]()"]+)')
 end
 
+-- +passed through+ and pass:[passed through].
 function maskers.asciidoc(text)
-  return mask_backticks(text)
+  text = mask_backticks(text)
+  text = mask_inside(text, '(pass:%l*)(%b[])')
+  return mask_inside(' ' .. text, '([%s(>]%+)([^%s+][^+\n]*)(%+)'):sub(2)
 end
 
 --- Blanks inline code and comments of a paragraph; the result has the same length and line ends.

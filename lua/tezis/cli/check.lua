@@ -19,6 +19,8 @@ Usage: tezis check DRAFT… [--format text|json|sarif] [--filetype TYPE]
 Looks up what the drafts cite and compares what they quote with the sources:
 
   unknown-key      a key that neither the corpus nor the draft's bibliography has
+  not-in-bibliography
+                   a source that the bibliography which the draft names lacks: a hint
   page-not-there   a page that the source does not have
   quote-altered    a quotation whose words differ from the source
   wrong-page       a quotation that stands on another page

@@ -13,7 +13,8 @@ A language server over standard input and output for Markdown, LaTeX, Typst,
 Org and AsciiDoc: completes citation keys (by key, author in either script,
 word of the title), shows a source on hover, goes to its entry in the draft's
 bibliography, lists where it is cited, reports what `tezis check` finds when
-a file is opened and saved, and corrects it.
+a file is opened and saved, and corrects it: takes the source's words, corrects
+the page or the key, adds the entry that the bibliography lacks.
 
   --corpus FILE    the corpus to use
 

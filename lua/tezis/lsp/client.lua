@@ -4,7 +4,7 @@
 --   require('tezis.lsp.client').start()                         0.10, for the current buffer
 --
 -- The server is that of `tezis lsp`; its backend asks the corpus in threads and reads buffers, so
--- documents are not sent. Diagnostics stay those of :Tezis check.
+-- documents are not sent. Diagnostics stay those of :Tezis check; code actions look anew.
 
 local M = {}
 
@@ -57,6 +57,17 @@ function Backend.uses(_, document, key, done)
   require('tezis.uses').find(document.buf, key, function(_, uses)
     done(uses or {})
   end)
+end
+
+function Backend.check(_, document, done, first, last)
+  require('tezis.check_editor').find(document.buf, first, last, done)
+end
+
+function Backend.add(_, document, key, done)
+  vim.api.nvim_buf_call(document.buf, require('tezis.util').guarded(function()
+    require('tezis.bib_editor').command('add', { key }, '')
+  end))
+  done()
 end
 
 --- For vim.lsp.Config: `cmd` as a function.

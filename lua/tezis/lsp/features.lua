@@ -1,6 +1,7 @@
 --- What the language server answers. Positions come and go in UTF-16 and are bytes in between.
 
 local entry = require 'tezis.lsp.entry'
+local fixes = require 'tezis.check.fixes'
 local json = require 'tezis.json'
 local locate = require 'tezis.lsp.locate'
 local match = require 'tezis.complete.match'
@@ -168,42 +169,71 @@ function M.diagnostics(document, found)
   return list
 end
 
--- At most `bytes` of a text, not inside a character.
-local function cut(text, bytes)
-  if #text <= bytes then
-    return text
+-- A correction as an edit of the document; an entry is for the server to add.
+local function action(document, one, fix)
+  local title = fixes.title(fix)
+  local made = { title = title, kind = 'quickfix', diagnostics = M.diagnostics(document, { one }) }
+  if fix.kind == 'entry' then
+    made.command = { title = title, command = M.add_command,
+      arguments = json.array { document.uri, fix.key } }
+  else
+    local at = fix.range
+    made.edit = { changes = { [document.uri] = json.array { {
+      range = range(document.lines, at[1], at[2], at[3], at[4]), newText = fix.text } } } }
   end
-  return (text:sub(1, bytes):gsub('[\192-\255][\128-\191]*$', '')) .. '…'
+  return made
 end
 
-local function action(document, one, title, where, text)
-  return {
-    title = title,
-    kind = 'quickfix',
-    diagnostics = M.diagnostics(document, { one }),
-    edit = { changes = { [document.uri] = json.array { {
-      range = range(document.lines, where[1], where[2], where[3], where[4]), newText = text } } } },
-  }
-end
-
---- textDocument/codeAction: the corrections of what tezis.check found there.
-function M.codeAction(server, document, params, done)
-  local list = json.array {}
-  local found = server.backend.check and server.backend:check(document) or {}
-  local first, last = params.range.start.line, params.range['end'].line
-  for _, one in ipairs(found) do
-    if one.row <= last and one.end_row >= first then
-      if one.fix then
-        local title = ('Replace by “%s”'):format(cut(one.fix.text, 60))
-        list[#list + 1] = action(document, one, title, one.fix.range, one.fix.text)
-      end
-      for _, key in ipairs(not one.fix and one.nearest or {}) do
-        list[#list + 1] = action(document, one, ('Cite %s'):format(key),
-          { one.row, one.col, one.end_row, one.end_col }, key)
-      end
+-- Whether a client that may ask for certain kinds of actions wants these.
+local function wants(context)
+  local only = type(context) == 'table' and context.only
+  if type(only) ~= 'table' or #only == 0 then
+    return true
+  end
+  for _, kind in ipairs(only) do
+    if kind == '' or kind == 'quickfix' then
+      return true
     end
   end
-  done(list)
+  return false
+end
+
+--- textDocument/codeAction: the corrections of what tezis.check finds there.
+function M.codeAction(server, document, params, done)
+  local list, first, last = json.array {}, params.range.start.line, params.range['end'].line
+  if not server.backend.check or not wants(params.context) then
+    return done(list)
+  end
+  server.backend:check(document, function(found)
+    for _, one in ipairs(found or {}) do
+      for _, fix in ipairs(one.row <= last and one.end_row >= first and fixes.of(one) or {}) do
+        list[#list + 1] = action(document, one, fix)
+      end
+    end
+    done(list)
+  end, first, last)
+end
+
+--- The command of actions that add an entry: arguments are the document and the key.
+M.add_command = 'tezis.addToBibliography'
+
+--- workspace/executeCommand
+function M.execute(server, params, done)
+  local arguments = type(params.arguments) == 'table' and params.arguments or {}
+  local document = type(arguments[1]) == 'string' and server.backend:get(arguments[1])
+  if params.command ~= M.add_command or not document or type(arguments[2]) ~= 'string' then
+    return done(nil, ('tezis has no command %s with these arguments'):format(
+      tostring(params.command)))
+  end
+  server.backend:add(document, arguments[2], function(message, path, edit)
+    if edit then
+      local at = { line = edit.row, character = edit.col }
+      server:request('workspace/applyEdit', { label = 'tezis: add ' .. arguments[2], edit = {
+        changes = { [uri_of(path)] = json.array { { range = { start = at, ['end'] = at },
+          newText = edit.text } } } } })
+    end
+    done(nil, message)
+  end, server.applies_edits)
 end
 
 return M

@@ -20,7 +20,12 @@ M.__index = M
 ---  done: fun(path: string?, row: integer?, col: integer?, line: string?))
 ---@field uses fun(self, document: tezis.LspDocument, key: string, done: fun(uses: tezis.Use[]))
 ---@field documents table? tezis.lsp.documents, where the server itself keeps them
----@field check fun(self, document: tezis.LspDocument): table[]? of tezis.check; nil: not here
+---@field check fun(self, document: tezis.LspDocument, done: fun(found: tezis.Diagnostic[]?),
+---  first: integer?, last: integer?) on rows from 0
+---@field diagnoses boolean? the server publishes what is wrong
+---@field add fun(self, document: tezis.LspDocument, key: string, done: fun(message: string?,
+---  path: string?, edit: { row: integer, col: integer, text: string }?), applies: boolean)
+---  adds an entry to the document's bibliography, or gives the edit where the client applies them
 ---@field version string
 
 ---@param options { backend: tezis.LspBackend, send: fun(message: table) }
@@ -45,10 +50,18 @@ function M:notify(method, params)
   self.send({ jsonrpc = '2.0', method = method, params = params })
 end
 
+--- Asks the client for something; its answer is not waited for.
+function M:request(method, params)
+  self.asked = (self.asked or 0) + 1
+  self.send({ jsonrpc = '2.0', id = 'tezis' .. self.asked, method = method, params = params })
+end
+
 local requests, notes = {}, {}
 
-function requests.initialize(self, _, done)
+function requests.initialize(self, params, done)
   self.state = 'ready'
+  local can = type(params.capabilities) == 'table' and params.capabilities.workspace
+  self.applies_edits = type(can) == 'table' and can.applyEdit == true
   local keeps = self.backend.documents ~= nil
   done({
     serverInfo = { name = 'tezis', version = self.backend.version },
@@ -61,6 +74,7 @@ function requests.initialize(self, _, done)
       definitionProvider = true,
       referencesProvider = true,
       codeActionProvider = { codeActionKinds = { 'quickfix' } },
+      executeCommandProvider = { commands = { require('tezis.lsp.features').add_command } },
     },
   })
 end
@@ -83,6 +97,10 @@ end
 
 requests['completionItem/resolve'] = function(self, params, done)
   require('tezis.lsp.features').resolve(self, params, done)
+end
+
+requests['workspace/executeCommand'] = function(self, params, done)
+  require('tezis.lsp.features').execute(self, params, done)
 end
 
 notes['textDocument/didOpen'] = function(self, params)
@@ -119,10 +137,11 @@ end
 --- Checks a document and publishes what is wrong: when it is opened and saved, as in the editor.
 ---@param document tezis.LspDocument
 function M:diagnose(document)
-  local found = self.backend.check and self.backend:check(document)
-  if found then
-    self:notify('textDocument/publishDiagnostics', { uri = document.uri,
-      diagnostics = require('tezis.lsp.features').diagnostics(document, found) })
+  if self.backend.diagnoses then
+    self.backend:check(document, function(found)
+      self:notify('textDocument/publishDiagnostics', { uri = document.uri,
+        diagnostics = require('tezis.lsp.features').diagnostics(document, found or {}) })
+    end)
   end
 end
 

@@ -3,10 +3,13 @@
 -- A message is `Content-Length: N`, an empty line, N bytes of JSON. One is read and answered at a
 -- time: the corpus answers in milliseconds.
 
+local bib = require 'tezis.bib'
+local check = require 'tezis.check'
 local core = require 'tezis.core'
 local documents = require 'tezis.lsp.documents'
 local json = require 'tezis.json'
 local match = require 'tezis.complete.match'
+local position = require 'tezis.lsp.position'
 local uses = require 'tezis.cite.uses'
 
 local M = {}
@@ -34,11 +37,15 @@ function Backend:index(_, done)
   done(self.made)
 end
 
+local function folder_of(document)
+  return document.path and document.path:match('^(.*)/') or '.'
+end
+
 -- The bibliographies that a document names, as { path, kind, text }.
 local function bibliographies(document)
-  local bib, list = require 'tezis.bib', {}
+  local list = {}
   local about = require('tezis.cite').document(document.filetype, document.lines)
-  local folder = document.path and document.path:match('^(.*)/') or '.'
+  local folder = folder_of(document)
   for _, name in ipairs(about and about.bibliography or {}) do
     local path = bib.resolve(name, folder)
     local kind, file = bib.kind(path), io.open(path, 'rb')
@@ -54,13 +61,13 @@ end
 
 function Backend.locate(_, document, key, done)
   for _, file in ipairs(bibliographies(document)) do
-    local found = require('tezis.bib').find(file.kind, file.text, { [key] = true })
+    local found = bib.find(file.kind, file.text, { [key] = true })
     local entry = found and found[key]
     if entry and entry.from then
       local before = file.text:sub(1, entry.from - 1)
       local _, row = before:gsub('\n', '')
       local column = before:match('[^\n]*$')
-      return done(file.path, row, require('tezis.lsp.position').to_utf16(column, #column))
+      return done(file.path, row, position.to_utf16(column, #column))
     end
   end
   done(nil)
@@ -71,21 +78,52 @@ function Backend:uses(document, key, done)
   done(folder and uses.find(key, folder, self.documents:texts()) or {})
 end
 
--- Where the checks are not installed there are no diagnostics.
-local has_check, check = pcall(require, 'tezis.check')
-
-if has_check then
-  function Backend:check(document)
-    local texts = {}
-    for index, file in ipairs(bibliographies(document)) do
-      texts[index] = file.text
-    end
-    return check.run({ db = self.db, filetype = document.filetype, bibliographies = texts,
-      text = table.concat(document.lines, '\n') .. '\n' })
-  end
+function Backend:check(document, done, first, last)
+  local text = table.concat(document.lines, '\n') .. '\n'
+  done(check.run({ db = self.db, filetype = document.filetype, text = text, first = first,
+    last = last, bibliographies = require('tezis.check.bibliographies').read(document.filetype,
+      text, folder_of(document)) }))
 end
 
--- The next message: its text, nil at the end of input, false for one that cannot be read.
+function Backend:add(document, key, done, applies)
+  local about = require('tezis.cite').document(document.filetype, document.lines) or {}
+  local files, target, texts = {}, nil, {}
+  for index, name in ipairs(about.bibliography or {}) do
+    files[index] = { name = name, path = bib.resolve(name, folder_of(document)) }
+    target = target or bib.kind(files[index].path) and core.stat(files[index].path) and index
+  end
+  if not target then
+    return done('the document names no bibliography (.bib or .json) that is there')
+  elseif applies then
+    local file = assert(io.open(files[target].path, 'rb'))
+    texts[1], files[target].buffer = file:read('*a') or '', 1
+    file:close()
+  end
+  local ok, payload = require('tezis.bib.job').sync(json.encode({ corpus = self.path,
+    keys = { key }, files = files, target = target, compare = false, flavour = about.flavour,
+    syntax = require('tezis.cite').syntax_for(document.filetype) }), texts[1])
+  local result = ok and json.decode(payload)
+  local edit = result and result.edit
+  if edit then
+    local line = require('tezis.check.draft').split(texts[1])[edit.row + 1] or ''
+    edit.col = position.to_utf16(line, edit.col)
+  end
+  done(not ok and payload or result.problems[1], files[target].path, edit)
+end
+
+-- Passes over bytes that are too many for one message.
+local function skip(input, length)
+  while length > 0 do
+    local part = input:read(math.min(length, 2 ^ 20))
+    if not part then
+      return nil
+    end
+    length = length - #part
+  end
+  return ''
+end
+
+-- The next message: its text, '' for one that cannot be read, nil at the end of input.
 local function read(input)
   local length
   while true do
@@ -97,12 +135,12 @@ local function read(input)
     if line == '' and length then
       break
     end
-    length = tonumber(line:match('^[Cc]ontent%-[Ll]ength:%s*(%d+)')) or length
+    length = tonumber(line:match('^[Cc]ontent%-[Ll]ength:%s*(%d+)%s*$')) or length
   end
-  if length > largest then
-    return nil
+  if length == 0 or length > largest then
+    return skip(input, length)
   end
-  local text = length == 0 and '' or input:read(length)
+  local text = input:read(length)
   return text and #text == length and text or nil
 end
 
@@ -117,8 +155,8 @@ function M.serve(path, input, output)
   if not db then
     return 2, message
   end
-  local backend = setmetatable({ db = db, documents = documents.new(), version = core.version() },
-    Backend)
+  local backend = setmetatable({ db = db, path = path, documents = documents.new(),
+    diagnoses = true, version = core.version() }, Backend)
   local server = require('tezis.lsp.server').new({ backend = backend, send = function(answer)
     local text = json.encode(answer)
     output:write(('Content-Length: %d\r\n\r\n'):format(#text), text)
