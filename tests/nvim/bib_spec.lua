@@ -185,6 +185,11 @@ t.test('a bibliography that is not UTF-8 is read and stays as it is', function()
   nvim:lua(cite)
   nvim:wait_note('refs.bib is in WINDOWS-1251 and stays as it is')
   t.equal(t.read(path), before)
+  before = '@book{other, title = {Сроки \208 и}}\n' -- one broken byte is no encoding
+  nvim, path = draft(yaml, 'refs.bib', before)
+  nvim:lua(cite)
+  nvim:wait_note('ivanov2020 added to refs.bib')
+  t.equal(t.read(path):sub(1, #before), before)
 end)
 
 t.test('two Neovims add to one bibliography, and neither loses what the other wrote', function()

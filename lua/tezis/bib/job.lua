@@ -41,6 +41,14 @@ local function stored(path, keys)
   return found
 end
 
+-- Whether bytes are in another encoding than UTF-8: what would be added is UTF-8, and a file of two
+-- encodings can be read by nothing. A few broken bytes make no other encoding.
+local function is_foreign(bytes)
+  local rest, characters = bytes:gsub('[\194-\244][\128-\191]+', '')
+  local _, strays = rest:gsub('[\128-\255]', '')
+  return strays > characters or bytes:find('%z') ~= nil
+end
+
 -- Reads the bibliographies: each entry of the wanted keys with the file it is in.
 local function read(request, texts)
   local wanted, entries = {}, {}
@@ -55,11 +63,10 @@ local function read(request, texts)
         one.text = texts[one.buffer]
       else
         one.text, message = file.read(one.path)
-        local encoding
-        one.text, encoding = core.decode(one.text or '')
-        message = not one.text and encoding or message
-        -- What would be added is UTF-8, and a file of two encodings can be read by nothing.
-        one.foreign = one.text and encoding ~= 'UTF-8' and encoding or nil
+        if one.text and is_foreign(one.text) then
+          one.text, one.foreign = core.decode(one.text)
+          message = not one.text and one.foreign or message
+        end
       end
     end
     local found, more
