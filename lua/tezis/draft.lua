@@ -6,7 +6,7 @@ local util = require('tezis.util')
 
 local M = {}
 
-local slice = 3000 -- lines taken at a time: a few milliseconds of the main loop
+local slice = 1000 -- lines taken at a time: a millisecond or two of the main loop
 
 --- The text of a buffer, a slice at each turn of the main loop; again from the start when it was
 --- changed meanwhile.

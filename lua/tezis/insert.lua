@@ -25,7 +25,7 @@ local namespace = vim.api.nvim_create_namespace('tezis-insert')
 
 -- Bytes of a draft that are looked at on the main loop: a few milliseconds. Longer ones go to a
 -- thread.
-local at_once = 60000
+local at_once = 40000
 
 -- Ends the undo step in progress, so that the next change begins one (:help undo-break).
 local function break_undo(buf)
@@ -70,18 +70,7 @@ local function apply(edit, about, items, options)
   if edit.unchanged then
     return
   end
-  local edits = { edit }
-  for _, one in ipairs(edit.also or {}) do
-    edits[#edits + 1] = one
-    local is_above = one.start_row < edit.start_row
-    edit.cursor[1] = edit.cursor[1] + (is_above and #one.lines - 1 or 0)
-  end
-  table.sort(edits, function(a, b) -- the last one first, so that the places of the others hold
-    if a.start_row ~= b.start_row or a.start_col ~= b.start_col then
-      return a.start_row > b.start_row or a.start_row == b.start_row and a.start_col > b.start_col
-    end
-    return b == edit and a ~= edit
-  end)
+  local edits, cursor = require('tezis.cite.insertion').edits(edit)
   break_undo(buf)
   for _, one in ipairs(edits) do
     vim.api.nvim_buf_set_text(buf, one.start_row, one.start_col, one.end_row, one.end_col,
@@ -89,7 +78,7 @@ local function apply(edit, about, items, options)
   end
   break_undo(buf)
   if vim.api.nvim_win_is_valid(options.win) and vim.api.nvim_win_get_buf(options.win) == buf then
-    move(options.win, edit.cursor, options.mode)
+    move(options.win, cursor, options.mode)
   end
   local keys = {}
   for index, item in ipairs(items) do
@@ -204,7 +193,7 @@ local function complete(options)
   return options
 end
 
---- Cites sources at a place of a buffer, in one undo step; at once in drafts of up to 60 KB, in
+--- Cites sources at a place of a buffer, in one undo step; at once in drafts of up to 40 KB, in
 --- longer ones as soon as a thread has looked at them. Fails with a sentence (util.fail) where the
 --- buffer cannot be changed or its format cannot say it.
 ---@param items table[] key; page, or locator and label; author, title, issued for plain text

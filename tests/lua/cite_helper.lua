@@ -3,6 +3,7 @@
 package.path = 'lua/?.lua;lua/?/init.lua;tests/lua/?.lua;' .. package.path
 
 local cite = require 'tezis.cite'
+local insertion = require 'tezis.cite.insertion'
 
 local M = {}
 
@@ -15,11 +16,8 @@ function M.lines(text)
   return list
 end
 
---- Applies an insertion to lines as nvim_buf_set_text would.
-function M.apply(lines, edit)
-  for _, one in ipairs(edit.also or {}) do -- behind it in what is tested here
-    lines = M.apply(lines, one)
-  end
+-- Applies one edit to lines as nvim_buf_set_text would.
+local function apply(lines, edit)
   local before = (lines[edit.start_row + 1] or ''):sub(1, edit.start_col)
   local after = (lines[edit.end_row + 1] or ''):sub(edit.end_col + 1)
   local result = {}
@@ -34,6 +32,15 @@ function M.apply(lines, edit)
     result[#result + 1] = lines[row]
   end
   return result
+end
+
+--- Applies an insertion to lines; gives them and the cursor.
+function M.apply(lines, edit)
+  local edits, cursor = insertion.edits(edit)
+  for _, one in ipairs(edits) do
+    lines = apply(lines, one)
+  end
+  return lines, cursor
 end
 
 --- Inserts at the | of a draft and gives the draft back with the new cursor as |, and the note.
@@ -52,8 +59,8 @@ function M.insert(draft, request)
   if not edit then
     return nil, message
   end
-  local result = M.apply(lines, edit)
-  local row, col = edit.cursor[1] + 1, edit.cursor[2]
+  local result, cursor = M.apply(lines, edit)
+  local row, col = cursor[1] + 1, cursor[2]
   result[row] = result[row]:sub(1, col) .. '|' .. result[row]:sub(col + 1)
   return table.concat(result, '\n'), edit.note
 end

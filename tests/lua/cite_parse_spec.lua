@@ -175,10 +175,26 @@ describe('anything at all', function()
       '😀', 'ё',
     '\208', '\255', '\0', '\r', '\t', ' ', '\194\160', '\239\187\191', '"', "'", '«', '-', '~',
       '.', '---',
-    '=', '#+begin_src', ':', '漢', 'a', '1', '$', '|' }
+    '=', '#+begin_src', ':', '漢', 'a', '1', '$', '|', '[1] ', '[1] A B. T. P. 3; ', '{k,}',
+    '\\parencite' }
   local filetypes = { 'markdown', 'tex', 'org', 'typst', 'asciidoc', 'text' }
 
-  it('is read and cited in without a crash, and the edit lies in the draft', function()
+  -- Whether a text has all bytes of another in their order, but for an @ that was begun (Typst may
+  -- want #cite), commas and white space (the
+  -- comma of `{a,}` goes) and full stops (that of a note goes behind what is added).
+  local function keeps(before, after)
+    local at = 1
+    for byte in before:gmatch('[^%s,.@]') do
+      at = after:find(byte, at, true)
+      if not at then
+        return false
+      end
+      at = at + 1
+    end
+    return true
+  end
+
+  it('is read and cited in without a crash or a loss, and the edit lies in the draft', function()
     local random = helper.random(20240229)
     local item = { key = 'k', page = '12', title = 'T', author = 'A, B.' }
     for round = 1, 2000 do
@@ -194,23 +210,23 @@ describe('anything at all', function()
       local row = random(#lines) - 1
       local request = { filetype = filetype, lines = lines, row = row,
         col = random(#lines[row + 1] + 2) - 1,
-        items = { item }, form = ({ 'parenthetical', 'text', 'suppress' })[random(3)],
+        items = { item }, style = ({ 'parenthetical', 'text', 'suppress' })[random(4)],
         mode = random(2) == 1 and 'n' or 'i' }
       local shown = filetype .. ': ' .. table.concat(lines, '\n')
       for _, citation in ipairs(cite.parse(filetype, lines, { entries = { item } })) do
         for _, cited in ipairs(citation.items) do
-          assert.equal(filetype == 'text' and 'A B. T' or cited.key, helper.text_at(lines,
-            cited.key_range), shown)
+          local found = helper.text_at(lines, cited.key_range)
+          local is_right = filetype == 'text' and (found == 'A B. T' or found == 'T')
+            or found == cited.key
+          assert.is_true(is_right, shown)
         end
       end
       cite.document(filetype, lines)
       local edit = assert(cite.insertion(request), shown)
-      local after = helper.apply(lines, edit)
-      local cursor = after[edit.cursor[1] + 1]
-      assert.is_true(cursor ~= nil and edit.cursor[2] <= #cursor, shown)
-      if not edit.unchanged then
-        assert.is_true(#table.concat(after, '\n') > #table.concat(lines, '\n') - 6, shown)
-      end
+      local after, cursor = helper.apply(lines, edit)
+      assert.is_true(after[cursor[1] + 1] ~= nil and cursor[2] <= #after[cursor[1] + 1], shown)
+      assert.is_true(keeps(table.concat(lines, '\n'), table.concat(after, '\n')), shown .. '\n\n'
+        .. table.concat(after, '\n'))
     end
   end)
 

@@ -125,6 +125,11 @@ local function read_latex_language(line, found)
   end
 end
 
+-- Whether a line may say what the patterns below look for: prose with citations is passed over.
+local function has(line, word)
+  return line:find(word, 1, true) ~= nil
+end
+
 local function has_any(line, commands)
   for _, command in ipairs(commands) do
     if line:find(command, 1, true) then
@@ -134,15 +139,8 @@ local function has_any(line, commands)
   return false
 end
 
--- Packages, bibliography files, commands in use on a line that has a backslash.
-local function read_latex_line(document, line, found)
-  read_latex_language(line, found)
-  for packages in line:gmatch('\\usepackage%s*%[?[^{%]]*%]?%s*{([^}]*)}') do
-    for name in packages:gmatch('[%w-]+') do
-      found.biblatex = found.biblatex or name == 'biblatex' or name:find('^biblatex%-') ~= nil
-      found.natbib = found.natbib or name == 'natbib'
-    end
-  end
+-- The bibliography files on a line.
+local function read_latex_files(document, line, found)
   for file in line:gmatch('\\addbibresource%s*%b{}') do
     found.biblatex = true
     add_files(document, file:match('{(.*)}'))
@@ -157,9 +155,26 @@ local function read_latex_line(document, line, found)
       add_files(document, file:find('%.bib$') and file or file .. '.bib')
     end
   end
+end
+
+-- Packages, bibliography files, commands in use on a line that has a backslash.
+local function read_latex_line(document, line, found)
+  if has(line, 'anguage') or has(line, 'babel') or has(line, '\\documentclass') then
+    read_latex_language(line, found)
+  end
+  for packages in (has(line, '\\usepackage') and line or '')
+    :gmatch('\\usepackage%s*%[?[^{%]]*%]?%s*{([^}]*)}') do
+    for name in packages:gmatch('[%w-]+') do
+      found.biblatex = found.biblatex or name == 'biblatex' or name:find('^biblatex%-') ~= nil
+      found.natbib = found.natbib or name == 'natbib'
+    end
+  end
+  if has(line, 'bib') then
+    read_latex_files(document, line, found)
+  end
   found.uses_biblatex = found.uses_biblatex or has_any(line, biblatex_commands)
   found.uses_natbib = found.uses_natbib or has_any(line, natbib_commands)
-  found.class_seen = found.class_seen or line:find('\\documentclass', 1, true) ~= nil
+  found.class_seen = found.class_seen or has(line, '\\documentclass')
 end
 
 function readers.latex(document, lines)
@@ -170,7 +185,8 @@ function readers.latex(document, lines)
       document.root = document.root or comment:match('^%s*!%s*T[eE]X%s+root%s*=%s*(.-)%s*$')
       document.thesis = document.thesis or comment:match('^%s*tezis:%s*(.-)%s*$')
     elseif line:find('\\', 1, true) then
-      read_latex_line(document, line:gsub('([^\\])%%.*$', '%1'):gsub('^%%.*$', ''), found)
+      line = has(line, '%') and line:gsub('([^\\])%%.*$', '%1'):gsub('^%%.*$', '') or line
+      read_latex_line(document, line, found)
     end
   end
   set_language(document, found.main or found.babel or found.class)

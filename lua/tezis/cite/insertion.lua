@@ -396,6 +396,27 @@ local function write_new(request, syntax, items, ctx, row, col, verbatim)
     also = { also } }
 end
 
+--- All edits of an insertion, the last one first so that the places of the others hold, and where
+--- the cursor is after them.
+---@param insertion tezis.Insertion
+---@return { start_row: integer, start_col: integer, end_row: integer, end_col: integer,
+---  lines: string[] }[]
+---@return integer[] cursor
+function M.edits(insertion)
+  local edits, row = { insertion }, insertion.cursor[1]
+  for _, one in ipairs(insertion.also or {}) do
+    edits[#edits + 1] = one
+    row = row + (one.start_row < insertion.start_row and #one.lines - 1 or 0)
+  end
+  table.sort(edits, function(a, b)
+    if a.start_row ~= b.start_row or a.start_col ~= b.start_col then
+      return a.start_row > b.start_row or a.start_row == b.start_row and a.start_col > b.start_col
+    end
+    return b == insertion and a ~= b
+  end)
+  return edits, { row, insertion.cursor[2] }
+end
+
 --- Computes the edit that cites sources at a place of a draft.
 ---@param request tezis.InsertionRequest
 ---@return tezis.Insertion?
