@@ -14,11 +14,16 @@ M.health = {
   error = health.error or health.report_error,
 }
 
+--- Whether windows have titles, as those of plugins' pickers do.
+M.window_titles = vim.fn.has('nvim-0.9') == 1
+
 --- What this Neovim can do that the floor cannot, for :checkhealth. A function, as a look at
 --- vim.lsp loads it.
 ---@return { name: string, on: boolean, use: string }[]
 function M.extras()
   return {
+    { name = 'window titles', on = M.window_titles,
+      use = 'pickers of plugins (else the built-in one)' },
     { name = 'vim.ui.open', on = vim.ui.open ~= nil,
       use = 'opening originals with the program the system prefers (else xdg-open or open)' },
     { name = 'vim.lsp.start', on = vim.lsp.start ~= nil and vim.lsp.rpc.connect ~= nil,

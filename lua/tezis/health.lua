@@ -139,7 +139,7 @@ local function editor_section()
   end
   local _, why, problem = require('tezis.picker.adapter').choose()
   if problem then
-    health.warn(problem .. "; install it, or set the option picker to 'auto'")
+    health.warn(problem .. "; install one for this Neovim, or set the option picker to 'auto'")
   end
   health.ok('picker: ' .. why)
   if vim.o.langmap ~= '' then

@@ -1,6 +1,9 @@
 -- Which picker shows the rows: tezis's own, or one of a plugin (the option `picker`). `auto` takes
 -- the plugin that is loaded already and never loads one.
 
+local compat = require('tezis.compat')
+local util = require('tezis.util')
+
 local M = {}
 
 ---@class tezis.Adapter
@@ -31,6 +34,9 @@ function M.choose()
     return nil, 'built in, as the option picker says'
   elseif wanted == 'select' then
     return adapter('select').open, 'vim.ui.select, as the option picker says'
+  elseif not compat.window_titles then
+    return nil, 'built in; those of plugins need Neovim 0.9', wanted ~= 'auto'
+      and ("picker is '%s', but pickers of plugins need Neovim 0.9"):format(wanted) or nil
   elseif wanted == 'auto' then
     for _, name in ipairs(M.names) do
       if package.loaded[modules[name]] and adapter(name).loaded() then
@@ -60,17 +66,22 @@ local warned = {}
 ---@param from tezis.Origin?
 ---@return tezis.Session?
 function M.open(kind, query, from)
-  local open, _, problem = M.choose()
+  local open, why, problem = M.choose()
+  if open then
+    local session = require('tezis.picker.adapter.session').new(kind, from)
+    local ok, message = xpcall(function()
+      open(session, util.single_line(query or ''))
+    end, debug.traceback)
+    if ok then
+      return session
+    end
+    require('tezis.log').write('error', message)
+    problem = ('the picker failed (%s); :Tezis log has its trace'):format(why)
+  end
   if problem and not warned[problem] then
     warned[problem] = true
-    require('tezis.util').notify(problem .. '; the built-in picker is used', 'warn')
+    util.notify(problem .. '; the built-in picker is used', 'warn')
   end
-  if not open then
-    return nil
-  end
-  local session = require('tezis.picker.adapter.session').new(kind, from)
-  open(session, require('tezis.util').single_line(query or ''))
-  return session
 end
 
 return M

@@ -54,6 +54,9 @@ function M.open(session, query)
     return choose_row(session, query)
   end
   vim.ui.input({ prompt = session.kind.title .. ': ' }, util.guarded(function(typed)
+    if session.kind.lists_all and not require('tezis.compat').input_tells_empty then
+      typed = typed or ''
+    end
     if typed and (typed ~= '' or session.kind.lists_all) then
       choose_row(session, typed)
     end
