@@ -65,8 +65,7 @@ static void find_objects(const tz_model *m, tz_thesis *thesis) {
   for (size_t i = 0; i < thesis->object_count; i++)
     heads += thesis->objects[i].head;
   thesis->names = heads == 0;
-  thesis->mixed = heads > 0 && heads < thesis->object_count &&
-                  thesis->token_count <= TZ_THESIS_PHRASE && !thesis->modal;
+  thesis->mixed = heads > 0 && heads < thesis->object_count && !thesis->claim;
   for (size_t i = 0; i < thesis->object_count; i++)
     if (!thesis->mixed) thesis->objects[i].head = true;
 }
@@ -103,6 +102,7 @@ tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
       tz_tokens_next(r, &tokens, thesis->tokens, TZ_THESIS_TOKENS, &status);
   if (status != TZ_OK) return status;
   find_sign(thesis);
+  thesis->claim = thesis->modal || thesis->token_count > TZ_THESIS_PHRASE;
   find_objects(&r->model, thesis);
   float known = 0;
   for (size_t i = 0; i < thesis->token_count; i++) {

@@ -29,6 +29,7 @@ typedef struct tz_thesis {
   float sign; /* -1 for a thesis against what it is about (ban X) */
   float polarity;            /* sum of its words' polarities */
   bool modal;                /* it says what should be */
+  bool claim;                /* a sentence, no phrase */
   float mean[TZ_VECTOR + 1]; /* of its words' vectors, and 1 */
 } tz_thesis;
 

@@ -14,7 +14,8 @@ enum {
   CAL_FOR,         /* added to the logit of for */
   CAL_FIRM,        /* below this relevance neither does one that is neutral */
   CAL_SURE,        /* with at least this share */
-  CAL_NAMES        /* added to the logit of neutral for a thesis of names alone */
+  CAL_NAMES,       /* added to the logit of neutral for a thesis of names alone */
+  CAL_CLAIM        /* the relevance for a thesis that is a claim, and no second one */
 };
 
 tz_status tz_scorer_new(tz_scorer **made, const unsigned char *blob, size_t size) {
@@ -101,8 +102,9 @@ void tz_verdict_conclude(tz_verdict *v) {
   }
 }
 
-static bool bears(const tz_scorer *s, const tz_verdict *v) {
+static bool bears(const tz_scorer *s, const tz_thesis *thesis, const tz_verdict *v) {
   const float *calibration = s->reader.model.calibration;
+  if (thesis->claim) return v->relevance > 0 && v->relevance >= calibration[CAL_CLAIM];
   if (v->relevance <= 0 || v->relevance < calibration[CAL_RELEVANCE]) return false;
   return v->relevance >= calibration[CAL_FIRM] || v->shares[1] < calibration[CAL_SURE];
 }
@@ -119,7 +121,7 @@ void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
   v->relevance = s->features.relevance;
   v->rule = s->features.rule;
   memcpy(v->globals, s->features.globals, sizeof v->globals);
-  v->bears = bears(s, v);
+  v->bears = bears(s, &target->thesis, v);
   tz_verdict_conclude(v);
 }
 
@@ -151,7 +153,7 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
   for (size_t i = 0; i < TZ_CLASSES; i++)
     sum.shares[i] /= weights;
   sum.rule /= weights;
-  sum.bears = bears(s, &sum);
+  sum.bears = bears(s, &target->thesis, &sum);
   tz_verdict_conclude(&sum);
   *verdict = sum;
   return TZ_OK;
@@ -173,7 +175,7 @@ tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *te
     v->relevance = s->features.relevance;
     v->rule = v->score = s->features.rule;
   }
-  v->bears = bears(s, v);
+  v->bears = bears(s, &target->thesis, v);
   return status;
 }
 

@@ -13,8 +13,9 @@
 #define MOST_TRAITS 8192 /* of a text; what is beyond is left out */
 #define EPOCHS      10
 #define RATE        0.1f
-#define DENSE_RATE  0.01f
+#define DENSE_RATE  0.02f
 #define DECAY       2e-4f
+#define PRIOR       0.6f /* how far the general scorer is believed to begin with */
 #define CHARACTERS  1.5f /* what they say beside the stems */
 #define MEANING     1.3f /* and what the words' vectors say */
 #define FOLDS       5
@@ -147,7 +148,7 @@ static void begin(tz_own_model *m) {
   memset(m->meaning, 0, sizeof m->meaning);
   memset(m->hashed, 0, sizeof m->hashed);
   for (size_t c = 0; c < TZ_CLASSES; c++)
-    m->dense[c][TZ_GLOBALS + c] = 1;
+    m->dense[c][TZ_GLOBALS + c] = PRIOR;
 }
 
 static void scales_of(const traits *t, float *word, float *character) {
@@ -198,7 +199,7 @@ static void step(tz_own_model *m, tz_own_model *past, const traits *t, int label
     slope[c] = weight[label] * (shares[c] - ((int)c == label));
   for (size_t c = 0; c < TZ_CLASSES; c++)
     for (size_t i = 0; i < TZ_OWN_DENSE; i++) {
-      float prior = i == TZ_GLOBALS + c ? 1 : 0;
+      float prior = i == TZ_GLOBALS + c ? PRIOR : 0;
       float g = slope[c] * t->dense[i] + 1e-3f * (m->dense[c][i] - prior);
       past->dense[c][i] += g * g;
       m->dense[c][i] -= DENSE_RATE * g / sqrtf(past->dense[c][i] + 1e-4f);
