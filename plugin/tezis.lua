@@ -1,7 +1,5 @@
 -- Defines :Tezis, <Plug> maps, how tezis:// is read and drafts are completed. Requires nothing.
-if vim.g.loaded_tezis then
-  return
-end
+if vim.g.loaded_tezis then return end
 vim.g.loaded_tezis = true
 vim.api.nvim_create_user_command('Tezis', function(call)
   require('tezis.command').run(call)
@@ -19,6 +17,8 @@ local function plug(modes, name, method, desc)
   end, { desc = desc })
 end
 plug({ 'n', 'x' }, 'search', 'search', 'Search passages (the selection is the query)')
+plug({ 'n', 'x' }, 'weigh', 'weigh', 'Weigh the sentence at the cursor, or the selection')
+plug('n', 'weigh-op', 'weigh_op', 'Weigh what the motion goes over')
 plug({ 'n', 'i' }, 'cite', 'cite', 'Pick a source and cite it')
 plug('n', 'open', 'open', 'Open the source of the citation at the cursor')
 plug('n', 'info', 'info', 'Show the source of the citation at the cursor')

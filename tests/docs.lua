@@ -135,6 +135,8 @@ end
 local function render_keys()
   local titles = {
     { 'picker', 'In the picker' },
+    { 'weigh', 'While weighing' },
+    { 'positions', 'Among positions' },
     { 'doc', 'In the text of a source' },
     { 'sql', 'In the rows of an SQL query' },
   }
@@ -475,7 +477,7 @@ tagged('subcommand', vim.tbl_map(function(command)
   return command.name
 end, commands), ':Tezis-%s')
 tagged('command of build/tezis', cli_names, 'tezis-cli-%s')
-tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'(%l+)', '%l+'"),
+tagged('<Plug> map', matches('plugin/tezis.lua', "plug%([^\n]-, ?'([%l-]+)', '[%l_]+'"),
   '<Plug>(tezis-%s)')
 tagged('highlight', vim.tbl_map(function(group)
   return group.name

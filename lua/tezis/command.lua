@@ -38,6 +38,41 @@ M.list = {
     end,
   },
   {
+    name = 'weigh',
+    usage = '[thesis]',
+    description = 'the passages for a thesis beside those against it; with a range the selected '
+      .. 'text is the thesis',
+    run = function(call)
+      require('tezis').weigh({
+        thesis = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
+      })
+    end,
+  },
+  {
+    name = 'positions',
+    usage = '[thesis]',
+    description = 'who stands where on a thesis: bars by source and by year',
+    run = function(call)
+      require('tezis').positions({
+        thesis = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
+        modifiers = call.modifiers,
+      })
+    end,
+  },
+  {
+    name = 'thesis',
+    usage = '[name [words]]',
+    description = 'store a thesis under a name; without words weigh it, without a name choose '
+      .. 'one; with ! forget it and its labels',
+    run = function(call)
+      require('tezis').thesis({
+        name = call.words[1],
+        statement = call.words[2] and table.concat(call.words, ' ', 2) or nil,
+        forget = call.bang,
+      })
+    end,
+  },
+  {
     name = 'cite',
     usage = '[key]',
     description = 'pick a source by author, title or key, and cite it',
@@ -256,13 +291,32 @@ local function selection()
   return text
 end
 
+-- What an operator was applied to is the thesis.
+function M.weigh_motion(kind)
+  util.guard(function()
+    local from, to = vim.fn.getpos("'["), vim.fn.getpos("']")
+    local lines = vim.api.nvim_buf_get_lines(0, from[2] - 1, to[2], false)
+    if kind ~= 'line' and #lines > 0 then
+      local final = vim.fn.matchstr(lines[#lines]:sub(to[3]), '^.')
+      lines[#lines] = lines[#lines]:sub(1, to[3] - 1) .. final
+      lines[1] = lines[1]:sub(from[3])
+    end
+    require('tezis').weigh({ thesis = table.concat(lines, ' ') })
+  end)
+end
+
 --- A <Plug> map.
----@param method 'search'|'cite'|'open'|'info'|'uses'|'reference'
+---@param method 'search'|'weigh'|'weigh_op'|'cite'|'open'|'info'|'uses'|'reference'
 function M.plug(method)
   util.guard(function()
-    local options = {}
-    if method == 'search' and vim.api.nvim_get_mode().mode:match('^[vV\22]') then
+    local options, visual = {}, vim.api.nvim_get_mode().mode:match('^[vV\22]')
+    if method == 'weigh_op' then
+      vim.go.operatorfunc = "v:lua.require'tezis.command'.weigh_motion"
+      return vim.api.nvim_feedkeys('g@', 'ni', false)
+    elseif method == 'search' and visual then
       options.query = selection()
+    elseif method == 'weigh' then
+      options.thesis, options.cursor = visual and selection() or nil, true
     elseif method == 'cite' and vim.v.count > 0 then
       options.ask = true
     end

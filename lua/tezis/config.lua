@@ -225,6 +225,41 @@ keys('picker', {
   { 'close', { '<Esc>', 'q' }, 'close' },
   { 'help', { 'g?', '<F1>' }, 'list the keys' },
 })
+keys('weigh', {
+  { 'cite', '<CR>', 'cite the marked rows, or this one' },
+  { 'quote', '<C-y>', 'quote the sentence in the row, with its citation' },
+  { 'pro', '+', 'label: for the thesis' },
+  { 'con', '-', 'label: against the thesis' },
+  { 'neither', '0', 'label: takes no side, or does not bear on it' },
+  { 'undo', 'u', 'take the last label back' },
+  { 'flip', '<M-x>', 'go from For to Against, and back' },
+  { 'neutral', 'n', 'show the neutral passages, and those against again' },
+  { 'suggest', 's', 'show what to label next, and the passages for again' },
+  { 'train', 't', 'learn from the labels, and weigh again' },
+  { 'positions', 'p', 'show who stands where' },
+  { 'mark', '<Tab>', 'mark this row and go to the next' },
+  { 'open', '<C-o>', 'open the source at the passage' },
+  { 'split', '<C-s>', 'open it in a split' },
+  { 'vsplit', '<C-v>', 'open it in a vertical split' },
+  { 'tab', '<C-t>', 'open it in a tab page' },
+  { 'quickfix', '<C-q>', 'send the marked rows, or all, to the quickfix list' },
+  { 'info', '<C-k>', 'show the bibliography entry, and the passage again' },
+  { 'wider', '<C-e>', 'show the whole page, and the passage again' },
+  { 'next', { 'j', '<C-n>', '<Down>' }, 'go to the next row' },
+  { 'previous', { 'k', '<C-p>', '<Up>' }, 'go to the previous row' },
+  { 'same', '<M-n>', 'go to the next passage of the same source' },
+  { 'page_down', '<C-f>', 'scroll the preview down' },
+  { 'page_up', '<C-b>', 'scroll the preview up' },
+  { 'close', { 'q', '<Esc>' }, 'close' },
+  { 'help', { 'g?', '<F1>' }, 'list the keys' },
+})
+keys('positions', {
+  { 'weigh', '<CR>', 'weigh the passages of this source, or of this year' },
+  { 'sort', 's', 'sort by mean, passages, year or name' },
+  { 'info', 'K', 'show the bibliography entry' },
+  { 'close', 'q', 'close' },
+  { 'help', 'g?', 'list the keys' },
+})
 keys('doc', {
   { 'original', 'gx', 'open the original file at this page' },
   { 'next_page', ']]', 'go to the next page' },
@@ -386,7 +421,7 @@ function M.get()
 end
 
 --- The actions of a tezis buffer in schema order, with the keys in force.
----@param buffer 'picker'|'doc'|'sql'
+---@param buffer 'picker'|'weigh'|'positions'|'doc'|'sql'
 ---@return { name: string, keys: string[], description: string, own: boolean }[] # own: not default
 function M.actions(buffer)
   local list, values = {}, M.get().keys[buffer]

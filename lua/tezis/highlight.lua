@@ -22,6 +22,8 @@ M.groups = {
   { name = 'TezisFor', link = 'String', description = 'sign of a passage for the thesis' },
   { name = 'TezisAgainst', link = 'ErrorMsg', description = 'sign of one against it' },
   { name = 'TezisNeutral', link = 'Comment', description = 'sign of one that takes no side' },
+  { name = 'TezisCueFor', link = 'Underlined', description = 'word that speaks for the thesis' },
+  { name = 'TezisCueAgainst', link = 'ErrorMsg', description = 'word that speaks against it' },
 }
 
 --- Defines the groups that the colour scheme has not.

@@ -36,6 +36,48 @@ function M.search(options)
   end, 100)
 end
 
+--- Weighs the corpus against a thesis: the passages for it beside those against it. Without a
+--- thesis: that of the draft or of the option `thesis`, else the sentence at the cursor.
+---@param options { thesis: string?, cursor: boolean? }? thesis: the name of a stored one, or words;
+---  cursor: the sentence at the cursor before all
+function M.weigh(options)
+  local corpus, from = require('tezis.corpus').need(), place('weigh', options)
+  require('tezis.weigh.thesis').resolve(corpus, options or {}, function(thesis)
+    require('tezis.weigh.view').open(corpus, thesis, nil, from)
+  end)
+end
+
+--- Shows who stands where on a thesis, by source and by year.
+---@param options { thesis: string?, cursor: boolean?, modifiers: string? }? as for |tezis.weigh()|
+function M.positions(options)
+  options = options or {}
+  local corpus = require('tezis.corpus').need()
+  require('tezis.weigh.thesis').resolve(corpus, options, function(thesis)
+    require('tezis.weigh.positions_buffer').open(corpus, thesis, options.modifiers or '')
+  end)
+end
+
+--- Stores a thesis under a name; without a statement weighs the one of that name, without a name
+--- lets choose among those stored.
+---@param options { name: string?, statement: string?, forget: boolean? }? forget: with its labels
+function M.thesis(options)
+  options = options or {}
+  local corpus, thesis = require('tezis.corpus').need(), require('tezis.weigh.thesis')
+  if options.forget then
+    if not options.name then
+      require('tezis.util').fail('which thesis? :Tezis thesis! {name} forgets it')
+    end
+    return thesis.forget(corpus, options.name)
+  elseif options.name and options.statement then
+    return thesis.store(corpus, options.name, options.statement)
+  elseif options.name then
+    return M.weigh({ thesis = options.name })
+  end
+  thesis.choose(corpus, function(name)
+    M.weigh({ thesis = name })
+  end)
+end
+
 --- Searches and hands the rows over, without a window.
 ---@param options { query: string, done: fun(failure: tezis.Failure?, result: tezis.SearchResult?) }
 function M.query(options)

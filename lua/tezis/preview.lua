@@ -42,7 +42,7 @@ local page = [[
 -- A growing preview.
 local function builder()
   local out = { lines = {}, marks = {}, rules = {}, at = 0 }
-  -- Adds a text of one or more lines; spans are its own byte spans to highlight.
+  -- Adds a text of one or more lines; spans are its own byte spans to highlight, with a group.
   function out.add(text, group, spans)
     local offset = 0
     for line in (text:gsub('\r', ' ') .. '\n'):gmatch('([^\n]*)\n') do
@@ -54,7 +54,7 @@ local function builder()
       for _, span in ipairs(spans or {}) do
         local from, to = math.max(span[1] - offset, 0), math.min(span[2] - offset, #line)
         if from < to then
-          table.insert(out.marks, { row, from, to, 'TezisMatch' })
+          table.insert(out.marks, { row, from, to, span[3] or 'TezisMatch' })
           out.first_match = out.first_match or row
         end
       end
@@ -111,6 +111,9 @@ local function lay(item, rows)
       out.at = #out.lines
       out.add(row.text, nil, item.matches or require('tezis.picker.row').spans(item.spans))
       out.at = out.first_match or out.at
+      for _, note in ipairs(item.notes or {}) do
+        out.add(note.text, note.group)
+      end
     else
       out.add(row.text, 'TezisContext')
     end

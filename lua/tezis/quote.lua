@@ -6,7 +6,11 @@ local util = require('tezis.util')
 local M = {}
 
 -- The sentences of a passage from the first with a match to the last; all of it when none has one.
+-- Of a passage that was weighed, the sentence that says most.
 local function found_part(corpus, item, done)
+  if item.telling then
+    return done(item.text:sub(item.telling[1] + 1, item.telling[2]))
+  end
   local matches = item.matches or require('tezis.picker.row').spans(item.spans)
   local first, last = matches[1], matches[#matches]
   if not first then

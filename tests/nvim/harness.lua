@@ -49,6 +49,13 @@ function M.contains(text, part)
   end
 end
 
+--- Waits until a function of the runner returns something true.
+function M.wait(fn)
+  if not vim.wait(patience, fn, 15) then
+    error('what was waited for did not come', 2)
+  end
+end
+
 local Child = {}
 Child.__index = Child
 

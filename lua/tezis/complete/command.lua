@@ -51,8 +51,16 @@ local function query(lead)
   end, values[field](value))
 end
 
+local function theses(lead)
+  return from_corpus([[SELECT name AS value FROM thesis
+    WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name LIMIT 200]], lead)
+end
+
 local arguments = {
   search = query,
+  weigh = theses,
+  positions = theses,
+  thesis = theses,
   cite = keys,
   open = keys,
   info = keys,

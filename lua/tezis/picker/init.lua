@@ -151,7 +151,7 @@ function Picker:show()
     notice = self.notice }, self.shape)
   current = self
   local function act(name)
-    if actions.needs_rows[name] then
+    if self.actions.needs_rows[name] then
       return self:settled(function()
         self.actions[name](self)
       end)

@@ -115,4 +115,74 @@ function M.at_cursor(corpus, done)
   })
 end
 
+--- Finds out which thesis is meant, and what is stored of it.
+---@param corpus string
+---@param options { thesis: string?, cursor: boolean? } thesis: a name or words; cursor: the sentence
+---  at the cursor goes before the draft's own thesis
+---@param done fun(thesis: tezis.Thesis)
+function M.resolve(corpus, options, done)
+  local own = M.of_buffer(0)
+  local given = options.thesis or not options.cursor and own
+  if given then
+    return M.look_up(corpus, given, done)
+  end
+  M.at_cursor(corpus, function(sentence)
+    M.look_up(corpus, sentence or own or '', done)
+  end)
+end
+
+--- Stores a thesis, or gives the stored one another statement.
+---@param corpus string
+---@param name string
+---@param statement string
+function M.store(corpus, name, statement)
+  require('tezis.weigh').change('name', function(changes)
+    local message = tonumber(changes) > 0 and "'%s' is stored; :Tezis weigh %s"
+      or "'%s' is stored so already"
+    util.notify(message:format(name, name))
+  end, nil, corpus, name, statement)
+end
+
+--- Forgets a stored thesis, its labels and scores.
+---@param corpus string
+---@param name string
+function M.forget(corpus, name)
+  require('tezis.weigh').change('forget', function(changes)
+    if tonumber(changes) == 0 then
+      util.fail("no thesis is called '%s'", name)
+    end
+    util.notify(("'%s' is forgotten, with its labels"):format(name))
+  end, nil, corpus, name)
+end
+
+--- Lets the user choose one of the stored theses.
+---@param corpus string
+---@param done fun(name: string)
+function M.choose(corpus, done)
+  worker.query({
+    corpus = corpus,
+    sql = [[SELECT name, coalesce(statement, name) AS statement,
+        (SELECT count(*) FROM label WHERE thesis_id = thesis.id) AS labels
+      FROM thesis ORDER BY name]],
+    done = function(failure, rows)
+      if failure then
+        util.fail('%s', util.single_line(failure.message))
+      elseif #rows == 0 then
+        util.fail('no thesis is stored; :Tezis thesis {name} {the thesis in words} stores one')
+      end
+      vim.ui.select(rows, {
+        prompt = 'Thesis:',
+        format_item = function(row)
+          return ('%s: %s (%s)'):format(row.name, util.truncate(util.single_line(row.statement),
+            60), util.plural(row.labels, 'label'))
+        end,
+      }, util.guarded(function(row)
+        if row then
+          done(row.name)
+        end
+      end))
+    end,
+  })
+end
+
 return M
