@@ -56,14 +56,18 @@ function M.passages(corpus, text, options, done)
   })
 end
 
+local stances_at_once = 40 -- rows of one question: those that are seen come first
+
 --- Adds to passages what they say for or against a thesis.
 ---@param rows table[] with passage_id; get stance and label where they bear on the thesis
----@param done fun()
-function M.stances(corpus, thesis, rows, generation, done)
+---@param done fun() called for each part of the rows
+---@param first integer? of the rows to ask for, 1 unless told
+function M.stances(corpus, thesis, rows, generation, done, first)
+  first = first or 1
   local ids, by_id = {}, {}
-  for index, row in ipairs(rows) do
-    ids[index] = ('%d'):format(row.passage_id)
-    by_id[row.passage_id] = row
+  for index = first, math.min(#rows, first + stances_at_once - 1) do
+    ids[#ids + 1] = ('%d'):format(rows[index].passage_id)
+    by_id[rows[index].passage_id] = rows[index]
   end
   worker.query({
     corpus = corpus,
@@ -71,11 +75,17 @@ function M.stances(corpus, thesis, rows, generation, done)
     params = { thesis, '[' .. table.concat(ids, ',') .. ']' },
     generation = generation,
     done = function(failure, found)
-      for _, one in ipairs(not failure and found or {}) do
+      if failure then
+        return
+      end
+      for _, one in ipairs(found) do
         local row = by_id[one.id]
         row.stance, row.label = one.stance, one.label
       end
       done()
+      if first + stances_at_once <= #rows then
+        M.stances(corpus, thesis, rows, generation, done, first + stances_at_once)
+      end
     end,
   })
 end

@@ -76,11 +76,14 @@ local function set(view, item, stance)
     thesis[counted[stance]] = thesis[counted[stance]] + 1
   end
   for _, part in ipairs({ 'list', 'other' }) do
-    for index, row in ipairs(view.panes[part].rows) do
+    local pane = view.panes[part]
+    for index, row in ipairs(pane.rows) do
       if row.passage_id == item.passage_id then
         row.label = stance
-        local lines, marks = view:lines(index, index, part)
-        view.view:set_row(index, lines[1], marks, part)
+        if index <= (pane.drawn or 0) then
+          local line, marks = view:line(index, part)
+          view.view:set_row(index, line, marks, part)
+        end
       end
     end
   end

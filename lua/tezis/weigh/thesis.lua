@@ -117,8 +117,8 @@ end
 
 --- Finds out which thesis is meant, and what is stored of it.
 ---@param corpus string
----@param options { thesis: string?, cursor: boolean? } thesis: a name or words; cursor: the sentence
----  at the cursor goes before the draft's own thesis
+---@param options { thesis: string?, cursor: boolean? } thesis: a name or words; cursor: the
+---  sentence at the cursor goes before the draft's own thesis
 ---@param done fun(thesis: tezis.Thesis)
 function M.resolve(corpus, options, done)
   local own = M.of_buffer(0)

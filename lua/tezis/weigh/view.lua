@@ -2,6 +2,7 @@
 -- keys and most actions are the picker's; there is no prompt, so keys need no modifier.
 
 local actions = require('tezis.weigh.actions')
+local compat = require('tezis.compat')
 local layout = require('tezis.weigh.layout')
 local origin = require('tezis.picker.origin')
 local picker = require('tezis.picker')
@@ -103,7 +104,9 @@ local function kind_of(view, corpus)
     name = 'weigh',
     title = '',
     corpus = corpus,
-    empty = preview.plain({ '' }),
+    empty = function()
+      return preview.plain({ view.sentence or '' }, 'TezisNotice')
+    end,
     id = function(item)
       return item.passage_id
     end,
@@ -199,7 +202,7 @@ function View:redraw_all()
     picker.Picker.draw(self, part)
     self.view:select(self.panes[part].index, part)
   end
-  self:entitle()
+  self:entitle(self.progress)
 end
 
 --- Goes to a list.
@@ -209,7 +212,7 @@ function View:focus(part)
   self.part = part
   self.rows, self.index = self.panes[part].rows, self.panes[part].index
   self.view:focus(part)
-  self:entitle()
+  self:entitle(self.progress)
   self:preview()
 end
 
@@ -300,7 +303,7 @@ end
 -- Weighs the corpus; lists fill while it goes on.
 function View:weigh()
   self.whole, self.asked_weighing = false, (self.asked_weighing or 0) + 1
-  local asked, looked = self.asked_weighing, vim.loop.hrtime()
+  local asked, looked = self.asked_weighing, compat.uv.hrtime()
   weigh.run({
     corpus = self.kind.corpus,
     thesis = self.thesis,
@@ -311,8 +314,8 @@ function View:weigh()
     progress = function(done, total, tally)
       self.progress = ('weighed %s of %s'):format(util.count(done), util.count(total))
       self:entitle(self.progress)
-      if tally:bearing() > 0 and (vim.loop.hrtime() - looked) / 1e6 > early then
-        looked, self.tally = vim.loop.hrtime(), tally
+      if tally:bearing() > 0 and (compat.uv.hrtime() - looked) / 1e6 > early then
+        looked, self.tally = compat.uv.hrtime(), tally
         self:fill('list', true)
         self:fill('other', true)
       end
@@ -340,7 +343,7 @@ end
 
 -- Says in the place of the passage why there is none.
 function View:nothing(sentence)
-  self.kind.empty = preview.plain({ sentence }, 'TezisNotice')
+  self.sentence = sentence
   self:preview()
   self:arrived('list')
   self:arrived('other')
