@@ -87,6 +87,18 @@ function M.read(buf, done)
   end)
 end
 
+--- What a draft says of itself.
+---@param buf integer
+---@param done fun(document: tezis.Document?) nil for what is no draft
+function M.document(buf, done)
+  local filetype = vim.bo[buf].filetype
+  M.text(buf, function(text)
+    require('tezis.worker').run('call', function(failure, payload)
+      done(not failure and vim.json.decode(payload, { luanil = { object = true } }) or nil)
+    end, 'tezis.draft_job', 'document', filetype, text)
+  end)
+end
+
 --- The loaded buffer of a file.
 ---@param path string
 ---@return integer?

@@ -26,6 +26,18 @@ local function read(filetype, text)
   return json.encode({ keys = keys, uses = uses, document = document })
 end
 
+--- What a draft says of itself.
+---@param filetype string
+---@param text string
+---@return boolean ok
+---@return string payload JSON: tezis.Document
+function M.document(filetype, text)
+  return require('tezis.job').safely(function()
+    local document, message = cite.document(filetype, cite.lines(text))
+    return document and json.encode(document), message
+  end)
+end
+
 --- Reads a draft.
 ---@param filetype string
 ---@param text string

@@ -9,16 +9,6 @@ local M = {}
 local formats = { markdown = 'markdown-smart', latex = 'latex', org = 'org', asciidoc = 'asciidoc',
   typst = 'typst' }
 
--- Calls back with what the buffer says about itself; other buffers than drafts say nothing.
-local function document_of(buf, done)
-  if not require('tezis.cite').syntax_for(vim.bo[buf].filetype) then
-    return done({ bibliography = {} })
-  end
-  draft.read(buf, function(failure, found)
-    done(not failure and found.document or { bibliography = {} })
-  end)
-end
-
 --- Makes references of sources in the style of the option `refs.csl`.
 ---@param buf integer where they are wanted: language, bibliographies and markup are of this draft
 ---@param request { keys: string[], style: string?, format: string?, single: boolean? }
@@ -73,9 +63,9 @@ end
 ---@param options tezis.ReferenceOptions
 function M.of(key, options)
   local syntax = require('tezis.cite').syntax_for(vim.bo[options.buf].filetype)
-  document_of(options.buf, function(document)
+  draft.document(options.buf, function(document)
     M.render(options.buf, { keys = { key }, single = true, format = formats[syntax or ''] },
-      document, function(result)
+      document or { bibliography = {} }, function(result)
         deliver(result, key, options)
       end)
   end)

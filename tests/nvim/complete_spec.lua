@@ -161,3 +161,30 @@ in_plugin('blink.cmp', [[
     sources = { default = { 'tezis' }, providers = {
       tezis = { name = 'tezis', module = 'tezis.complete.blink' } } } })
 ]], '')
+
+t.test("the draft's own bibliography is offered too, and what is added to it later", function()
+  local bib = '@article{local1999,\n  title = {{Свои} книги},\n'
+    .. '  author = {Жуков, П. and Doe, J.},\n  year = 1999\n}\n@broken{x, y\n@book{ivanov2020, title = {Other}}\n'
+  local path = t.file('own/refs.bib', bib)
+  local nvim = t.start({ corpus = t.corpus(), file = t.file('own/draft.md',
+    '---\nbibliography: refs.bib\n---\nx @\n') })
+  nvim:lua([[
+    _G.complete = require('tezis.complete')
+    function _G.keys(typed)
+      return vim.tbl_map(function(item) return item.key end, (_G.complete.complete(typed, 0)))
+    end]])
+  for _, typed in ipairs({ 'local', 'zhuk', 'жук', 'doe', 'книгами' }) do
+    nvim:wait('vim.deep_equal(_G.keys(...), { "local1999" })', typed)
+  end
+  t.equal(nvim:lua("return _G.complete.complete('local', 0)[1].detail"),
+    'Жуков, Doe 1999  Свои книги')
+  t.equal(nvim:lua("return _G.keys('ivanov')"), { 'ivanov2020' })
+  t.equal(nvim:lua("return #_G.complete.complete('other', 0)"), 0) -- the corpus has that key
+  local file = assert(io.open(path, 'a'))
+  file:write('@book{new2001, title = {New}}\n')
+  file:close()
+  nvim:wait('vim.deep_equal(_G.keys("new2"), { "new2001" })')
+  nvim = t.start({ corpus = t.temporary('no.db'), file = t.file('own/alone.md',
+    '---\nbibliography: refs.bib\n---\nx @\n') })
+  nvim:wait('require("tezis.complete").complete("жук", 0)[1].key == "local1999"')
+end)

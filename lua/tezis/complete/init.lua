@@ -3,7 +3,8 @@
 --
 --   require('tezis.complete').complete('иван', 0)   --> { { key = 'ivanov2020', label = …, … }, … }
 --
--- The index (tezis.complete.match) is made in a thread and kept until the corpus changes; while a
+-- The index (tezis.complete.match) has the sources of the corpus and those of the bibliographies
+-- that the draft names. It is made in a thread and kept until one of these files changes; while a
 -- new one is made, the old one answers.
 
 local compat = require('tezis.compat')
@@ -14,12 +15,19 @@ local M = {}
 
 local limit = match.limit
 
-local indexes = {} -- corpus -> { index, stamp, loading = callbacks }
+local again = 2000 -- ms until a changed draft is asked anew which bibliographies it names
 
--- What changes when the corpus does: time and size of the file and of its write-ahead log.
-local function stamp(path)
+---@class tezis.CompletionFiles
+---@field corpus string '' for none
+---@field bibliographies string[]
+
+local indexes = {} -- name of the files -> { index, stamp, loading = callbacks }
+local drafts = {} -- buffer -> { bibliographies, tick, at = ms, asking }
+
+-- What changes when a file does: its time and size, and those of a corpus's write-ahead log.
+local function stamp(files)
   local parts = {}
-  for _, name in ipairs({ path, path .. '-wal' }) do
+  for _, name in ipairs({ files.corpus, files.corpus .. '-wal', unpack(files.bibliographies) }) do
     local stat = compat.uv.fs_stat(name)
     parts[#parts + 1] = stat
       and ('%d.%d.%d'):format(stat.mtime.sec, stat.mtime.nsec, stat.size) or '-'
@@ -28,15 +36,13 @@ local function stamp(path)
 end
 
 -- Makes the index anew and calls back with it, or with nil and a sentence.
-local function load(path, done)
-  local entry = indexes[path] or {}
-  indexes[path] = entry
+local function load(files, entry, done)
   if entry.loading then
     table.insert(entry.loading, done)
     return
   end
   entry.loading = { done }
-  local was = stamp(path)
+  local was = stamp(files)
   require('tezis.worker').run('call', function(failure, text)
     local waiting = entry.loading
     entry.loading = nil
@@ -46,7 +52,7 @@ local function load(path, done)
     for _, callback in ipairs(waiting) do
       callback(entry.index, failure and failure.message)
     end
-  end, 'tezis.complete.match', 'load', path)
+  end, 'tezis.complete.match', 'load', files.corpus, vim.json.encode(files.bibliographies))
 end
 
 --- The corpus for a buffer, nil when there is none yet.
@@ -60,18 +66,57 @@ function M.corpus(buf)
   return vim.fn.filereadable(path) == 1 and path or nil
 end
 
---- Calls back with the index of a corpus; at once when it is made.
----@param path string
+-- Calls back with the bibliographies that a draft names: with those known, which are looked up anew
+-- behind that when it was changed.
+local function bibliographies(buf, done)
+  local draft, known = require('tezis.draft'), drafts[buf]
+  local tick, now = vim.api.nvim_buf_get_changedtick(buf), compat.uv.now()
+  local is_fresh = known and (known.tick == tick or known.asking or now - known.at < again)
+  if known and known.list then
+    done(known.list)
+    done = nil
+  end
+  if is_fresh then
+    if done then
+      table.insert(known.waiting, done)
+    end
+    return
+  end
+  known = known or {}
+  drafts[buf] = known
+  known.tick, known.at, known.asking, known.waiting = tick, now, true, { done }
+  draft.document(buf, function(document)
+    known.asking, known.list = false, {}
+    for _, file in ipairs(document and draft.bibliographies(document, buf) or {}) do
+      table.insert(known.list, file.path)
+    end
+    for _, waiting in ipairs(known.waiting) do
+      waiting(known.list)
+    end
+  end)
+end
+
+--- Calls back with the index for a buffer; at once when it is made.
+---@param buf integer
 ---@param done fun(index: tezis.CompletionIndex?, message: string?)
-function M.index(path, done)
-  local entry = indexes[path]
-  if not entry or not entry.index then
-    return load(path, done)
-  end
-  if entry.stamp ~= stamp(path) then
-    load(path, function() end)
-  end
-  done(entry.index)
+function M.index(buf, done)
+  buf = buf == 0 and vim.api.nvim_get_current_buf() or buf
+  local corpus = M.corpus(buf) or ''
+  bibliographies(buf, function(list)
+    local files = { corpus = corpus, bibliographies = list }
+    if corpus == '' and #list == 0 then
+      return done(nil)
+    end
+    local name = table.concat({ corpus, unpack(list) }, '\n')
+    local entry = indexes[name] or {}
+    indexes[name] = entry
+    if not entry.index then
+      return load(files, entry, done)
+    elseif entry.stamp ~= stamp(files) then
+      load(files, entry, function() end)
+    end
+    done(entry.index)
+  end)
 end
 
 --- What is being typed at a place of a buffer.
@@ -106,15 +151,12 @@ end
 ---@return tezis.CompletionItem[] at most 50
 ---@return boolean more whether typing on may bring others
 function M.complete(prefix, buf)
-  local path = M.corpus(buf == 0 and vim.api.nvim_get_current_buf() or buf)
   local items, more = {}, true
-  if path then
-    M.index(path, function(index)
-      if index then
-        items, more = items_of(index, prefix)
-      end
-    end)
-  end
+  M.index(buf, function(index)
+    if index then
+      items, more = items_of(index, prefix)
+    end
+  end)
   return items, more
 end
 
@@ -123,11 +165,7 @@ end
 ---@param buf integer
 ---@param done fun(items: tezis.CompletionItem[], more: boolean)
 function M.request(prefix, buf, done)
-  local path = M.corpus(buf)
-  if not path then
-    return done({}, false)
-  end
-  M.index(path, function(index)
+  M.index(buf, function(index)
     if index then
       return done(items_of(index, prefix))
     end

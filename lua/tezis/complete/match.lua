@@ -85,14 +85,22 @@ local function write_list(list)
   return NEXT .. table.concat(parts)
 end
 
---- The index of a corpus.
+--- The index of a corpus, and of other sources behind those of the corpus.
 ---@param db table a connection
+---@param others table[]? rows as those of the query; keys that the corpus has are passed over
 ---@return string?
 ---@return string? message
-function M.build(db)
+function M.build(db, others)
   local rows, message = db:rows(sql)
   if not rows then
     return nil, message
+  end
+  local known = {}
+  for _, row in ipairs(others and rows or {}) do
+    known[row.key] = true
+  end
+  for _, row in ipairs(others or {}) do
+    rows[#rows + 1] = not known[row.key] and row or nil
   end
   local records, size = {}, 0
   local lists = { key = {}, author = {}, title = {}, stem = {} }
@@ -132,16 +140,21 @@ function M.open(text)
   return index
 end
 
---- The index of the corpus at a path, for threads.
+--- The index of the corpus at a path and of bibliographies, for threads.
+---@param path string '' for no corpus
+---@param bibliographies string? JSON of paths
 ---@return boolean ok
 ---@return string payload
-function M.load(path)
+function M.load(path, bibliographies)
   return require('tezis.job').safely(function()
-    local db, reason = core.open(path, { readonly = true, create = false })
+    local db, reason = core.open(path ~= '' and path or ':memory:',
+      { readonly = path ~= '', create = path == '' })
     if not db then
       return nil, reason
     end
-    local index, failure = M.build(db)
+    local others = bibliographies and require('tezis.complete.bibliography').rows(db,
+      require('tezis.json').decode(bibliographies))
+    local index, failure = M.build(db, others)
     db:close()
     return index, failure
   end)

@@ -12,11 +12,11 @@ local M = {}
 
 -- The first completion of a session waits, a second at most, in which the editor's events go on.
 local function wait_for_index(buf)
-  local path, ready = complete.corpus(buf), false
-  if path then
-    complete.index(path, function()
-      ready = true
-    end)
+  local ready = false
+  complete.index(buf, function()
+    ready = true
+  end)
+  if not ready then
     vim.wait(1000, function()
       return ready
     end, 2)

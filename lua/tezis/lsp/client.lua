@@ -37,12 +37,7 @@ function Backend.rows(_, sql, params, done)
 end
 
 function Backend.index(_, document, done)
-  local complete = require('tezis.complete')
-  local path = complete.corpus(document.buf)
-  if not path then
-    return done(nil)
-  end
-  complete.index(path, done)
+  require('tezis.complete').index(document.buf, done)
 end
 
 function Backend.locate(_, document, key, done)
