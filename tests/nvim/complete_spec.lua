@@ -164,7 +164,8 @@ in_plugin('blink.cmp', [[
 
 t.test("the draft's own bibliography is offered too, and what is added to it later", function()
   local bib = '@article{local1999,\n  title = {{Свои} книги},\n'
-    .. '  author = {Жуков, П. and Doe, J.},\n  year = 1999\n}\n@broken{x, y\n@book{ivanov2020, title = {Other}}\n'
+    .. '  author = {Жуков, П. and Doe, J.},\n  year = 1999\n}\n@broken{x, y\n'
+    .. '@book{ivanov2020, title = {Other}}\n'
   local path = t.file('own/refs.bib', bib)
   local nvim = t.start({ corpus = t.corpus(), file = t.file('own/draft.md',
     '---\nbibliography: refs.bib\n---\nx @\n') })
