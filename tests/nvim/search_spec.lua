@@ -87,6 +87,15 @@ t.test('no passage is said, with the nearest word there is', function()
   nvim:wait_screen("'подрядник' is not in the corpus, nearest: подрядчик")
 end)
 
+for columns, lines in pairs({ [80] = 24, [120] = 30 }) do
+  t.test(('a long reason is shown in full, at %d columns'):format(columns), function()
+    local nvim = search({ columns = columns, lines = lines,
+      query = 'подрядник переправщик вознаграждение шлагбаумщик опоздатель' })
+    nvim:wait_screen("'опоздатель' is not in the corpus")
+    nvim:expect_screen('search-none-' .. columns)
+  end)
+end
+
 t.test('words that no passage has together are looked for apart, and it is said', function()
   local nvim = search({ query = 'шлагбаум оркестра подписей' })
   nvim:wait_screen('no passage has all the words; showing those with some')

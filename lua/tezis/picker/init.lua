@@ -2,9 +2,10 @@
 -- Asking is tezis.picker.live's.
 
 local actions = require('tezis.picker.actions')
-local compat = require('tezis.compat')
 local config = require('tezis.config')
 local keys = require('tezis.keys')
+local layout = require('tezis.picker.layout')
+local list = require('tezis.picker.list')
 local live = require('tezis.picker.live')
 local origin = require('tezis.picker.origin')
 local util = require('tezis.util')
@@ -44,15 +45,15 @@ local M = {}
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
 local Picker = { keys = 'picker', actions = actions, part = 'list' }
 Picker.__index = Picker
+for name, method in pairs(list) do
+  Picker[name] = method
+end
 
 --- The class, for views that share windows, keys and actions with the picker (tezis.weigh.view).
 M.Picker = Picker
 
 local current ---@type tezis.Picker? the open picker
 local last ---@type tezis.Picker|tezis.Session|nil the one closed last
-
--- How long the list may be drawn in one go: what can be seen at once, the rest between the keys.
-local budget = { seen = 4, rest = 2, pause = 5 } -- ms
 
 Picker.short = { cite = 'cite', mark = 'mark', open = 'open', help = 'keys' }
 
@@ -278,7 +279,11 @@ function Picker:say(notice)
     local rows = self.count ~= '' and ', ' .. self.count or ''
     self.count = ('%d marked%s'):format(#self.marked, rows)
   end
-  self.view:set_texts({ notice = notice, count = self.count })
+  local fits = layout.notice_fits(self.view.layout, notice)
+  self.view:set_texts({ notice = (fits or #self.rows > 0) and notice or '', count = self.count })
+  if not fits then
+    self:say_long(notice)
+  end
 end
 
 function Picker:is_marked(item)
@@ -292,66 +297,6 @@ end
 -- What a list shows: rows, and the index of the current one.
 function Picker:pane()
   return self
-end
-
--- A row of a list as its line and marks.
-function Picker:line(index, part)
-  local item = self:pane(part).rows[index]
-  local row = self.kind.row(item, self.view.layout[part].width, self:is_marked(item) ~= nil,
-    require('tezis.picker.used').sign(self.used, item))
-  for _, mark in ipairs(row.marks) do
-    mark[3] = math.min(mark[3], #row.text)
-  end
-  return row.text, row.marks
-end
-
--- Draws the rows of a list that are not drawn yet, up to `reach` and no longer than `ms`.
-function Picker:draw_on(part, reach, ms)
-  local pane, enough = self:pane(part), compat.uv.hrtime() + ms * 1e6
-  local lines, marks, first = {}, {}, pane.drawn or 0
-  pane.drawn = first
-  while pane.drawn < math.min(reach, #pane.rows) and compat.uv.hrtime() < enough do
-    local text, own = self:line(pane.drawn + 1, part)
-    lines[#lines + 1] = text
-    for _, mark in ipairs(own) do
-      marks[#marks + 1] = { pane.drawn - first, mark[2], mark[3], mark[4] }
-    end
-    pane.drawn = pane.drawn + 1
-  end
-  if first == 0 then
-    self.view:set_list(lines, marks, part)
-  elseif #lines > 0 then
-    self.view:append_list(lines, marks, part)
-  end
-end
-
---- Draws a list, the current one unless told: what can be seen now, the rest in later turns of the
---- main loop. By a timer: what is scheduled from a scheduled function runs in the same turn.
----@param part string?
-function Picker:draw(part)
-  part = part or self.part
-  local pane, drawing = self:pane(part), {}
-  pane.drawn, pane.drawing = 0, drawing
-  local height = self.view.layout[part].height
-  self:draw_on(part, math.max(height, pane.index + height), budget.seen)
-  local function rest()
-    if self.closed or drawing ~= pane.drawing then
-      return
-    end
-    self:draw_on(part, #pane.rows, budget.rest)
-    if pane.drawn < #pane.rows then
-      vim.defer_fn(util.guarded(rest), budget.pause)
-    end
-  end
-  if pane.drawn < #pane.rows then
-    vim.defer_fn(util.guarded(rest), budget.pause)
-  end
-end
-
---- Draws one row of the current list again.
-function Picker:redraw(index)
-  local line, marks = self:line(index, self.part)
-  self.view:set_row(index, line, marks, self.part)
 end
 
 --- Goes to a row, from 1; 0 when there is none.

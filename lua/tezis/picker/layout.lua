@@ -100,6 +100,14 @@ function M.put(line, cell, character, over)
   return before .. character .. vim.fn.strcharpart(line, cell + 1)
 end
 
+--- Whether a notice can be read in full under the prompt.
+---@param layout tezis.Layout
+---@param notice string
+---@return boolean
+function M.notice_fits(layout, notice)
+  return require('tezis.util').width(notice) <= layout.frame.width - 6
+end
+
 ---@class tezis.FrameTexts
 ---@field title string
 ---@field count string how many rows
