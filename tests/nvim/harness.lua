@@ -245,6 +245,18 @@ function Child:wait_screen(part)
   end
 end
 
+--- Waits until no row of the screen has the plain string in it.
+function Child:wait_gone(part)
+  local screen
+  local held = vim.wait(patience, function()
+    screen = table.concat(self:screen(), '\n')
+    return not screen:find(part, 1, true)
+  end, 15)
+  if not held then
+    error(('still on the screen: %s\n%s'):format(part, screen), 2)
+  end
+end
+
 --- Waits until the screen is that of tests/nvim/screens/<name>.txt.
 ---@param name string
 ---@param again boolean? another test has written the file: compare even when updating

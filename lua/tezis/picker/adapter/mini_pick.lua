@@ -10,10 +10,6 @@ function M.loaded()
   return package.loaded['mini.pick'] ~= nil and _G.MiniPick ~= nil
 end
 
-local function prompt(pick)
-  return table.concat(pick.get_picker_query() or {})
-end
-
 -- Shows the rows in the picker's buffer.
 local function show(session, pick)
   return function(buf, items)
@@ -36,7 +32,13 @@ function M.open(session, query)
   if not _G.MiniPick then
     pick.setup()
   end
+  local started = false
   local latest = -1 -- the plugin's count of queries at the last one asked
+
+  -- Keys may come before the picker says that it has started and gets its query.
+  local function prompt()
+    return (started and '' or query) .. table.concat(pick.get_picker_query() or {})
+  end
 
   local function ask(_, indices)
     local tick = pick.get_querytick()
@@ -44,7 +46,7 @@ function M.open(session, query)
       return not session.live.pending and indices or nil -- it matches again what it was given
     end
     latest = tick
-    session:ask(prompt(pick), function(rows)
+    session:ask(prompt(), function(rows)
       if rows then
         pick.set_picker_items(vim.tbl_map(function(row)
           return { text = row.key, row = row }
@@ -58,7 +60,7 @@ function M.open(session, query)
     local marked = vim.tbl_map(function(item)
       return item.row
     end, matches.marked or {})
-    session:act(name, prompt(pick), matches.current and matches.current.row, marked)
+    session:act(name, prompt(), matches.current and matches.current.row, marked)
     return name ~= 'info' and name ~= 'wider' -- the picker is to stop
   end
 
@@ -92,8 +94,10 @@ function M.open(session, query)
   vim.schedule(function()
     vim.api.nvim_create_autocmd('User', { pattern = 'MiniPickStart', once = true,
       callback = function()
+        local typed = prompt()
+        started = true
         if query ~= '' then
-          return pick.set_picker_query(vim.fn.split(query, '\\zs'))
+          return pick.set_picker_query(vim.fn.split(typed, '\\zs'))
         end
         ask()
       end })
@@ -107,10 +111,10 @@ function M.open(session, query)
           session:draw(item.row, buf, pick.get_picker_state().windows.main)
         end,
         choose = function(item)
-          session:act('cite', prompt(pick), item.row, {})
+          session:act('cite', prompt(), item.row, {})
         end,
         choose_marked = function(items)
-          session:act('cite', prompt(pick), nil, vim.tbl_map(function(item)
+          session:act('cite', prompt(), nil, vim.tbl_map(function(item)
             return item.row
           end, items))
         end,
