@@ -91,8 +91,26 @@ describe('tezis lsp', function()
     assert.equal(-32700, json.decode(got[1]).error.code)
     assert.equal(-32600, json.decode(got[2]).error.code)
     assert.equal(1, json.decode(got[5]).id)
-    assert.equal(2, json.decode(got[6]).id)
+    assert.equal(-32602, json.decode(got[6]).error.code)
     assert.equal(6, #got)
+  end)
+
+  it('passes over what is too large or no JSON, and goes on', function()
+    local folder = make()
+    local got, result = serve(folder, 'Hello: there\r\n\r\n'
+      .. frame('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}')
+      .. ('Content-Length: %d\r\n\r\n%s'):format(65 * 2 ^ 20, (' '):rep(65 * 2 ^ 20))
+      .. frame(('['):rep(100000)) .. frame('\255\254\0')
+      .. frame('{"jsonrpc":"2.0","id":2,"method":"textDocument/codeAction","params":{"textDocument":'
+        .. '{"uri":"file:///x.md"},"range":{"start":{"line":0,"character":0}}}}')
+      .. frame('{"jsonrpc":"2.0","id":3,"method":"shutdown"}')
+      .. frame('{"jsonrpc":"2.0","method":"exit"}'))
+    assert.equal(0, result.status)
+    local codes = {}
+    for index, text in ipairs(got) do
+      codes[index] = (json.decode(text).error or {}).code or json.decode(text).id
+    end
+    assert.same({ 1, -32700, -32700, -32700, -32602, 3 }, codes)
   end)
 
   it('is told when there is no corpus', function()

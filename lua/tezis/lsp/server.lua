@@ -34,7 +34,7 @@ function M.new(options)
     cancelled = {} }, M)
 end
 
-local codes = { parse = -32700, invalid = -32600, unknown = -32601, failed = -32803,
+local codes = { parse = -32700, invalid = -32600, unknown = -32601, params = -32602, failed = -32803,
   internal = -32603, early = -32002, cancelled = -32800 }
 
 function M:reply(id, result)
@@ -84,10 +84,28 @@ function requests.shutdown(self, _, done)
   done(nil)
 end
 
+local function is_position(at)
+  return type(at) == 'table' and type(at.line) == 'number' and type(at.character) == 'number'
+end
+
+local function is_range(range)
+  return type(range) == 'table' and is_position(range.start) and is_position(range['end'])
+end
+
 for _, name in ipairs({ 'completion', 'hover', 'definition', 'references', 'codeAction' }) do
   requests['textDocument/' .. name] = function(self, params, done)
-    local document = type(params.textDocument) == 'table'
-      and self.backend:get(params.textDocument.uri)
+    local uri = type(params.textDocument) == 'table' and params.textDocument.uri
+    local placed
+    if name == 'codeAction' then
+      placed = is_range(params.range)
+    else
+      placed = is_position(params.position)
+    end
+    if type(uri) ~= 'string' or not placed then
+      return done(nil, ('%s needs a textDocument and %s'):format(name,
+        name == 'codeAction' and 'a range' or 'a position'), 'params')
+    end
+    local document = self.backend:get(uri)
     if not document then
       return done(nil)
     end
@@ -148,13 +166,13 @@ end
 -- Answers one request; what goes wrong inside is an answer too.
 local function answer(self, handler, message)
   local answered = false
-  local function done(result, failure)
+  local function done(result, failure, code)
     if answered then
       return
     end
     answered = true
     if failure then
-      self:refuse(message.id, 'failed', failure)
+      self:refuse(message.id, code or 'failed', failure)
     else
       self:reply(message.id, result)
     end
