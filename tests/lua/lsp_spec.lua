@@ -101,8 +101,8 @@ describe('tezis lsp', function()
       .. frame('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}')
       .. ('Content-Length: %d\r\n\r\n%s'):format(65 * 2 ^ 20, (' '):rep(65 * 2 ^ 20))
       .. frame(('['):rep(100000)) .. frame('\255\254\0')
-      .. frame('{"jsonrpc":"2.0","id":2,"method":"textDocument/codeAction","params":{"textDocument":'
-        .. '{"uri":"file:///x.md"},"range":{"start":{"line":0,"character":0}}}}')
+      .. frame('{"jsonrpc":"2.0","id":2,"method":"textDocument/codeAction","params":'
+        .. '{"textDocument":{"uri":"file:///x.md"},"range":{"start":{"line":0,"character":0}}}}')
       .. frame('{"jsonrpc":"2.0","id":3,"method":"shutdown"}')
       .. frame('{"jsonrpc":"2.0","method":"exit"}'))
     assert.equal(0, result.status)

@@ -34,8 +34,8 @@ function M.new(options)
     cancelled = {} }, M)
 end
 
-local codes = { parse = -32700, invalid = -32600, unknown = -32601, params = -32602, failed = -32803,
-  internal = -32603, early = -32002, cancelled = -32800 }
+local codes = { parse = -32700, invalid = -32600, unknown = -32601, params = -32602,
+  failed = -32803, internal = -32603, early = -32002, cancelled = -32800 }
 
 function M:reply(id, result)
   self.send({ jsonrpc = '2.0', id = id, result = result == nil and json.null or result })
