@@ -75,22 +75,58 @@ static tz_status seek(tz_topk_term *t, uint32_t from) {
   return TZ_OK;
 }
 
-/* Adds the term's postings in the window to the group's frequencies. */
-static tz_status add_term(run *r, tz_topk_term *t) {
+static void add_frequency(run *r, uint32_t place, const tz_block *block, unsigned i,
+                          double weight) {
   window *w = r->window;
+  if (w->frequency[place] == 0) {
+    w->touched[w->touched_count++] = (uint16_t)place;
+    w->length[place] = block->length[i];
+  }
+  w->frequency[place] += weight * r->of_counts[block->counts[i]];
+  w->rough[place] |= r->rough[block->counts[i]];
+}
+
+/* The passage at the place has the group, which is worth `score` there. */
+static void add_score(run *r, uint32_t place, uint64_t bit, double score) {
+  window *w = r->window;
+  if (w->groups[place] == 0) w->seen[w->seen_count++] = (uint16_t)place;
+  w->groups[place] |= bit;
+  w->score[place] += score;
+}
+
+/* What a frequency is worth, of a group with this factor. */
+static double worth(const run *r, double factor, double frequency, uint8_t length) {
+  return factor * frequency / (frequency + r->norm[length]);
+}
+
+/* idf * (k1 + 1); 0 for what is excluded. */
+static double factor_of(const run *r, const tz_topk_group *group) {
+  return group->role == TZ_EXCLUDED ? 0 : group->idf * (r->query->bm25->k1 + 1);
+}
+
+/* Adds the term's postings in the window to the frequencies of group g, or, where it
+** is the group's only term, at once to the scores. */
+static tz_status add_term(run *r, tz_topk_term *t, size_t g) {
+  window *w = r->window;
+  const tz_topk_group *group = &r->query->groups[g];
   uint32_t end = w->base + (WINDOW - 1); /* the last passage of the window */
+  uint64_t bit = UINT64_C(1) << g;
   double weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY;
+  double factor = factor_of(r, group);
+  bool alone = group->term_count == 1;
   tz_status status = seek(t, w->base);
   while (status == TZ_OK && !t->done) {
     const tz_block *block = t->block;
     unsigned i = t->at;
     for (; i < block->count && block->passage[i] <= end; i++) {
       uint32_t place = block->passage[i] - w->base;
-      if (w->frequency[place] == 0) {
-        w->touched[w->touched_count++] = (uint16_t)place;
-        w->length[place] = block->length[i];
+      if (!alone) {
+        add_frequency(r, place, block, i, weight);
+        continue;
       }
-      w->frequency[place] += weight * r->of_counts[block->counts[i]];
+      add_score(
+          r, place, bit,
+          worth(r, factor, weight * r->of_counts[block->counts[i]], block->length[i]));
       w->rough[place] |= r->rough[block->counts[i]];
     }
     t->at = i;
@@ -103,18 +139,13 @@ static tz_status add_term(run *r, tz_topk_term *t) {
 
 /* Turns the group's frequencies into scores and forgets them. */
 static void settle_group(run *r, size_t g) {
-  const tz_topk_group *group = &r->query->groups[g];
   window *w = r->window;
-  double factor = group->idf * (r->query->bm25->k1 + 1);
+  double factor = factor_of(r, &r->query->groups[g]);
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
     unsigned place = w->touched[i];
-    double frequency = w->frequency[place];
+    add_score(r, place, bit, worth(r, factor, w->frequency[place], w->length[place]));
     w->frequency[place] = 0;
-    if (w->groups[place] == 0) w->seen[w->seen_count++] = (uint16_t)place;
-    w->groups[place] |= bit;
-    if (group->role != TZ_EXCLUDED)
-      w->score[place] += factor * frequency / (frequency + r->norm[w->length[place]]);
   }
   w->touched_count = 0;
 }
@@ -171,7 +202,6 @@ void tz_hits_sort(tz_topk_hit *hits, size_t count) {
 }
 
 static void offer(tz_topk *query, const tz_topk_hit *hit) {
-  if (!has_room(query->hits, query->hit_count, query->limit, hit)) return;
   if (query->accept && !query->accept(query->accept_context, hit->passage)) return;
   tz_hits_offer(query->hits, &query->hit_count, query->limit, hit);
 }
@@ -189,30 +219,46 @@ static bool is_allowed(const tz_topk *query, uint32_t passage) {
          (query->allowed[passage >> 3] >> (passage & 7) & 1);
 }
 
+static bool matches(const run *r, uint64_t groups, uint32_t passage) {
+  if ((groups & r->required) != r->required || (groups & r->excluded)) return false;
+  if ((groups & (r->required | r->optional)) == 0) return false;
+  if (r->query->least_optional > 1 &&
+      count_bits(groups & r->optional) < r->query->least_optional)
+    return false;
+  if (r->query->least_optional == 1 && (groups & r->optional) == 0) return false;
+  return is_allowed(r->query, passage);
+}
+
 /* Offers the window's matches to the result and clears the window. */
 static void settle_window(run *r) {
   window *w = r->window;
+  tz_topk *query = r->query;
   for (unsigned i = 0; i < w->seen_count; i++) {
     unsigned place = w->seen[i];
-    uint64_t groups = w->groups[place];
     tz_topk_hit hit = {.passage = w->base + place,
                        .rough = w->rough[place],
                        .score = w->score[place],
-                       .groups = groups};
+                       .groups = w->groups[place]};
     w->groups[place] = 0;
     w->score[place] = 0;
     w->rough[place] = false;
-    if ((groups & r->required) != r->required || (groups & r->excluded)) continue;
-    if (count_bits(groups & r->optional) < r->query->least_optional) continue;
-    if ((groups & (r->required | r->optional)) == 0) continue;
-    if (!is_allowed(r->query, hit.passage)) continue;
-    r->query->total++;
-    bool all = (groups & r->query->all) == r->query->all;
-    r->query->with_all += all;
-    hit.preferred = all && r->query->all_first;
-    offer(r->query, &hit);
+    if (!matches(r, hit.groups, hit.passage)) continue;
+    bool all = (hit.groups & query->all) == query->all;
+    query->total++;
+    query->with_all += all;
+    hit.preferred = all && query->all_first;
+    if (has_room(query->hits, query->hit_count, query->limit, &hit)) offer(query, &hit);
   }
   w->seen_count = 0;
+}
+
+/* Whether a required group is in none of the window's passages that have been seen. */
+static bool is_missing(const run *r, size_t g) {
+  const window *w = r->window;
+  if (r->query->groups[g].role != TZ_REQUIRED) return false;
+  for (unsigned i = 0; i < w->seen_count; i++)
+    if (w->groups[w->seen[i]] >> g & 1) return false;
+  return true;
 }
 
 static tz_status score_window(run *r) {
@@ -220,10 +266,9 @@ static tz_status score_window(run *r) {
   for (size_t i = 0; status == TZ_OK && i < r->query->group_count; i++) {
     tz_topk_group *group = &r->query->groups[r->order[i]];
     for (size_t t = 0; status == TZ_OK && t < group->term_count; t++)
-      status = add_term(r, &group->terms[t]);
-    unsigned found = r->window->touched_count;
+      status = add_term(r, &group->terms[t], r->order[i]);
     settle_group(r, r->order[i]);
-    if (group->role == TZ_REQUIRED && found == 0) break;
+    if (is_missing(r, r->order[i])) break;
   }
   settle_window(r);
   return status;
