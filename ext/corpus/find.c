@@ -338,8 +338,7 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
   bool keywords = own_words(&find->plan) && !is_question(&find->query);
   bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
   bool all_more = required <= ALL_WORDS_MORE && keywords;
-  find->listed =
-      options->limit >= 0 && tz_shortlist_serves(work, &find->plan, &find->query);
+  find->listed = options->limit >= 0 && tz_shortlist_serves(&find->plan, &find->query);
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
   find->marks = tz_buffer_string(&find->marking);
@@ -372,7 +371,7 @@ static void find(tz_find *find, const char *text, size_t size, unsigned query_fl
     return;
   }
   work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query),
-                             flags, &find->plan);
+                             flags, options->memory, &find->plan);
   if (work->code != SQLITE_OK) {
     tz_corpus_error(work->db, work->code, work->error);
   } else if (options->limit != 0) {

@@ -21,6 +21,7 @@
 #include "corpus/shortlist.h"
 #include "search/plan.h"
 #include "search/query.h"
+#include "search/synonyms.h"
 #include "text/stem.h"
 
 typedef struct tz_hit {
@@ -48,6 +49,7 @@ typedef struct tz_find {
 
 typedef struct tz_find_options {
   tz_stemmer *stemmer;
+  tz_plan_memory *memory;   /* of the connection, or NULL */
   sqlite3_int64 limit;      /* passages at most; below 0: all of them */
   sqlite3_int64 per_source; /* of one source at most; 0: no such limit */
   const char *thesis;       /* a stored thesis's name for the filter stance:, or NULL */

@@ -73,7 +73,7 @@ static void add_words(reading *r, tz_buffer *forms) {
   tz_work_status(r->work, tz_query_parse(forms->data, forms->size, 0, &query));
   if (r->work->code == SQLITE_OK) {
     int code = tz_plan_build(r->work->db, r->stemmer, &query, r->wanted,
-                             TZ_PLAN_CROSS | TZ_PLAN_OTHER, &plan);
+                             TZ_PLAN_CROSS | TZ_PLAN_OTHER, NULL, &plan);
     if (code != SQLITE_OK)
       r->work->code = tz_corpus_error(r->work->db, code, r->work->error);
   }

@@ -32,7 +32,7 @@ typedef struct shortlisting {
   uint64_t required;
 } shortlisting;
 
-bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *query) {
+bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query) {
   if (plan->group_count > GROUPS_MOST || query->excluded != NULL) return false;
   for (size_t t = 0; t < plan->term_count; t++) {
     const tz_plan_term *term = &plan->terms[t];
@@ -40,11 +40,7 @@ bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *que
     if (term->kind == TZ_PLAN_PHRASE) return false;
     if (term->kind == TZ_PLAN_TOKEN && form && !term->form) return false;
   }
-  sqlite3_stmt *row = tz_work_prepare(work, "SELECT passages FROM main.\"" INDEX
-                                            "_total\" WHERE id = 0");
-  bool many = tz_work_row(work, row) && sqlite3_column_int64(row, 0) >= PASSAGES_LEAST;
-  sqlite3_finalize(row);
-  return many;
+  return true;
 }
 
 static void check(shortlisting *s, int code) {
@@ -52,22 +48,12 @@ static void check(shortlisting *s, int code) {
     s->work->code = tz_corpus_error(s->work->db, code, s->work->error);
 }
 
-/* What this transaction has added is written when the index is asked for a term. */
-static void write_pending(tz_work *work) {
-  if (sqlite3_get_autocommit(work->db)) return;
-  sqlite3_stmt *row =
-      tz_work_prepare(work, "SELECT 1 FROM main.\"" INDEX "\" WHERE term = ''");
-  tz_work_row(work, row);
-  sqlite3_finalize(row);
-}
-
 static bool begin(shortlisting *s) {
-  write_pending(s->work);
-  if (s->work->code != SQLITE_OK) return false;
   check(s, tz_index_reader_init(&s->reader, s->work->db, INDEX));
+  s->list->complete = s->reader.totals.passages >= PASSAGES_LEAST;
   s->found = tz_calloc(s->plan->term_count + 1, sizeof *s->found);
   if (!s->found) tz_work_status(s->work, TZ_NOMEM);
-  return s->work->code == SQLITE_OK;
+  return s->work->code == SQLITE_OK && s->list->complete;
 }
 
 static void end(shortlisting *s) {

@@ -38,11 +38,13 @@ typedef struct tz_shortlist {
   uint64_t total; /* passages that match in all; of any filter nothing is known */
 } tz_shortlist;
 
-/* Whether a plan can be answered so: its terms are stems or beginnings of words, it
-** leaves out nothing, and the corpus has so many passages that it pays. */
-bool tz_shortlist_serves(tz_work *work, const tz_plan *plan, const tz_query *query);
+/* Whether a plan can be answered so: its terms are stems or beginnings of words, and it
+** leaves out nothing. */
+bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query);
 
-/* Finds the passages. Errors go to work. Free list->hits by tz_shortlist_clear. */
+/* Finds the passages; where there are so few that it does not pay, nothing, and the
+*list
+** is not complete. Errors go to work. Free list->hits by tz_shortlist_clear. */
 void tz_shortlist_find(tz_work *work, const tz_plan *plan,
                        const tz_shortlist_options *options, tz_shortlist *list);
 

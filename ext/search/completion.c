@@ -71,7 +71,8 @@ static int add_endings(finder *f) {
 /* Adds the stems that begin so, those in the most passages first, until together they
 ** are in as many as there are: more than that a search need not tell apart. */
 static int add_stems(finder *f) {
-  sqlite3_stmt *rows = f->reader->within;
+  sqlite3_stmt *rows = tz_index_terms_within(f->reader);
+  if (!rows) return f->reader->code;
   sqlite3_bind_text64(rows, 1, f->start, f->size, SQLITE_STATIC, SQLITE_UTF8);
   sqlite3_bind_int(rows, 2, TZ_COMPLETIONS + 1);
   f->found->whole = true;

@@ -43,13 +43,17 @@ int tz_index_reader_init(tz_index_reader *reader, sqlite3 *db, const char *name)
     code = prepare(reader,
                    "SELECT max(id) FROM main.\"%w_posting\" WHERE id BETWEEN ?1 AND ?2",
                    &reader->seek);
-  if (code == SQLITE_OK) /* char(1114111) comes after whatever else may follow */
-    code =
+  return code == SQLITE_OK ? tz_index_reader_begin(reader) : code;
+}
+
+sqlite3_stmt *tz_index_terms_within(tz_index_reader *reader) {
+  if (!reader->within) /* char(1114111) comes after whatever else may follow */
+    reader->code =
         prepare(reader,
                 "SELECT id, passages FROM main.\"%w_term\" WHERE term >= ?1"
                 " AND term < ?1 || char(1114111) ORDER BY passages DESC, id LIMIT ?2",
                 &reader->within);
-  return code == SQLITE_OK ? tz_index_reader_begin(reader) : code;
+  return reader->within;
 }
 
 void tz_index_reader_clear(tz_index_reader *reader) {

@@ -12,7 +12,7 @@ typedef struct tz_index_reader {
   const char *name; /* "passage_index"; borrowed */
   tz_totals totals;
   sqlite3_stmt *find, *seek;
-  sqlite3_stmt *within; /* the terms that begin so, those in the most passages first */
+  sqlite3_stmt *within; /* NULL until needed */
   sqlite3_stmt **spare; /* statements that step through blocks, not in use */
   size_t spare_count, spare_capacity;
   int code; /* SQLite's code of the first error */
@@ -38,6 +38,10 @@ int tz_index_reader_begin(tz_index_reader *reader);
 /* Looks a stem up; passages is 0 when no passage has it. */
 int tz_index_term_find(tz_index_reader *reader, const char *stem, size_t size,
                        tz_index_term *term);
+
+/* The statement for id and passages of the terms that begin as ?1, those in the most
+** passages first, at most ?2; NULL with an error in reader->code. */
+sqlite3_stmt *tz_index_terms_within(tz_index_reader *reader);
 
 /* tz_term_reader.load with a tz_index_term as context. */
 tz_status tz_index_term_load(void *term, uint32_t from, tz_block *block);

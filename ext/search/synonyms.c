@@ -34,10 +34,12 @@ static void builder_begin(tz_builder *b, sqlite3 *db, tz_stemmer *stemmer,
       sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
                          -1, &b->form, NULL);
   if (b->code != SQLITE_OK) return;
-  /* Asking the index writes what it has not written yet; then its table, which takes a
-  ** tenth of the time, says all. */
-  b->code =
-      sqlite3_exec(db, "SELECT 1 FROM passage_index WHERE term = ''", NULL, NULL, NULL);
+  /* Asking the index writes what this transaction has added; then its table, which
+  *takes
+  ** a tenth of the time, says all. */
+  if (!sqlite3_get_autocommit(db))
+    b->code = sqlite3_exec(db, "SELECT 1 FROM passage_index WHERE term = ''", NULL,
+                           NULL, NULL);
   if (b->code != SQLITE_OK) return;
   b->code = sqlite3_prepare_v2(
       db, "SELECT 1 FROM main.passage_index_term WHERE term = ?1", -1, &b->stem, NULL);
@@ -358,7 +360,7 @@ static tz_language main_language(const tz_query *query) {
 }
 
 /* Which part of the corpus is in the language, from passages at even distances. */
-static double share_of(tz_builder *b, tz_language language) {
+static double sample_share(tz_builder *b, tz_language language) {
   static const char sql[] =
       "WITH RECURSIVE ends(low, high) AS (SELECT (SELECT min(id) FROM passage),"
       "  (SELECT max(id) FROM passage)), /* each by a look-up; together by a scan */"
@@ -380,23 +382,40 @@ static double share_of(tz_builder *b, tz_language language) {
   return share;
 }
 
+/* The same, remembered while nothing is written. */
+static double share_of(tz_builder *b, tz_plan_memory *memory, tz_language language) {
+  unsigned version = 0;
+  if (!memory || !sqlite3_get_autocommit(b->db) ||
+      sqlite3_file_control(b->db, "main", SQLITE_FCNTL_DATA_VERSION, &version) !=
+          SQLITE_OK)
+    return sample_share(b, language);
+  if (memory->version != version) *memory = (tz_plan_memory){.version = version};
+  if (!memory->known[language]) {
+    memory->share[language] = sample_share(b, language);
+    memory->known[language] = b->code == SQLITE_OK;
+  }
+  return memory->share[language];
+}
+
 /* A query in a language that the corpus hardly has is meant for the other one; where
 ** it has both, passages in the query's own come first. */
-static void find_trust(tz_builder *b) {
+static void find_trust(tz_builder *b, tz_plan_memory *memory) {
   b->trust = 1.0;
   b->main = main_language(b->query);
   if (b->main == TZ_LANGUAGE_NONE || !(b->flags & TZ_PLAN_CROSS)) return;
-  double share = (share_of(b, b->main) - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
+  double share =
+      (share_of(b, memory, b->main) - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
   share = share < 0 ? 0 : share > 1 ? 1 : share;
   b->trust = 1.0 - (1.0 - OTHER_TRUST) * share;
 }
 
 int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
-                  tz_language only, unsigned flags, tz_plan *plan) {
+                  tz_language only, unsigned flags, tz_plan_memory *memory,
+                  tz_plan *plan) {
   tz_builder b;
   builder_begin(&b, db, stemmer, query, flags, plan);
   b.only = only;
-  if (b.code == SQLITE_OK) find_trust(&b);
+  if (b.code == SQLITE_OK) find_trust(&b, memory);
   int group = -1;
   for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
     const tz_query_term *term = &query->terms[i];

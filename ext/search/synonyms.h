@@ -16,11 +16,21 @@
   4u /* of words in another language than `only` nothing but what may stand for them   \
         in it */
 
+/* What is remembered of a corpus from one query to the next, as long as nothing is
+** written: which part of it is in each language. Zeroed at first. */
+typedef struct tz_plan_memory {
+  unsigned version; /* SQLite's data version of the main database */
+  bool known[3];
+  double share[3]; /* by tz_language */
+} tz_plan_memory;
+
 /* Fills plan, which is initialised, with the groups of query. The corpus is db's
 ** main database; `only` is the language that passages must be in, or none: words of
-** that language then need no synonyms of the other. SQLITE_OK, or a code of SQLite. */
+** that language then need no synonyms of the other. memory is of this database, or
+** NULL. SQLITE_OK, or a code of SQLite. */
 int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
-                  tz_language only, unsigned flags, tz_plan *plan);
+                  tz_language only, unsigned flags, tz_plan_memory *memory,
+                  tz_plan *plan);
 
 /* Appends the query with every word that is not in the index, nor has a synonym
 ** there, replaced by the nearest one that is; nothing where there is no such word. */

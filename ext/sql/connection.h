@@ -7,6 +7,7 @@
 
 #include "stance/score.h"
 #include "corpus/quote_cache.h"
+#include "search/synonyms.h"
 #include "text/stem.h"
 
 typedef struct tz_connection {
@@ -14,6 +15,7 @@ typedef struct tz_connection {
   tz_stemmer *stemmer;    /* NULL until first asked for */
   tz_scorer *scorer;      /* likewise */
   tz_quote_cache *quotes; /* likewise */
+  tz_plan_memory plans;   /* what queries remember */
   char fingerprint[20];   /* of this connection's tokenizer; "" until first needed */
 } tz_connection;
 

@@ -241,6 +241,7 @@ static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *nam
   if (code == SQLITE_OK) code = read_options(cursor->pVtab, index, values, &options);
   if (code != SQLITE_OK) return code;
   options.stemmer = tz_connection_stemmer(table->connection);
+  options.memory = &table->connection->plans;
   if (options.stemmer == NULL) return SQLITE_NOMEM;
   char *error = NULL;
   code =
@@ -505,7 +506,8 @@ static int similar_filter(sqlite3_vtab_cursor *cursor, int index, const char *na
   if (code != SQLITE_OK || sqlite3_value_type(values[0]) == SQLITE_NULL) return code;
   tz_buffer_init(&query);
   tz_find_options options = {.limit = limit < 0 ? -1 : limit + 1,
-                             .stemmer = tz_connection_stemmer(table->connection)};
+                             .stemmer = tz_connection_stemmer(table->connection),
+                             .memory = &table->connection->plans};
   if (options.stemmer == NULL) return SQLITE_NOMEM;
   code =
       tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL, &error);
