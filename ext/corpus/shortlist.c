@@ -196,6 +196,7 @@ static void fill_pool(shortlisting *s) {
                    .accept_context = s,
                    .stop = stop,
                    .stop_context = s,
+                   .count = s->options->count,
                    .hits = list->hits,
                    .limit = s->options->pool};
   tz_status status = tz_topk_run(&query);

@@ -27,7 +27,10 @@ typedef struct run {
   double of_counts[256]; /* a posting's frequency by its packed counts */
   double norm[256];      /* k1*(1 - b + b*length/average) */
   bool rough[256];       /* packed counts of which the text's are not all, or capped */
-  size_t order[TZ_GROUPS_MAX];
+  size_t order[TZ_GROUPS_MAX]; /* of groups: by role, the rarest first */
+  size_t essential;            /* so many of them; a hit has at least one */
+  size_t anchor;               /* no fewer are essential */
+  size_t sought;               /* so many are required or optional */
   uint64_t required, optional, excluded;
 } run;
 
@@ -44,19 +47,42 @@ static void prepare_tables(run *r) {
   }
 }
 
-/* Required groups first, so that a window without one of them is left at once. */
+/* idf * (k1 + 1), which a group is never worth more than; 0 for what is excluded. */
+static double factor_of(const run *r, size_t g) {
+  const tz_topk_group *group = &r->query->groups[g];
+  return group->role == TZ_EXCLUDED ? 0 : group->idf * (r->query->bm25->k1 + 1);
+}
+
+/* Adds the groups of a role to the order, the rarest first; their bits. */
+static uint64_t add_role(run *r, tz_topk_role role, size_t *count) {
+  uint64_t bits = 0;
+  size_t first = *count;
+  for (size_t g = 0; g < r->query->group_count; g++) {
+    if (r->query->groups[g].role != role) continue;
+    size_t at = (*count)++;
+    for (;
+         at > first && r->query->groups[r->order[at - 1]].idf < r->query->groups[g].idf;
+         at--)
+      r->order[at] = r->order[at - 1];
+    r->order[at] = g;
+    bits |= UINT64_C(1) << g;
+  }
+  return bits;
+}
+
+/* Required groups first, so that a window without one of them is left at once. What has
+** all of query->all has the first group of them: it stays essential. */
 static void prepare_groups(run *r) {
   size_t n = 0;
-  static const tz_topk_role roles[] = {TZ_REQUIRED, TZ_OPTIONAL, TZ_EXCLUDED};
-  for (int role = 0; role < 3; role++) {
-    for (size_t g = 0; g < r->query->group_count; g++) {
-      if (r->query->groups[g].role != roles[role]) continue;
-      r->order[n++] = g;
-      if (role == 0) r->required |= UINT64_C(1) << g;
-      if (role == 1) r->optional |= UINT64_C(1) << g;
-      if (role == 2) r->excluded |= UINT64_C(1) << g;
-    }
-  }
+  r->required = add_role(r, TZ_REQUIRED, &n);
+  size_t wanted = n;
+  r->optional = add_role(r, TZ_OPTIONAL, &n);
+  r->sought = n;
+  r->excluded = add_role(r, TZ_EXCLUDED, &n);
+  r->anchor = r->essential = wanted > 0 ? 1 : r->sought;
+  for (size_t i = 0; i < r->anchor && !r->required; i++)
+    if (r->query->all >> r->order[i] & 1) r->anchor = i + 1;
+  if (r->sought > 0 && (r->query->all & r->optional) == 0) r->anchor = 1;
 }
 
 /* Makes the term's block one that reaches to `from`, and its place the first
@@ -99,20 +125,16 @@ static double worth(const run *r, double factor, double frequency, uint8_t lengt
   return factor * frequency / (frequency + r->norm[length]);
 }
 
-/* idf * (k1 + 1); 0 for what is excluded. */
-static double factor_of(const run *r, const tz_topk_group *group) {
-  return group->role == TZ_EXCLUDED ? 0 : group->idf * (r->query->bm25->k1 + 1);
-}
-
 /* Adds the term's postings in the window to the frequencies of group g, or, where it
-** is the group's only term, at once to the scores. */
-static tz_status add_term(run *r, tz_topk_term *t, size_t g) {
+** is the group's only term, at once to the scores; only_seen: in passages only that
+** another group has. */
+static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
   window *w = r->window;
   const tz_topk_group *group = &r->query->groups[g];
   uint32_t end = w->base + (WINDOW - 1); /* the last passage of the window */
   uint64_t bit = UINT64_C(1) << g;
   double weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY;
-  double factor = factor_of(r, group);
+  double factor = factor_of(r, g);
   bool alone = group->term_count == 1;
   tz_status status = seek(t, w->base);
   while (status == TZ_OK && !t->done) {
@@ -120,6 +142,7 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g) {
     unsigned i = t->at;
     for (; i < block->count && block->passage[i] <= end; i++) {
       uint32_t place = block->passage[i] - w->base;
+      if (only_seen && w->groups[place] == 0) continue;
       if (!alone) {
         add_frequency(r, place, block, i, weight);
         continue;
@@ -140,7 +163,7 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g) {
 /* Turns the group's frequencies into scores and forgets them. */
 static void settle_group(run *r, size_t g) {
   window *w = r->window;
-  double factor = factor_of(r, &r->query->groups[g]);
+  double factor = factor_of(r, g);
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
     unsigned place = w->touched[i];
@@ -246,7 +269,7 @@ static void settle_window(run *r) {
     bool all = (hit.groups & query->all) == query->all;
     query->total++;
     query->with_all += all;
-    hit.preferred = all && query->all_first;
+    hit.preferred = all && query->all != 0 && query->all_first;
     if (has_room(query->hits, query->hit_count, query->limit, &hit)) offer(query, &hit);
   }
   w->seen_count = 0;
@@ -261,12 +284,27 @@ static bool is_missing(const run *r, size_t g) {
   return true;
 }
 
+/* Leaves out of the essential groups what cannot make a hit any more. */
+static void narrow(run *r) {
+  const tz_topk *query = r->query;
+  double together = 0;
+  if (query->count || query->limit == 0) return;
+  if (query->hit_count < query->limit) return;
+  for (size_t i = r->essential; i < r->sought; i++)
+    together += factor_of(r, r->order[i]);
+  while (r->essential > r->anchor) {
+    together += factor_of(r, r->order[r->essential - 1]);
+    if (!query->hits[0].preferred && together >= query->hits[0].score) return;
+    r->essential--;
+  }
+}
+
 static tz_status score_window(run *r) {
   tz_status status = TZ_OK;
   for (size_t i = 0; status == TZ_OK && i < r->query->group_count; i++) {
     tz_topk_group *group = &r->query->groups[r->order[i]];
     for (size_t t = 0; status == TZ_OK && t < group->term_count; t++)
-      status = add_term(r, &group->terms[t], r->order[i]);
+      status = add_term(r, &group->terms[t], r->order[i], i >= r->essential);
     settle_group(r, r->order[i]);
     if (is_missing(r, r->order[i])) break;
   }
@@ -299,8 +337,7 @@ static tz_status next_window(run *r, uint32_t from, uint32_t *base, bool *more) 
   uint32_t nearest = UINT32_MAX;
   for (size_t i = 0; i < r->query->group_count; i++) {
     tz_topk_group *group = &r->query->groups[r->order[i]];
-    if (group->role == TZ_EXCLUDED || (group->role == TZ_OPTIONAL && r->required))
-      break;
+    if (group->role != TZ_REQUIRED && (r->required || i >= r->essential)) break;
     uint32_t first = 0;
     bool any;
     tz_status status =
@@ -346,6 +383,7 @@ tz_status tz_topk_run(tz_topk *query) {
     if (status == TZ_OK && query->stop && query->stop(query->stop_context))
       status = TZ_INVALID;
     if (base > UINT32_MAX - WINDOW) break; /* that was the last one */
+    narrow(&r);
     if (status == TZ_OK) status = next_window(&r, base + WINDOW, &base, &more);
   }
   tz_free(r.window);

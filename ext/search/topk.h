@@ -11,6 +11,10 @@
 ** (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with the
 ** fields of BM25F summed before saturation.)
 **
+** Groups that even together are worth less than the last of a full result (MaxScore,
+** H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995) are
+** looked up in the passages of the others only.
+**
 ** Passages are scored a window at a time, term after term (as Lucene's
 ** BooleanScorer does): a few array operations a posting, no heap of cursors, and
 ** all words or any word cost the same code. */
@@ -69,7 +73,7 @@ typedef struct tz_topk {
   tz_topk_group *groups;
   size_t group_count;      /* at most TZ_GROUPS_MAX */
   unsigned least_optional; /* how many optional groups a passage must have */
-  uint64_t all;            /* bits of groups: who has them all is counted, */
+  uint64_t all;            /* bits of groups, not 0: who has them all is counted, */
   bool all_first;          /* and comes before who has not */
   const uint8_t *allowed;  /* NULL, or a bit a passage: only these count */
   uint32_t allowed_size;   /* passages that `allowed` covers */
@@ -79,6 +83,7 @@ typedef struct tz_topk {
   /* Asked once a window (NULL: never): true ends the search with TZ_INVALID. */
   bool (*stop)(void *context);
   void *stop_context;
+  bool count; /* total is wanted: passages that cannot be hits are looked at, too */
   /* Result. */
   tz_topk_hit *hits; /* room for limit */
   size_t limit;
