@@ -14,9 +14,14 @@
 #define RANK "tezis_rank(passage_fts, ?1, 1.0, 1.5, 3.0)"
 static const double weights[3] = {1.0, 1.5, 3.0};
 
-#define ALL_WORDS_MOST 2   /* longer queries do not insist on every word */
-#define ALL_WORDS_MORE 4   /* but up to so many, what has them all is worth more */
-#define POOL_LEAST     200 /* passages ranked before the last touches */
+#define ALL_WORDS_MOST 2 /* longer queries do not insist on every word */
+#define ALL_WORDS_MORE 4 /* but up to so many, what has them all is worth more */
+
+/* Passages that the ranking index gives to be ranked by their text: the fewer groups a
+** search has, the less apart their scores by the index, and the more are wanted. */
+#define POOL_ONE  1000
+#define POOL_TWO  300
+#define POOL_MORE 200
 
 /* ---- the statement ---- */
 
@@ -74,10 +79,12 @@ static void set_where(tz_find *find, tz_work *work) {
 }
 
 /* How many passages to collect so that the last touches can move some up. */
-static sqlite3_int64 pool_of(const tz_find_options *options) {
+static sqlite3_int64 pool_of(const tz_find *find, const tz_find_options *options) {
   if (options->limit < 0) return -1;
-  sqlite3_int64 pool =
-      options->limit < POOL_LEAST ? POOL_LEAST : options->limit + POOL_LEAST;
+  sqlite3_int64 more = find->plan.group_count == 1   ? POOL_ONE
+                       : find->plan.group_count == 2 ? POOL_TWO
+                                                     : POOL_MORE;
+  sqlite3_int64 pool = options->limit < more ? more : options->limit + more;
   return options->per_source > 0 ? pool * 10 : pool;
 }
 
@@ -99,12 +106,12 @@ static sqlite3_stmt *prepare_accepted(tz_find *find, tz_work *work) {
 static bool collect_listed(tz_find *find, const tz_find_options *options, bool all_more,
                            tz_work *work) {
   tz_shortlist list;
-  size_t pool = (size_t)pool_of(options), capacity = find->count;
+  size_t pool = (size_t)pool_of(find, options), capacity = find->count;
   set_where(find, work);
   tz_shortlist_options wanted = {
       .mode = find->mode,
       .all_more = all_more,
-      .live = options->live,
+      .live = find->live,
       .pool = pool,
       .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
       .accepted = prepare_accepted(find, work),
@@ -113,7 +120,7 @@ static bool collect_listed(tz_find *find, const tz_find_options *options, bool a
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   find->listed = list.complete;
-  find->total = wanted.accepted || !list.exact ? -1 : (sqlite3_int64)list.total;
+  find->countable = list.complete && list.exact && find->query.filter_count == 0;
   find->fallback = !list.any_all && list.count > 0;
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
     tz_hit hit = {list.hits[i].passage, list.hits[i].score, false};
@@ -133,7 +140,7 @@ static void collect_matches(tz_find *find, const tz_find_options *options,
       "SELECT %s%s ORDER BY %s LIMIT %lld",
       ranked ? "passage_fts.rowid, " RANK " AS rank_" : "p.id, 0.0", find->where,
       ranked ? "rank_, passage_fts.rowid" : "s.id, p.ordinal",
-      ranked ? pool_of(options) : options->limit);
+      ranked ? pool_of(find, options) : options->limit);
   if (sql == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_stmt *rows = tz_work_prepare(work, sql);
   if (rows && ranked) sqlite3_bind_pointer(rows, 1, &find->plan, TZ_PLAN_POINTER, NULL);
@@ -389,7 +396,7 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size,
                 const tz_find_options *options, tz_find *found, char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
   memset(found, 0, sizeof *found);
-  found->total = -1;
+  found->live = options->live;
   tz_plan_init(&found->plan);
   find_thesis(found, options->thesis, &work);
   if (work.code != SQLITE_OK) return work.code;
@@ -407,11 +414,28 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size,
   return work.code;
 }
 
-int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total,
+/* Counts by the ranking index; false where it cannot. */
+static bool count_listed(tz_find *find, tz_stemmer *stemmer, sqlite3_int64 *total,
+                         tz_work *work) {
+  tz_shortlist list;
+  tz_shortlist_options options = {.mode = find->mode,
+                                  .live = find->live,
+                                  .count = true,
+                                  .weights = weights,
+                                  .stemmer = stemmer};
+  tz_shortlist_find(work, &find->plan, &options, &list);
+  bool complete = list.complete;
+  *total = (sqlite3_int64)list.total;
+  tz_shortlist_clear(&list);
+  return complete;
+}
+
+int tz_find_total(sqlite3 *db, tz_find *find, tz_stemmer *stemmer, sqlite3_int64 *total,
                   char **error) {
   tz_work work = {.db = db, .code = SQLITE_OK, .error = error};
-  *total = find->total >= 0 ? find->total : 0;
-  if (find->where == NULL || find->total >= 0) return SQLITE_OK;
+  *total = 0;
+  if (find->where == NULL) return SQLITE_OK;
+  if (find->countable && count_listed(find, stemmer, total, &work)) return work.code;
   char *sql = sqlite3_mprintf("SELECT count(*)%s", find->where);
   if (sql == NULL) tz_work_status(&work, TZ_NOMEM);
   sqlite3_stmt *row = tz_work_prepare(&work, sql);

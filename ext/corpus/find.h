@@ -42,9 +42,10 @@ typedef struct tz_find {
   size_t count;
   sqlite3_int64 thesis; /* id, or 0 */
   char *where;          /* from FROM on: for counting */
-  sqlite3_int64 total;  /* where it is known already; else -1 */
   tz_query_mode mode;   /* what match asks for */
   bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
+  bool countable;       /* likewise */
+  bool live;
 } tz_find;
 
 typedef struct tz_find_options {
@@ -62,7 +63,8 @@ int tz_find_run(sqlite3 *db, const char *text, size_t size,
                 const tz_find_options *options, tz_find *find, char **error);
 
 /* How many passages match in all. */
-int tz_find_total(sqlite3 *db, const tz_find *find, sqlite3_int64 *total, char **error);
+int tz_find_total(sqlite3 *db, tz_find *find, tz_stemmer *stemmer, sqlite3_int64 *total,
+                  char **error);
 
 void tz_find_clear(tz_find *find);
 

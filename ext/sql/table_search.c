@@ -383,7 +383,10 @@ static int stance_column(search_cursor *at, sqlite3_context *context) {
 static int total_column(search_cursor *at, sqlite3_context *context) {
   if (at->total < 0) {
     char *error = NULL;
-    int code = tz_find_total(database(at), &at->find, &at->total, &error);
+    tz_connection *connection = ((search_table *)at->base.pVtab)->connection;
+    tz_stemmer *stemmer = tz_connection_stemmer(connection);
+    if (stemmer == NULL) return SQLITE_NOMEM;
+    int code = tz_find_total(database(at), &at->find, stemmer, &at->total, &error);
     if (code != SQLITE_OK) return fail(at->base.pVtab, "tezis_search", code, error);
   }
   sqlite3_result_int64(context, at->total);

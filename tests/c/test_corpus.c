@@ -474,7 +474,7 @@ static void test_search(void **state) {
   sqlite3 *db = library();
   EXPECT(db,
          "ivanov2020|Иванов, И.|Союз|2020-05|~|~|ru|[Союзники] не подписали договора, "
-         "и военный союз остался на словах.|[[0,16]]|1|0",
+         "и военный [союз] остался на словах.|[[0,16],[77,85]]|1|0",
          "SELECT key, author, title, issued, page, heading, language, snippet, spans, "
          "total, fallback FROM tezis_search('союзников')");
   EXPECT(db, "2", "SELECT count(*) FROM tezis_search('alliances')");
