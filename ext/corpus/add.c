@@ -20,7 +20,6 @@
 #include "corpus/passages.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
-#include "search/vocabulary.h"
 
 #define PAGE_BYTES 12 /* longest page label taken from an entry */
 
@@ -375,19 +374,18 @@ static void write_passages(addition *a) {
       work,
       "INSERT INTO passage(source_id, ordinal, heading, page, language, start, \"end\","
       " before, text) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
-  sqlite3_stmt *update = tz_work_prepare(
-      work, "UPDATE passage SET source_id = ?1, ordinal = ?2, heading = ?3, page = ?4,"
-            " language = ?5, start = ?6, \"end\" = ?7, before = ?8 WHERE id = ?9");
+  sqlite3_stmt *update = NULL;
+  if (a->exists)
+    update = tz_work_prepare(
+        work,
+        "UPDATE passage SET source_id = ?1, ordinal = ?2, heading = ?3, page = ?4,"
+        " language = ?5, start = ?6, \"end\" = ?7, before = ?8 WHERE id = ?9");
   sqlite3_stmt *index = tz_work_prepare(
       work,
       "INSERT INTO passage_fts(rowid, text, heading, title) VALUES(?1, ?2, ?3, ?4)");
   sqlite3_stmt *rank = tz_work_prepare(
       work, "INSERT INTO passage_index(command, passage) VALUES('add', ?1)");
-  const char *title = (const char *)sqlite3_column_text(a->csl.item, TZ_CSL_TITLE);
   pagination pages = paginate(a);
-  tz_vocabulary vocabulary;
-  tz_vocabulary_begin(&vocabulary, work->db);
-  if (title) tz_vocabulary_add(&vocabulary, title, strlen(title));
   size_t before = 0;
   if (index != NULL) tz_work_value(work, index, 4, csl_column(a, TZ_CSL_TITLE));
   for (size_t i = 0; i < a->passages.count && work->code == SQLITE_OK; i++) {
@@ -420,10 +418,6 @@ static void write_passages(addition *a) {
                    p->heading_end - p->heading_start);
       tz_work_done(work, index);
       each(work, rank, id);
-      tz_vocabulary_add(&vocabulary, a->text + p->start, p->end - p->start);
-      if (headed)
-        tz_vocabulary_add(&vocabulary, a->text + p->heading_start,
-                          p->heading_end - p->heading_start);
     }
     before = p->end;
   }
@@ -431,9 +425,6 @@ static void write_passages(addition *a) {
   sqlite3_finalize(update);
   sqlite3_finalize(index);
   sqlite3_finalize(rank);
-  int code = tz_vocabulary_end(&vocabulary);
-  if (code != SQLITE_OK && work->code == SQLITE_OK)
-    work->code = tz_corpus_error(work->db, code, work->error);
 }
 
 /* Only where the file lies and when it changed: no reason to touch the rest. */
@@ -483,12 +474,13 @@ int tz_corpus_add(sqlite3 *db, const tz_addition *given, sqlite3_int64 *id,
   if (options && sqlite3_value_type(options) == SQLITE_NULL) options = NULL;
   tz_buffer_init(&a.cleaned);
   tz_csl_read(work, given->csl, &a.csl);
-  tz_intake_options(work, options);
+  bool batch = tz_intake_options(work, options) && !sqlite3_get_autocommit(db);
   if (work->code == SQLITE_OK)
     tz_intake_text(work, given->text, &a.cleaned, &a.text, &a.size);
   if (work->code == SQLITE_OK) {
     tz_transaction transaction;
-    work->code = tz_corpus_begin(db, &transaction, error);
+    work->code = batch ? tz_corpus_join(db, &transaction, error)
+                       : tz_corpus_begin(db, &transaction, error);
     if (work->code == SQLITE_OK) {
       add(&a, options);
       work->code = tz_corpus_end(db, &transaction, work->code, error);

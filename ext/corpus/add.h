@@ -13,7 +13,8 @@
 typedef struct tz_addition {
   sqlite3_value *csl;     /* CSL-JSON: one object, or an array of one */
   sqlite3_value *text;    /* text, a blob in an encoding that can be told, or NULL */
-  sqlite3_value *options; /* JSON: {"path", "digest", "size", "modified"}, or NULL */
+  sqlite3_value *options; /* JSON: {"path", "digest", "size", "modified", "batch"}, or
+                             NULL */
 } tz_addition;
 
 /* Adds a source, or updates that of its key; *id becomes its id. A source that

@@ -54,13 +54,16 @@ void tz_intake_text(tz_work *work, sqlite3_value *value, tz_buffer *cleaned,
   *length = cleaned->size;
 }
 
-void tz_intake_options(tz_work *work, sqlite3_value *options) {
-  if (options == NULL) return;
+bool tz_intake_options(tz_work *work, sqlite3_value *options) {
+  bool batch = false;
+  if (options == NULL) return false;
   sqlite3_stmt *check = tz_work_prepare(
       work, "SELECT CASE WHEN json_valid(?1) THEN json_type(?1) END, (SELECT "
             "group_concat(key)"
             " FROM json_each(CASE WHEN json_valid(?1) THEN ?1 ELSE '{}' END)"
-            " WHERE key NOT IN ('path', 'digest', 'size', 'modified'))");
+            " WHERE key NOT IN ('path', 'digest', 'size', 'modified', 'batch')), CASE "
+            "WHEN json_valid(?1) THEN json_extract(?1, "
+            "'$.batch') END");
   tz_work_value(work, check, 1, options);
   if (tz_work_row(work, check)) {
     const char *type = (const char *)sqlite3_column_text(check, 0);
@@ -68,10 +71,14 @@ void tz_intake_options(tz_work *work, sqlite3_value *options) {
     if (type == NULL || strcmp(type, "object") != 0) {
       tz_work_fail(work, "options must be a JSON object");
     } else if (unknown != NULL) {
-      tz_work_fail(work,
-                   "there is no option %s; there are path, digest, size and modified",
-                   unknown);
+      tz_work_fail(
+          work,
+          "there is no option %s; there are path, digest, size, modified and batch",
+          unknown);
+    } else {
+      batch = sqlite3_column_int(check, 2) != 0;
     }
   }
   sqlite3_finalize(check);
+  return batch;
 }

@@ -14,7 +14,8 @@
 void tz_intake_text(tz_work *work, sqlite3_value *value, tz_buffer *cleaned,
                     const char **text, size_t *length);
 
-/* Checks that options are a JSON object with known names; NULL is fine. */
-void tz_intake_options(tz_work *work, sqlite3_value *options);
+/* Checks that options are a JSON object with known names; NULL is fine. Returns
+** whether they say that the source is one of a batch. */
+bool tz_intake_options(tz_work *work, sqlite3_value *options);
 
 #endif

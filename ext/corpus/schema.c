@@ -5,7 +5,6 @@
 
 #include "base/hash.h"
 #include "search/fts5.h"
-#include "search/vocabulary.h"
 #include "sql/error.h"
 
 /* Version 1. A source's text, byte for byte, is the concatenation of before
@@ -171,6 +170,12 @@ int tz_corpus_begin(sqlite3 *db, tz_transaction *transaction, char **error) {
   return tz_corpus_end(db, transaction, code, error);
 }
 
+int tz_corpus_join(sqlite3 *db, tz_transaction *transaction, char **error) {
+  *transaction = (tz_transaction){.joined = true};
+  int code = sqlite3_prepare_v2(db, guard_sql, -1, &transaction->guard, NULL);
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
 static void undo(sqlite3 *db, tz_transaction *transaction) {
   if (sqlite3_get_autocommit(db)) return; /* SQLite has undone it */
   int code = sqlite3_exec(
@@ -181,7 +186,7 @@ static void undo(sqlite3 *db, tz_transaction *transaction) {
 }
 
 int tz_corpus_end(sqlite3 *db, tz_transaction *transaction, int code, char **error) {
-  if (code == SQLITE_OK)
+  if (code == SQLITE_OK && !transaction->joined)
     code = tz_corpus_run(db, transaction->inner ? "RELEASE tezis" : "COMMIT", error);
   if (code != SQLITE_OK) undo(db, transaction);
   sqlite3_finalize(transaction->guard);
@@ -273,14 +278,11 @@ int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
   int code = tz_corpus_begin(db, &transaction, error);
   if (code != SQLITE_OK) return code;
   code = tz_corpus_run(db,
+                       "DELETE FROM sound;"
                        "INSERT INTO passage_fts(passage_fts) VALUES('rebuild');"
                        "INSERT INTO passage_index(command) VALUES('rebuild');"
                        "INSERT INTO source_fts(source_fts) VALUES('rebuild')",
                        error);
-  if (code == SQLITE_OK) {
-    code = tz_vocabulary_rebuild(db);
-    if (code != SQLITE_OK) code = tz_corpus_error(db, code, error);
-  }
   if (code == SQLITE_OK) code = store_fingerprint(db, fingerprint, error);
   return tz_corpus_end(db, &transaction, code, error);
 }

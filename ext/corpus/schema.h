@@ -54,6 +54,7 @@ int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error);
 /* A transaction, or, in the transaction there is, a savepoint. */
 typedef struct tz_transaction {
   bool inner;          /* a savepoint */
+  bool joined;         /* neither: the caller's transaction */
   sqlite3_stmt *guard; /* see tz_corpus_end */
 } tz_transaction;
 
@@ -63,6 +64,12 @@ typedef struct tz_transaction {
 ** code, or the error of keeping it. A statement that writes cannot have a
 ** transaction inside it: that error says so. */
 int tz_corpus_begin(sqlite3 *db, tz_transaction *transaction, char **error);
+
+/* The same in the caller's transaction and without a savepoint in it, each of which
+** makes FTS5 and the ranking index write what they hold: an error undoes all of the
+** transaction. */
+int tz_corpus_join(sqlite3 *db, tz_transaction *transaction, char **error);
+
 int tz_corpus_end(sqlite3 *db, tz_transaction *transaction, int code, char **error);
 
 /* Runs statements without results; the error is a sentence. */

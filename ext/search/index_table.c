@@ -7,13 +7,14 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "search/index_store.h"
+#include "search/vocabulary.h"
 #include "text/stem.h"
 
 #define PENDING_MOST 2000000 /* entries in memory before they are written: 32 MB */
 
 /* What the log looked like when a savepoint began. */
 typedef struct mark {
-  size_t count, written;
+  size_t count, written, words;
   tz_totals change;
 } mark;
 
@@ -23,7 +24,8 @@ typedef struct table {
   char *content;
   tz_index_store store;
   tz_pending pending;
-  mark *marks; /* of open savepoints, by SQLite's number */
+  size_t words; /* of pending.words, those in the vocabulary already */
+  mark *marks;  /* of open savepoints, by SQLite's number */
   int mark_count, mark_capacity;
   sqlite3_stmt *passage; /* reads one passage of the content */
   sqlite3_stmt *look_up; /* finds one term; NULL while a cursor has it */
@@ -83,6 +85,7 @@ static int make(sqlite3 *db, int count, const char *const *arguments,
   if (!t) return SQLITE_NOMEM;
   memset(t, 0, sizeof *t);
   tz_pending_init(&t->pending);
+  t->pending.keeps_words = true;
   t->content = sqlite3_mprintf("%s", arguments[3]);
   code = tz_index_store_init(&t->store, db, arguments[1], arguments[2]);
   if (code == SQLITE_OK && !t->content) code = SQLITE_NOMEM;
@@ -107,6 +110,19 @@ static int connect(sqlite3 *db, void *unused, int count, const char *const *argu
                    sqlite3_vtab **out, char **error) {
   (void)unused;
   return make(db, count, arguments, out, error, false);
+}
+
+/* Writes what the transaction has changed so far. */
+static int write_pending(table *t) {
+  int code = tz_index_store_write(&t->store, &t->pending);
+  if (code != SQLITE_OK) return code;
+  return tz_vocabulary_write(t->store.db, t->store.schema, &t->pending.words,
+                             &t->words);
+}
+
+static void forget_pending(table *t) {
+  tz_pending_reset(&t->pending);
+  t->words = 0;
 }
 
 /* ---- reading: the vocabulary ---- */
@@ -185,7 +201,7 @@ static int filter(sqlite3_vtab_cursor *base, int plan, const char *text, int cou
   (void)text;
   cursor *c = (cursor *)base;
   table *t = (table *)base->pVtab;
-  int code = tz_index_store_write(&t->store, &t->pending);
+  int code = write_pending(t);
   if (code != SQLITE_OK) return code;
   code = take_terms(c, plan != 0);
   if (code != SQLITE_OK) return code;
@@ -252,8 +268,8 @@ static int write_if_large(table *t) {
   if (t->pending.count < PENDING_MOST) return SQLITE_OK;
   if (t->mark_count > 0 && t->pending.count - t->pending.written < PENDING_MOST)
     return SQLITE_OK;
-  int code = tz_index_store_write(&t->store, &t->pending);
-  if (code == SQLITE_OK && t->mark_count == 0) tz_pending_reset(&t->pending);
+  int code = write_pending(t);
+  if (code == SQLITE_OK && t->mark_count == 0) forget_pending(t);
   return code;
 }
 
@@ -293,10 +309,10 @@ static int then_write(table *t, void *context) {
 }
 
 static int rebuild(table *t) {
-  int code = tz_index_store_write(&t->store, &t->pending);
+  int code = write_pending(t);
   if (code == SQLITE_OK) code = tz_index_store_empty(&t->store);
   if (code == SQLITE_OK) code = each_passage(t, &t->pending, then_write, NULL);
-  return code == SQLITE_OK ? tz_index_store_write(&t->store, &t->pending) : code;
+  return code == SQLITE_OK ? write_pending(t) : code;
 }
 
 /* ---- check: the sum of a hash of every posting, from both sides ---- */
@@ -384,7 +400,7 @@ static int read_totals(table *t, sums *actual, bool *whole) {
 static int check(table *t) {
   sums expected = {0}, actual = {0};
   bool whole = true;
-  int code = tz_index_store_write(&t->store, &t->pending);
+  int code = write_pending(t);
   tz_pending_init(&expected.log);
   if (code == SQLITE_OK) code = each_passage(t, &expected.log, then_sum, &expected);
   tz_pending_clear(&expected.log);
@@ -426,12 +442,12 @@ static int begin(sqlite3_vtab *base) {
 
 static int sync(sqlite3_vtab *base) {
   table *t = (table *)base;
-  return tz_index_store_write(&t->store, &t->pending);
+  return write_pending(t);
 }
 
 static int finish(sqlite3_vtab *base) {
   table *t = (table *)base;
-  tz_pending_reset(&t->pending);
+  forget_pending(t);
   t->mark_count = 0;
   return SQLITE_OK;
 }
@@ -453,7 +469,7 @@ static int savepoint(sqlite3_vtab *base, int number) {
     int code = write_if_large(t);
     if (code != SQLITE_OK) return code;
   }
-  mark now = {t->pending.count, t->pending.written, t->pending.change};
+  mark now = {t->pending.count, t->pending.written, t->words, t->pending.change};
   for (; t->mark_count < number; t->mark_count++)
     t->marks[t->mark_count] = (mark){0};
   t->marks[number] = now;
@@ -473,6 +489,7 @@ static int rollback_to(sqlite3_vtab *base, int number) {
   mark to = number >= 0 && number < t->mark_count ? t->marks[number] : (mark){0};
   t->pending.count = to.count;
   t->pending.written = to.written;
+  t->words = to.words;
   t->pending.change = to.change;
   if (number + 1 < t->mark_count) t->mark_count = number + 1; /* it stays open */
   return SQLITE_OK;

@@ -11,18 +11,21 @@
 void tz_pending_init(tz_pending *p) {
   *p = (tz_pending){0};
   tz_intern_init(&p->terms);
+  tz_intern_init(&p->words);
 }
 
 void tz_pending_clear(tz_pending *p) {
   tz_free(p->entries);
   tz_free(p->newest);
   tz_intern_clear(&p->terms);
+  tz_intern_clear(&p->words);
   tz_pending_init(p);
 }
 
 void tz_pending_reset(tz_pending *p) {
   p->count = p->written = 0;
   tz_intern_reset(&p->terms);
+  tz_intern_reset(&p->words);
   p->change = (tz_totals){0};
 }
 
@@ -72,10 +75,17 @@ static tz_entry *entry_of(tz_pending *p, size_t first, uint32_t passage,
 
 enum field { TEXT, TITLE, HEADING };
 
+/* False when out of memory. */
+static bool keep_word(tz_pending *p, const tz_word *word) {
+  uint32_t number;
+  if (tz_language_of_script(word->script) == TZ_LANGUAGE_NONE) return true;
+  return tz_intern_add(&p->words, word->form, word->form_size, &number) == TZ_OK;
+}
+
 /* Logs the stems of one field. Returns its words, or -1 when out of memory. */
 static int64_t log_field(tz_pending *p, tz_stemmer *stemmer, size_t first,
                          uint32_t passage, enum field field, const char *text,
-                         size_t size) {
+                         size_t size, bool keeps) {
   tz_words words;
   tz_word word;
   int64_t count = 0;
@@ -89,6 +99,7 @@ static int64_t log_field(tz_pending *p, tz_stemmer *stemmer, size_t first,
     if (field == TEXT && entry->text < UINT16_MAX) entry->text++;
     if (field == TITLE && entry->title < UINT8_MAX) entry->title++;
     if (field == HEADING && entry->heading < UINT8_MAX) entry->heading++;
+    if (keeps && !keep_word(p, &word)) return -1;
     count++;
   }
   return count;
@@ -97,12 +108,13 @@ static int64_t log_field(tz_pending *p, tz_stemmer *stemmer, size_t first,
 tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passage,
                              const tz_fields *fields, bool removed) {
   size_t first = p->count;
-  int64_t words =
-      log_field(p, stemmer, first, passage, TEXT, fields->text, fields->text_size);
-  int64_t title =
-      log_field(p, stemmer, first, passage, TITLE, fields->title, fields->title_size);
+  bool keeps = p->keeps_words && !removed;
+  int64_t words = log_field(p, stemmer, first, passage, TEXT, fields->text,
+                            fields->text_size, keeps);
+  int64_t title = log_field(p, stemmer, first, passage, TITLE, fields->title,
+                            fields->title_size, keeps);
   int64_t heading = log_field(p, stemmer, first, passage, HEADING, fields->heading,
-                              fields->heading_size);
+                              fields->heading_size, keeps);
   if (words < 0 || title < 0 || heading < 0) {
     p->count = first;
     return TZ_NOMEM;

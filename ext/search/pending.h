@@ -36,12 +36,15 @@ typedef struct tz_pending {
   uint32_t *newest; /* by term: its newest entry */
   size_t newest_capacity;
   tz_totals change; /* of the totals, by the entries from `written` on */
+  bool keeps_words;
+  tz_intern words; /* where they are kept: the forms of what was added, which a cut of
+                      the log leaves here */
 } tz_pending;
 
 void tz_pending_init(tz_pending *p);
 void tz_pending_clear(tz_pending *p);
 
-/* Forgets all entries and terms, keeps the memory. */
+/* Forgets all entries, terms and words, keeps the memory. */
 void tz_pending_reset(tz_pending *p);
 
 /* The parts of a passage that are indexed. */

@@ -84,6 +84,7 @@ static void key_append(char key[TZ_SOUND_KEY_BYTES], const char *classes) {
 
 static const reading *reading_at(const char *text, size_t size) {
   for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+    if (readings[i].piece[0] != text[0]) continue;
     size_t length = strlen(readings[i].piece);
     if (length <= size && memcmp(text, readings[i].piece, length) == 0)
       return &readings[i];
@@ -97,9 +98,28 @@ static bool has_key(const tz_sound_keys *keys, const char *key) {
   return false;
 }
 
+/* Takes out keys that an equal one comes before. */
+static void drop_repeated(tz_sound_keys *keys) {
+  int count = keys->count;
+  keys->count = 0;
+  for (int i = 0; i < count; i++) {
+    if (has_key(keys, keys->key[i])) continue;
+    if (keys->count != i)
+      memcpy(keys->key[keys->count], keys->key[i], sizeof keys->key[i]);
+    keys->count++;
+  }
+}
+
 /* Every key so far, continued by every reading of the piece. */
 static void keys_branch(tz_sound_keys *keys, const reading *r, int limit) {
-  tz_sound_keys next = {0};
+  if (!r->classes[1]) { /* as most pieces are read */
+    for (int i = 0; i < keys->count; i++)
+      key_append(keys->key[i], r->classes[0]);
+    drop_repeated(keys);
+    return;
+  }
+  tz_sound_keys next;
+  next.count = 0;
   for (int i = 0; i < keys->count; i++) {
     for (int j = 0; j < 3 && r->classes[j] && next.count < limit; j++) {
       char key[TZ_SOUND_KEY_BYTES];

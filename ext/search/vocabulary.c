@@ -4,15 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/utf8.h"
 #include "search/phonetic.h"
-#include "text/words.h"
+#include "text/script.h"
 
-#define SEEN        16384 /* words remembered while texts are added: a power of two */
-#define STORED_KEYS 4     /* of a Latin word */
-#define CANDIDATES  4000  /* words compared at most */
-#define LONGEST     32    /* letters of a word that is stored or compared */
+#define STORED_KEYS 4    /* of a Latin word */
+#define CANDIDATES  4000 /* words compared at most */
+#define LONGEST     32   /* letters of a word that is stored or compared */
 
 static char prefix_of(tz_script script) {
   return script == TZ_SCRIPT_LATIN ? 'l' : script == TZ_SCRIPT_CYRILLIC ? 'c' : '\0';
@@ -26,81 +24,48 @@ static tz_script script_of(const char *form, size_t size) {
 
 /* ---- writing ---- */
 
-void tz_vocabulary_begin(tz_vocabulary *v, sqlite3 *db) {
-  memset(v, 0, sizeof *v);
-  v->code =
-      sqlite3_prepare_v2(db, "INSERT OR IGNORE INTO sound(key, form) VALUES(?1, ?2)",
-                         -1, &v->insert, NULL);
-  if (v->code != SQLITE_OK) return;
-  v->seen = sqlite3_malloc64(SEEN * sizeof *v->seen);
-  if (!v->seen) {
-    v->code = SQLITE_NOMEM;
-  } else {
-    memset(v->seen, 0, SEEN * sizeof *v->seen);
-  }
-}
-
-int tz_vocabulary_end(tz_vocabulary *v) {
-  int code = v->code;
-  sqlite3_finalize(v->insert);
-  sqlite3_free(v->seen);
-  memset(v, 0, sizeof *v);
+/* The statement that adds to schema.sound; NULL where there is no such table. */
+static int prepare_insert(sqlite3 *db, const char *schema, sqlite3_stmt **insert) {
+  *insert = NULL;
+  int code = sqlite3_table_column_metadata(db, schema, "sound", "form", NULL, NULL,
+                                           NULL, NULL, NULL);
+  if (code == SQLITE_ERROR) return SQLITE_OK;
+  if (code != SQLITE_OK) return code;
+  char *sql = sqlite3_mprintf(
+      "INSERT OR IGNORE INTO \"%w\".sound(key, form) VALUES(?1, ?2)", schema);
+  if (!sql) return SQLITE_NOMEM;
+  code = sqlite3_prepare_v2(db, sql, -1, insert, NULL);
+  sqlite3_free(sql);
   return code;
 }
 
-/* Whether the word was added a moment ago; now it is remembered. */
-static bool seen(tz_vocabulary *v, const tz_word *word) {
-  unsigned long long hash = tz_hash(TZ_HASH_START, word->form, word->form_size);
-  unsigned long long *slot = &v->seen[hash & (SEEN - 1)];
-  if (*slot == hash) return true;
-  *slot = hash;
-  return false;
-}
-
-static void add_word(tz_vocabulary *v, const tz_word *word) {
+static int add_word(sqlite3_stmt *insert, const char *form, size_t size) {
   tz_sound_keys keys;
-  char key[1 + TZ_SOUND_KEY_BYTES] = {prefix_of(word->script)};
-  tz_sound_keys_of(word->form, word->form_size, STORED_KEYS, &keys);
-  for (int i = 0; i < keys.count && v->code == SQLITE_OK; i++) {
+  char key[1 + TZ_SOUND_KEY_BYTES] = {prefix_of(script_of(form, size))};
+  int code = SQLITE_OK;
+  if (key[0] == '\0' || size < 2 || size > 2 * LONGEST) return SQLITE_OK;
+  tz_sound_keys_of(form, size, STORED_KEYS, &keys);
+  for (int i = 0; i < keys.count && code == SQLITE_OK; i++) {
     memcpy(key + 1, keys.key[i], TZ_SOUND_KEY_BYTES);
-    sqlite3_bind_text(v->insert, 1, key, -1, SQLITE_STATIC);
-    sqlite3_bind_text(v->insert, 2, word->form, (int)word->form_size, SQLITE_STATIC);
-    sqlite3_step(v->insert);
-    v->code = sqlite3_reset(v->insert);
+    sqlite3_bind_text(insert, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_text(insert, 2, form, (int)size, SQLITE_STATIC);
+    sqlite3_step(insert);
+    code = sqlite3_reset(insert);
   }
+  return code;
 }
 
-void tz_vocabulary_add(tz_vocabulary *v, const char *text, size_t size) {
-  tz_words words;
-  tz_word word;
-  if (v->code != SQLITE_OK) return;
-  tz_words_init(&words, text, size);
-  while (v->code == SQLITE_OK && tz_words_next(&words, &word)) {
-    if (prefix_of(word.script) == '\0' || word.form_size < 2) continue;
-    if (word.form_size > 2 * LONGEST || seen(v, &word)) continue;
-    add_word(v, &word);
-  }
-}
-
-int tz_vocabulary_rebuild(sqlite3 *db) {
-  tz_vocabulary v;
-  sqlite3_stmt *rows = NULL;
-  int code = sqlite3_exec(db, "DELETE FROM sound", NULL, NULL, NULL);
-  if (code == SQLITE_OK)
-    code = sqlite3_prepare_v2(db,
-                              "SELECT text FROM passage UNION ALL"
-                              " SELECT DISTINCT heading FROM passage UNION ALL"
-                              " SELECT title FROM source",
-                              -1, &rows, NULL);
-  if (code != SQLITE_OK) return code;
-  tz_vocabulary_begin(&v, db);
-  while (v.code == SQLITE_OK && sqlite3_step(rows) == SQLITE_ROW) {
-    const char *text = (const char *)sqlite3_column_text(rows, 0);
-    if (text) tz_vocabulary_add(&v, text, (size_t)sqlite3_column_bytes(rows, 0));
-  }
-  code = sqlite3_finalize(rows);
-  int written = tz_vocabulary_end(&v);
-  return code == SQLITE_OK ? written : code;
+int tz_vocabulary_write(sqlite3 *db, const char *schema, const tz_intern *words,
+                        size_t *written) {
+  sqlite3_stmt *insert;
+  if (*written == words->count) return SQLITE_OK;
+  int code = prepare_insert(db, schema, &insert);
+  for (size_t i = *written; insert && code == SQLITE_OK && i < words->count; i++)
+    code = add_word(insert, tz_intern_text(words, (uint32_t)i),
+                    tz_intern_size(words, (uint32_t)i));
+  sqlite3_finalize(insert);
+  if (code == SQLITE_OK) *written = words->count;
+  return code;
 }
 
 /* ---- looking up ---- */

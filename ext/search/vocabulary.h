@@ -1,8 +1,9 @@
 /* The words of a corpus by their sound, for names in the other alphabet and for
 ** words that are misspelt: table sound(key, form), where key is 'l' (Latin) or
 ** 'c' (Cyrillic) and a key of search/phonetic.h. Words are added with their
-** passages and stay until the index is rebuilt: one that is no more in the index
-** is found here and matches nothing there. */
+** passages, by the ranking index (search/index_table.h) once for each transaction, and
+** stay until the index is rebuilt: one that is no more in the index is found here and
+** matches nothing there. */
 #ifndef TZ_SEARCH_VOCABULARY_H
 #define TZ_SEARCH_VOCABULARY_H
 
@@ -10,21 +11,13 @@
 #include <stddef.h>
 
 #include "sqlite.h"
-#include "text/language.h"
+#include "base/intern.h"
 
-/* Writes the words of texts. Begin once for many texts, end always. */
-typedef struct tz_vocabulary {
-  sqlite3_stmt *insert;
-  unsigned long long *seen; /* hashes of words written since the beginning */
-  int code;                 /* SQLITE_OK until the first error */
-} tz_vocabulary;
-
-void tz_vocabulary_begin(tz_vocabulary *vocabulary, sqlite3 *db);
-void tz_vocabulary_add(tz_vocabulary *vocabulary, const char *text, size_t size);
-int tz_vocabulary_end(tz_vocabulary *vocabulary); /* the first error, or SQLITE_OK */
-
-/* Empties the table and fills it again from the passages. */
-int tz_vocabulary_rebuild(sqlite3 *db);
+/* Writes words, the forms from number *written on, into the schema's table sound, and
+** moves *written to their end; where there is no such table, nothing is written.
+** SQLITE_OK, or a code of SQLite. */
+int tz_vocabulary_write(sqlite3 *db, const char *schema, const tz_intern *words,
+                        size_t *written);
 
 typedef struct tz_found_word {
   char form[96]; /* NUL-terminated */

@@ -38,7 +38,8 @@ static void create(sqlite3_context *context, int count, sqlite3_value **values) 
 ** and a passage whose text stays keeps its id. text may be NULL (a source known
 ** only by its entry), or a blob: then its encoding is told from its bytes. NUL
 ** bytes and invalid UTF-8 become U+FFFD. options: path, digest, size, modified
-** of the file it came from. */
+** of the file it came from; batch, for one of many sources in one transaction: faster,
+** for what fails once it writes rolls back all of that transaction. */
 static void add(sqlite3_context *context, int count, sqlite3_value **values) {
   tz_addition addition = {values[0], values[1], count > 2 ? values[2] : NULL};
   if (sqlite3_value_type(values[0]) == SQLITE_NULL) return;

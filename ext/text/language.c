@@ -63,10 +63,11 @@ tz_language tz_language_of_script(tz_script script) {
 
 /* Compares size bytes with a NUL-terminated word, by bytes. */
 static int compare(const char *form, size_t size, const char *word) {
-  size_t length = strlen(word);
-  int order = memcmp(form, word, size < length ? size : length);
-  if (order != 0) return order;
-  return size < length ? -1 : size > length;
+  size_t i = 0;
+  while (i < size && form[i] == word[i] && word[i] != '\0')
+    i++;
+  if (i == size) return word[i] == '\0' ? 0 : -1;
+  return (unsigned char)form[i] < (unsigned char)word[i] ? -1 : 1;
 }
 
 static bool is_listed(const char *const *list, size_t count, const char *form,
@@ -100,11 +101,24 @@ typedef struct tally {
   size_t foreign; /* words with letters that the language does not have */
 } tally;
 
+/* Whether the next letter is ASCII or one of Russian, as nearly all are. */
+static bool is_own_letter(const unsigned char *text, size_t size) {
+  if (text[0] < 0x80) return true;
+  if (size < 2) return false;
+  if (text[0] == 0xD0) /* А to п, Ё */
+    return (text[1] >= 0x90 && text[1] <= 0xBF) || text[1] == 0x81;
+  return text[0] == 0xD1 && ((text[1] >= 0x80 && text[1] <= 0x8F) || text[1] == 0x91);
+}
+
 /* Whether a word, as it stands in the text, has a Cyrillic letter that is not
 ** Russian or a Latin letter that is not English. */
 static bool has_foreign_letter(const char *text, size_t size, tz_script script) {
   for (size_t i = 0; i < size;) {
     uint32_t c;
+    if (is_own_letter((const unsigned char *)text + i, size - i)) {
+      i += (unsigned char)text[i] < 0x80 ? 1 : 2;
+      continue;
+    }
     i += tz_utf8_decode(text + i, size - i, &c);
     if (script == TZ_SCRIPT_CYRILLIC && c >= 0x400 && c < 0x530) {
       if (c != 0x401 && c != 0x451 && (c < 0x410 || c > 0x44F)) return true;

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/../.."
 export LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH='build/lua5.4/?.so;;' LC_ALL=C.UTF-8
 echo "== Tokenizing, beside FTS5's tokenizers"
 sh tests/bench/tokenize.sh
+echo "== Importing, beside stock FTS5 indexing the same text"
+lua5.4 tests/bench/import.lua
 echo "== Searching a large corpus, beside stock FTS5 (makes the corpus first: minutes)"
 lua5.4 tests/bench/search_speed.lua "${PASSAGES:-100000}"
 echo "== Checking 200 quotations"

@@ -287,7 +287,7 @@ static void test_refusals(void **state) {
        "the text is binary, not text in an encoding known to tezis"},
       {"'{\"id\":\"a\"}', 'x', '[]'", "options must be a JSON object"},
       {"'{\"id\":\"a\"}', 'x', '{\"way\":1}'",
-       "there is no option way; there are path, digest, size and modified"},
+       "there is no option way; there are path, digest, size, modified and batch"},
   };
   sqlite3 *db = corpus();
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

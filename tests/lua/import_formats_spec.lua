@@ -258,5 +258,12 @@ describe('guessing', function()
     assert.equal('text', key.base({}))
     local taken = { a = true, aa = true }
     assert.equal('ab', key.unique('a', function(name) return taken[name] end))
+    local count = 0
+    local function used(name)
+      count = count + 1
+      return name == 'a' or #name == 2 or tonumber(name:match('^a%-(%d+)$')) <= 5000
+    end
+    assert.equal('a-5001', key.unique('a', used))
+    assert.is_true(count < 100)
   end)
 end)

@@ -56,3 +56,22 @@ UPDATE passage SET heading = 'changed behind the index';
 SELECT * FROM tezis_check();
 SELECT tezis_rebuild();
 SELECT * FROM tezis_check();
+
+-- many sources in one transaction, without a savepoint each: one that is refused stays
+-- out, the others stay, and the words of all can be searched before and after
+BEGIN;
+SELECT tezis_add('{"id":"batch1","title":"Первый"}', 'Гидрофон стоит в гавани.', '{"batch":true}') > 0;
+SELECT tezis_add('{"title":"без имени"}', 'x', '{"batch":true}');
+SAVEPOINT inner;
+SELECT key FROM tezis_search('гидрофоны');
+SELECT tezis_add('{"id":"batch2"}', 'Эхолот Хаймовича цел.', '{"batch":true}') > 0;
+SELECT key FROM tezis_search('Khaimovich');
+ROLLBACK TO inner;
+SELECT tezis_add('{"id":"batch3"}', 'The hydrophone of Khaimovich.', '{"batch":true}') > 0;
+COMMIT;
+SELECT key FROM tezis_search('гидрофоны');
+SELECT key FROM tezis_search('Хаимович');
+SELECT tezis_spelling('hydrofone гидрафон');
+SELECT count(*) FROM tezis_check();
+SELECT tezis_add('{"id":"batch4"}', 'Alone.', '{"batch":true}') > 0;
+SELECT count(*) FROM source WHERE key LIKE 'batch%';

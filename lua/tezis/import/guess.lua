@@ -40,8 +40,13 @@ end
 --- @return string|nil
 function M.heading(text)
   local top = text:sub(1, 20000):gsub('^%-%-%-%s*\n.-\n%-%-%-%s*\n', '')
-  local marked = ('\n' .. top):match('\n#+ +([^\n]+)')
-  if marked then return trim((marked:gsub(' #+$', ''))) end
+  top = '\n' .. top
+  local at = top:find('\n#', 1, true)
+  while at do
+    local marked = top:match('^\n#+ +([^\n]+)', at)
+    if marked then return trim((marked:gsub(' #+$', ''))) end
+    at = top:find('\n#', at + 1, true)
+  end
   for line in top:gmatch('[^\n\f]+') do
     line = trim(line)
     if heading_like(line) then return line end
@@ -71,6 +76,7 @@ local word = '([%a\128-\255]+)'
 --- The first date in a text.
 --- @return integer[]|nil # { year, month, day }, shorter when partial
 function M.date_in(text)
+  if not text:find('%d%d%d%d') then return nil end
   local folded = core.fold(text)
   local year, month, day = folded:match('(%d%d%d%d)%-(%d%d)%-(%d%d)')
   if year then return date(year, month, day) end

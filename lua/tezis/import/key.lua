@@ -47,16 +47,26 @@ function M.base(fields)
   return head .. year .. tail
 end
 
---- base with a, b, …, z, 27, 28 … added where `taken` says it is in use.
+--- base with a, b, …, z, -27, -28 … added where `taken` says it is in use; of thousands
+--- in use, found by halving.
 --- @param base string
 --- @param taken fun(key: string): boolean
 --- @return string
 function M.unique(base, taken)
-  if not taken(base) then return base end
-  for i = 1, 1000000 do
-    local key = base .. (i <= 26 and string.char(96 + i) or '-' .. i)
-    if not taken(key) then return key end
+  local function key(i)
+    return base .. (i <= 26 and string.char(96 + i) or '-' .. i)
   end
+  if not taken(base) then return base end
+  for i = 1, 26 do
+    if not taken(key(i)) then return key(i) end
+  end
+  local low, high = 26, 52 -- low is in use
+  while taken(key(high)) do low, high = high, high * 2 end
+  while high - low > 1 do
+    local middle = math.floor((low + high) / 2)
+    if taken(key(middle)) then low = middle else high = middle end
+  end
+  return key(high)
 end
 
 return M

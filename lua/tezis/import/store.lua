@@ -9,7 +9,7 @@ local M = {}
 local Store = {}
 Store.__index = Store
 
-local max_sources = 64
+local max_sources = 256
 local max_bytes = 8 * 1024 * 1024
 
 --- Opens the view on db: reads every source's key and file (not its text).
@@ -85,64 +85,102 @@ local function locked(self, message)
   return message
 end
 
---- Writes one source, in a savepoint of its own; false is its failure, not the run's.
-function Store:write(source)
-  local db = self.db
-  local done, message, code = db:exec('SAVEPOINT source')
-  if not done then return nil, message, code end
+--- What stops a whole import, not a source.
+local fatal = { SQLITE_FULL = true, SQLITE_IOERR = true, SQLITE_NOMEM = true,
+  SQLITE_BUSY = true, SQLITE_CORRUPT = true, SQLITE_READONLY = true }
+
+--- Adds one source, and removes the entries guessed for its file before it had one.
+--- @return integer|nil # how many were removed
+function Store:add(source, batch)
   local options = json.write({ path = source.path, digest = source.digest, size = source.size,
-    modified = source.modified })
-  local rows
-  rows, message, code = db:rows('SELECT tezis_add(?, ?, ?) AS id', { source.csl, source.text,
-    options })
-  if rows then
-    for key, row in pairs(self.by_path[source.path or ''] or {}) do
-      if not source.guessed and row.guessed == 1 and key ~= source.key then
-        db:rows('SELECT tezis_remove(?)', { key })
-        self.removed = self.removed + 1
-      end
+    modified = source.modified, batch = batch })
+  local rows, message, code = self.db:rows('SELECT tezis_add(?, ?, ?) AS id', { source.csl,
+    source.text, options })
+  if not rows then return nil, message, code end
+  local removed = 0
+  for key, row in pairs(self.by_path[source.path or ''] or {}) do
+    if not source.guessed and row.guessed == 1 and key ~= source.key then
+      self.db:rows('SELECT tezis_remove(?)', { key })
+      removed = removed + 1
     end
-    return db:exec('RELEASE source')
   end
-  db:exec('ROLLBACK TO source; RELEASE source')
-  if code == 'SQLITE_FULL' or code == 'SQLITE_IOERR' or code == 'SQLITE_NOMEM'
-    or code == 'SQLITE_BUSY' or code == 'SQLITE_CORRUPT' or code == 'SQLITE_READONLY' then
-    return nil, message, code
-  end
-  table.insert(self.failed, { path = source.path, key = source.key, reason = message })
-  return false
+  return removed
 end
 
---- Writes what is queued. On failure nothing of the batch is in the corpus.
+--- Adds what is queued, in the open transaction.
+--- @return integer|nil # how many entries were removed; nil: nothing is in the corpus
+function Store:write_together()
+  local removed = 0
+  for _, source in ipairs(self.pending) do
+    local count, message, code = self:add(source, true)
+    if not count then return nil, message, code end
+    removed = removed + count
+  end
+  return removed, {}
+end
+
+--- The same, each source in a savepoint of its own, so that one that fails is left out.
+--- @return integer|nil
+--- @return table|string # the failures; for nil, the message
+--- @return string|nil # code
+function Store:write_singly()
+  local db, removed, failures = self.db, 0, {}
+  for _, source in ipairs(self.pending) do
+    local done, message, code = db:exec('SAVEPOINT source')
+    if not done then return nil, message, code end
+    local count
+    count, message, code = self:add(source)
+    if not count then
+      db:exec('ROLLBACK TO source')
+      if fatal[code] then return nil, message, code end
+      failures[source] = message
+    end
+    removed = removed + (count or 0)
+    done, message, code = db:exec('RELEASE source')
+    if not done then return nil, message, code end
+  end
+  return removed, failures
+end
+
+--- Runs a method in a transaction.
+function Store:transact(write)
+  local done, message, code = self.db:exec('BEGIN IMMEDIATE')
+  if not done then return nil, locked(self, message), code end
+  local removed, failures
+  removed, failures, code = write(self)
+  if removed then
+    done, message, code = self.db:exec('COMMIT')
+    if done then return removed, failures end
+    failures = message
+  end
+  self.db:exec('ROLLBACK') -- where SQLite has not done so
+  return nil, failures, code
+end
+
+--- Writes what is queued, all at once; should that fail, one by one. On failure nothing
+--- of the batch is in the corpus.
 --- @return boolean|nil
 --- @return string|nil # message
 --- @return string|nil # code
 function Store:flush()
   if #self.pending == 0 then return true end
-  local done, message, code = self.db:exec('BEGIN IMMEDIATE')
-  if not done then return nil, locked(self, message), code end
-  local new, updated = 0, 0
+  local removed, failures, code = self:transact(self.write_together)
+  if not removed and not fatal[code] then
+    removed, failures, code = self:transact(self.write_singly)
+  end
+  if not removed then return nil, failures, code end
   for _, source in ipairs(self.pending) do
-    done, message, code = self:write(source)
-    if done == nil then
-      self.db:exec('ROLLBACK')
-      return nil, message, code
-    elseif done and self.known[source.key] then
-      updated = updated + 1
-    elseif done then
-      new = new + 1
+    local known = self.known[source.key]
+    if failures[source] then
+      table.insert(self.failed, { path = source.path, key = source.key, reason = failures[source] })
+    else
+      self.updated = self.updated + (known and 1 or 0)
+      self.new = self.new + (known and 0 or 1)
+      self:learn({ key = source.key, path = source.path, size = source.size,
+        modified = source.modified, digest = source.digest, guessed = source.guessed and 1 or 0 })
     end
   end
-  done, message, code = self.db:exec('COMMIT')
-  if not done then
-    self.db:exec('ROLLBACK')
-    return nil, message, code
-  end
-  for _, source in ipairs(self.pending) do
-    self:learn({ key = source.key, path = source.path, size = source.size,
-      modified = source.modified, digest = source.digest, guessed = source.guessed and 1 or 0 })
-  end
-  self.new, self.updated = self.new + new, self.updated + updated
+  self.removed = self.removed + removed
   self.pending, self.pending_bytes = {}, 0
   return true
 end
