@@ -69,7 +69,6 @@ end
 
 ---@class tezis.Draft
 ---@field keys string[] cited, each once, in order
----@field uses { key: string, row: integer, col: integer, text: string }[] from 0, bytes
 ---@field document tezis.Document
 
 --- What a draft says and cites.

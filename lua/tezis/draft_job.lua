@@ -11,19 +11,7 @@ local function read(filetype, text)
   if not document then
     return nil, message
   end
-  local keys, uses, seen = json.array {}, json.array {}, {}
-  for _, citation in ipairs(cite.parse(filetype, lines) or {}) do
-    for _, item in ipairs(citation.cross_reference and {} or citation.items) do
-      if not seen[item.key] then
-        seen[item.key] = true
-        keys[#keys + 1] = item.key
-      end
-      local range = item.key_range or citation.range
-      uses[#uses + 1] = { key = item.key, row = range[1], col = range[2], end_row = range[3],
-        end_col = range[4], text = lines[range[1] + 1] }
-    end
-  end
-  return json.encode({ keys = keys, uses = uses, document = document })
+  return json.encode({ keys = json.array(cite.keys(filetype, lines)), document = document })
 end
 
 --- What a draft says of itself.
@@ -42,8 +30,7 @@ end
 ---@param filetype string
 ---@param text string
 ---@return boolean ok
----@return string payload JSON { keys, uses = { { key, row, col, end_row, end_col, text } },
----  document }
+---@return string payload JSON: tezis.Draft
 function M.read(filetype, text)
   return require('tezis.job').safely(read, filetype, text)
 end

@@ -244,6 +244,21 @@ function M.parse(filetype, lines, opts)
   return all
 end
 
+--- The keys that a draft cites, each once, in order.
+---@param filetype string
+---@param lines string[]
+---@return string[]
+function M.keys(filetype, lines)
+  local keys, seen = {}, {}
+  for _, citation in ipairs(M.parse(filetype, lines) or {}) do
+    for _, item in ipairs(citation.cross_reference and {} or citation.items) do
+      keys[#keys + 1] = not seen[item.key] and item.key or nil
+      seen[item.key] = true
+    end
+  end
+  return keys
+end
+
 --- The citations of the paragraph around a line.
 ---@param filetype string
 ---@param lines string[]

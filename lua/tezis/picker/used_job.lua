@@ -28,16 +28,7 @@ local query = [[
   WHERE json_extract(json, '$.verdict') <> 'not found']]
 
 local function cited(filetype, text)
-  local keys, seen = json.array {}, {}
-  for _, citation in ipairs(cite.parse(filetype, cite.lines(text)) or {}) do
-    for _, item in ipairs(citation.cross_reference and {} or citation.items) do
-      if not seen[item.key] then
-        seen[item.key] = true
-        keys[#keys + 1] = item.key
-      end
-    end
-  end
-  return json.encode(keys)
+  return json.encode(json.array(cite.keys(filetype, cite.lines(text))))
 end
 
 --- The keys that a draft cites.
