@@ -4,8 +4,11 @@
 #include <string.h>
 
 #define NEGATION_REACH 4
+#define MANY_NAMES     3 /* of others: then the text speaks of them */
 #define LIKE_THE_SAME                                                                  \
   0.8f /* cosine of words that count as one: China, Chinese, китайский */
+#define LIKE_NAMES                                                                     \
+  0.7f /* at most, of two names: vectors know that Ukraine is like Russia */
 #define ALMOST_THE_SAME                                                                \
   0.6f /* from here on a word points at what the thesis is about */
 
@@ -43,7 +46,9 @@ static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
   for (size_t i = 0; i < thesis->object_count; i++)
     if (thesis->objects[i].stem == t->stem) return;
   tz_object *object = &thesis->objects[thesis->object_count++];
-  *object = (tz_object){.stem = t->stem, .head = !is_name(thesis, at)};
+  *object =
+      (tz_object){.stem = t->stem, .group = t->group, .name = is_name(thesis, at)};
+  object->head = !object->name;
   if (t->vector < 0) return;
   unpack(m, t->vector, TZ_STATIC, object->place);
   float length = 0;
@@ -149,8 +154,9 @@ static const float *likeness_of(const tz_reader *r, const tz_thesis *thesis,
   return kept->like;
 }
 
-/* Likeness of a word to what the thesis is about, its heads: 1 for the same stem, else
-** the cosine of their vectors. best keeps, per object, the likest word so far. */
+/* Likeness of a word to what the thesis is about, its heads: 1 for the same stem or one
+** of the same line of the lexicon, else the cosine of their vectors. best keeps, per
+*object, the likest word so far. */
 static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token *t,
                     float *channels, float *best, bool *same) {
   float similar = 0;
@@ -159,7 +165,8 @@ static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token 
   for (size_t k = 0; k < thesis->object_count; k++) {
     const tz_object *object = &thesis->objects[k];
     float like = likeness ? likeness[k] : 0;
-    if (object->stem == t->stem) {
+    if (object->name && like > LIKE_NAMES) like = LIKE_NAMES;
+    if (object->stem == t->stem || (object->group != 0 && object->group == t->group)) {
       like = 1;
       same[k] = true;
     }
@@ -314,6 +321,22 @@ static float squash(float x) {
   return x / (1.0f + fabsf(x));
 }
 
+/* An alliance of others is no China-Russia alliance: 1 where the text names all that
+*the
+** thesis names, or nobody (it goes on about what was named before), else less. */
+static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t count,
+                         const bool *same) {
+  size_t names = 0, named = 0, others = 0;
+  for (size_t k = 0; k < thesis->object_count; k++) {
+    names += thesis->objects[k].name;
+    named += thesis->objects[k].name && same[k];
+  }
+  for (size_t i = 1; i < count; i++)
+    others += tokens[i].capital && !tokens[i].stop &&
+              tokens[i].sentence == tokens[i - 1].sentence;
+  return named == names || (named == 0 && others < MANY_NAMES) ? 1 : 0.3f;
+}
+
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
                          const tz_token *tokens, size_t count, tz_features *f) {
   float best[TZ_THESIS_OBJECTS] = {0};
@@ -379,6 +402,8 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[30] = sum.sentences > 0 ? logf(n / sum.sentences) / 5 : 0;
   g[31] = squash(2 * sum.after) * sign;
   f->relevance = 0.5f * similar + 0.5f * head;
-  if (thesis->mixed) f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f));
+  if (thesis->mixed)
+    f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) *
+                    right_names(thesis, tokens, count, same);
   f->rule = squash((sum.near + 0.3f * sum.effect + sum.side_near) * sign);
 }

@@ -11,7 +11,9 @@
 
 typedef struct tz_object {
   uint64_t stem;
-  bool known;             /* has a vector */
+  bool known;     /* has a vector */
+  uint16_t group; /* the lexicon's; 0: none */
+  bool name;
   bool head;              /* what the thesis is about, beside the names in it */
   float place[TZ_STATIC]; /* of unit length */
 } tz_object;

@@ -15,8 +15,8 @@ typedef struct tag {
   int8_t polarity;
 } tag;
 
-/* The first word of a line. Topic lines ("0") carry words whose translation
-** the trainer wants and that neither praise nor blame. */
+/* The first word of a line. The words of a topic line ("0") neither praise nor blame
+** and name one thing, in both languages: a group. */
 static const tag tags[] = {
     {"+3", TZ_CUE_POLAR, 3},          {"+2", TZ_CUE_POLAR, 2},
     {"+1", TZ_CUE_POLAR, 1},          {"-1", TZ_CUE_POLAR, -1},
@@ -56,8 +56,8 @@ const tz_lexeme *tz_lexicon_find(const tz_lexicon *lexicon, uint64_t key) {
 }
 
 /* A word of several lines keeps what the first one said. */
-static tz_status add_words(tz_lexicon *lexicon, const tag *t, const char *text,
-                           size_t size, tz_stemmer *stemmer) {
+static tz_status add_words(tz_lexicon *lexicon, const tag *t, uint16_t group,
+                           const char *text, size_t size, tz_stemmer *stemmer) {
   tz_words words;
   tz_word word;
   tz_words_init(&words, text, size);
@@ -72,7 +72,8 @@ static tz_status add_words(tz_lexicon *lexicon, const tag *t, const char *text,
     if (slot->key != 0) continue;
     size_t total = lexicon->count[0] + lexicon->count[1] + lexicon->count[2];
     if (total >= lexicon->slot_count / 4 * 3) return TZ_TOO_BIG;
-    *slot = (tz_lexeme){.key = key, .polarity = t->polarity, .cue = t->cue};
+    *slot =
+        (tz_lexeme){.key = key, .polarity = t->polarity, .cue = t->cue, .group = group};
     lexicon->count[language]++;
   }
   return TZ_OK;
@@ -85,7 +86,8 @@ static tz_status read_line(tz_lexicon *lexicon, const char *line, size_t size,
   if (space == NULL) return TZ_INVALID;
   const tag *t = find_tag(line, (size_t)(space - line));
   if (t == NULL) return TZ_INVALID;
-  return add_words(lexicon, t, space, size - (size_t)(space - line), stemmer);
+  uint16_t group = t->cue == TZ_CUE_NONE ? ++lexicon->groups : 0;
+  return add_words(lexicon, t, group, space, size - (size_t)(space - line), stemmer);
 }
 
 tz_status tz_lexicon_read(tz_lexicon *lexicon, const char *text, size_t size,

@@ -31,12 +31,15 @@ typedef struct tz_lexeme {
   uint64_t key;    /* tz_lexicon_key of the stem; 0 marks a free slot */
   int8_t polarity; /* -3 to 3 */
   uint8_t cue;     /* a tz_cue */
+  uint16_t
+      group; /* the words of a line 0 are one thing: China, Chinese, Китай; else 0 */
 } tz_lexeme;
 
 typedef struct tz_lexicon {
   tz_lexeme *slots; /* slot_count is a power of two */
   size_t slot_count;
   size_t count[3]; /* stems per tz_language */
+  uint16_t groups;
 } tz_lexicon;
 
 /* The lexicon's own text, text[0, *size), for as long as the program runs. */

@@ -105,6 +105,7 @@ static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
   if (lexeme != NULL) {
     facts->polarity = lexeme->polarity;
     facts->cue = lexeme->cue;
+    facts->group = lexeme->group;
   }
   return facts;
 }
@@ -158,6 +159,7 @@ static void put(block *b, const tz_word_facts *facts, const tz_word *word, size_
                                   .vector = facts->vector,
                                   .polarity = facts->polarity,
                                   .cue = facts->cue,
+                                  .group = facts->group,
                                   .stop = facts->stop,
                                   .capital = word->capital,
                                   .relational = facts->relational,

@@ -22,7 +22,8 @@ typedef struct tz_token {
   int32_t vector; /* row of the model's vectors, -1 when it has none */
   int8_t polarity;
   uint8_t cue;
-  bool stop; /* a stop word, or a number */
+  uint16_t group; /* of the lexicon; 0: none */
+  bool stop;      /* a stop word, or a number */
   bool capital;
   bool relational; /* a Russian adjective in -ский: whose, or of what */
   bool clause;     /* the first of a clause, */
@@ -36,6 +37,7 @@ typedef struct tz_word_facts {
   int32_t vector;
   int8_t polarity;
   uint8_t cue;
+  uint16_t group;
   bool stop;
   bool relational;
 } tz_word_facts;

@@ -25,7 +25,7 @@ arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stan
 arguments.add_argument('--out', default=os.path.join(ROOT, 'ext/stance/model.bin'))
 arguments.add_argument('--work', default='/tmp/stance-train')
 arguments.add_argument('--words', type=int, default=21000)
-arguments.add_argument('--epochs', type=int, default=4)
+arguments.add_argument('--epochs', type=int, default=3)
 arguments.add_argument('--seed', type=int, default=1)
 arguments.add_argument('--seconds', type=int, default=10**9)
 opt = arguments.parse_args()

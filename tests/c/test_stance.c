@@ -116,6 +116,16 @@ static void names(void **state) {
     assert_true(score("Nobody wants this alliance.", theses[i]).bears);
     assert_true(score("Этот союз никому не нужен.", theses[i]).bears);
   }
+  /* an alliance of others */
+  assert_false(
+      score("Russia and Belarus are in an alliance.", "a China-Russia alliance").bears);
+  assert_false(score("The alliance of Britain, France, Italy and Spain is dangerous.",
+                     "a China-Russia alliance")
+                   .bears);
+  assert_true(score("Союз Пекина и Москвы опасен.", "a Sino-Russian alliance").bears);
+  /* what stands near in vectors is not the same name */
+  assert_true(score("Ukraine is large.", "Russia").relevance < 0.75f);
+  assert_true(score("Кремль молчит.", "Russia").relevance > 0.9f);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
