@@ -23,16 +23,8 @@ local function cell(value)
   return util.truncate(util.single_line(tostring(value)), most_cells)
 end
 
--- The grid as lines. Yields when its slice of time is over.
-local function format(grid)
-  local uv = require('tezis.compat').uv
-  local started = uv.hrtime()
-  local function breathe()
-    if uv.hrtime() - started > slice * 1e6 then
-      coroutine.yield()
-      started = uv.hrtime()
-    end
-  end
+-- The grid as lines; `breathe` may be called as often as one likes.
+local function format(grid, breathe)
   local columns, cells, widths, numeric = #grid[1], {}, {}, {}
   for index, row in ipairs(grid) do
     cells[index] = {}
@@ -59,21 +51,6 @@ local function format(grid)
     breathe()
   end
   return lines
-end
-
--- Runs a function that yields, a turn of the main loop for each part.
-local function in_slices(body, done)
-  local thread = coroutine.create(body)
-  local function step()
-    local ok, result = coroutine.resume(thread)
-    if not ok then
-      error(result, 0)
-    elseif coroutine.status(thread) == 'dead' then
-      return done(result)
-    end
-    vim.schedule(util.guarded(step))
-  end
-  step()
 end
 
 local function export(corpus, query, names, buf, target)
@@ -147,8 +124,8 @@ function M.run(query, modifiers)
     if more then
       grid[#grid] = nil
     end
-    in_slices(function()
-      return format(grid)
+    util.in_slices(slice, function(breathe)
+      return format(grid, breathe)
     end, function(lines)
       show(corpus, query, grid[1], lines, modifiers)
       util.notify(more

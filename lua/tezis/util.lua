@@ -51,6 +51,34 @@ function M.guarded(fn)
   end
 end
 
+--- Runs a function that takes long in slices of time, so that the main loop goes on.
+---@param ms number how long a slice may be
+---@param body fun(breathe: fun()): any calls breathe() as often as it can; it may not come back
+---@param done fun(result: any) gets what the body returns
+function M.in_slices(ms, body, done)
+  local uv = require('tezis.compat').uv
+  local started
+  local thread = coroutine.create(function()
+    return body(function()
+      if uv.hrtime() - started > ms * 1e6 then
+        coroutine.yield()
+      end
+    end)
+  end)
+  local function step()
+    started = uv.hrtime()
+    local ok, result = coroutine.resume(thread)
+    if not ok then
+      error(result, 0)
+    elseif coroutine.status(thread) == 'dead' then
+      return done(result)
+    end
+    -- By a timer: what is scheduled from a scheduled function runs in the same turn.
+    vim.defer_fn(M.guarded(step), 1)
+  end
+  step()
+end
+
 --- 3412 -> '3,412'
 ---@param number number
 ---@return string

@@ -11,6 +11,17 @@ function M.loaded()
   return package.loaded['fzf-lua'] ~= nil
 end
 
+-- How a text is coloured as a highlight group says, by group.
+local function painter(utils)
+  return setmetatable({}, { __index = function(paint, group)
+    local _, _, colour = utils.ansi_from_hl(group)
+    paint[group] = colour or function(text)
+      return text
+    end
+    return paint[group]
+  end })
+end
+
 local modifiers = { C = 'ctrl', M = 'alt', A = 'alt', S = 'shift' }
 local named = { cr = 'enter', bs = 'bspace', pagedown = 'pgdn', pageup = 'pgup' }
 
@@ -47,6 +58,7 @@ end
 
 function M.open(session, query)
   local fzf, utils = require('fzf-lua'), require('fzf-lua.utils')
+  local paint = painter(utils)
   local shown, asked = {}, {} -- answers by number: rows, and the query that they answer
   local current
 
@@ -65,17 +77,17 @@ function M.open(session, query)
     local typed = type(arguments) == 'table' and arguments[1] or arguments or ''
     return function(add)
       session:ask(typed, function(rows)
-        if rows then
-          shown[#shown + 1], asked[#asked + 1] = rows, typed
-          local width = window_width() - 5 -- for the pointer, the mark and the scroll bar
-          for index, item in ipairs(rows) do
-            local pieces = vim.tbl_map(function(piece)
-              return (utils.ansi_from_hl(piece[2], piece[1]))
-            end, session:pieces(item, width))
-            add(('%d:%d\t%s'):format(#shown, index, table.concat(pieces)))
-          end
-        end
-        add(nil)
+        local answer = #shown + 1
+        shown[answer], asked[answer] = rows or {}, typed
+        local width = window_width() - 5 -- for the pointer, the mark and the scroll bar
+        session:each(shown[answer], function(item, index)
+          local pieces = vim.tbl_map(function(piece)
+            return paint[piece[2] or ''](piece[1])
+          end, session:pieces(item, width))
+          add(('%d:%d\t%s'):format(answer, index, table.concat(pieces)))
+        end, function()
+          add(nil)
+        end)
       end)
     end
   end

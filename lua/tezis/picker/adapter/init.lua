@@ -73,6 +73,9 @@ function M.open(kind, query, from)
       open(session, util.single_line(query or ''))
     end, debug.traceback)
     if ok then
+      require('tezis.picker.used').look(session.origin.buf, kind.corpus, function(used)
+        session.used = used
+      end)
       return session
     end
     require('tezis.log').write('error', message)

@@ -28,8 +28,7 @@ end
 local function choose_row(session, query)
   session:ask(query, function(rows)
     if not rows or #rows == 0 then
-      session.closed = true -- so that why is said as a message
-      return
+      return session:stop() -- why is said as a message
     end
     vim.ui.select(rows, {
       prompt = ('%s  %s'):format(session.kind.title, session.live:count()),

@@ -16,6 +16,8 @@ local util = require('tezis.util')
 
 local M = {}
 
+local slice = 3 -- ms in which rows are drawn in one go
+
 ---@class tezis.Session what the actions take instead of a tezis.Picker
 ---@field kind tezis.PickerKind
 ---@field origin tezis.Origin
@@ -24,6 +26,7 @@ local M = {}
 ---@field rows table[] the same
 ---@field marked table[] the rows the user marked, when an action runs
 ---@field mode 'normal'|'wide'|'info' what the preview shows
+---@field used tezis.Used? what the draft cites and quotes, once it is known
 ---@field close fun() set by the adapter: closes the plugin's windows; may be called twice
 ---@field status fun(text: string) set by the adapter: shows how many rows there are, or why none
 ---@field preview fun() set by the adapter: draws the preview anew
@@ -97,7 +100,23 @@ end
 ---@param width integer cells
 ---@return tezis.Row
 function Session:row(item, width)
-  return self.kind.row(item, width)
+  local used = self.used and require('tezis.picker.used').sign(self.used, item)
+  return self.kind.row(item, width, nil, used)
+end
+
+--- Calls a function with each row, in slices between which the main loop goes on.
+---@param rows table[]
+---@param each fun(item: table, index: integer): boolean? true ends it
+---@param done fun() after the last, or after the one that ended it
+function Session.each(_, rows, each, done)
+  util.in_slices(slice, function(breathe)
+    for index, item in ipairs(rows) do
+      if each(item, index) then
+        break
+      end
+      breathe()
+    end
+  end, done)
 end
 
 --- The same as pieces { text, group }, for plugins that want such.
@@ -174,20 +193,27 @@ end
 --- For the actions: closes the plugin's windows; the user is back where they were.
 ---@param after fun(origin: tezis.Origin)
 function Session:leave(after)
+  self.leaving = true
   origin.restore(self.origin, function()
     self.close()
-    self:stop()
+    self.closed = true
+    self.live:stop()
   end, function()
     util.guard(after, self.origin)
   end, true)
 end
 
---- The plugin's picker was closed: what runs stops.
+--- The plugin's picker was closed: what runs stops, and Insert mode goes on where it was.
 function Session:stop()
-  if not self.live.after then -- an action that waits for its rows
+  if self.live.after then -- an action waits for its rows
+    self.closed = true
+  elseif not self.closed then
+    self.closed = true
     self.live:stop()
+    if self.origin.mode == 'i' and not self.leaving then
+      origin.restore(self.origin, nothing, nothing, true)
+    end
   end
-  self.closed = true
 end
 
 --- The width of a window that may not be there yet, or any more: then that of the screen.

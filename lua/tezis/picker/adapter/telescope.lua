@@ -38,10 +38,15 @@ local function finder(session)
           return -- something else stands at the prompt by now
         end
         self.results = vim.tbl_map(make, rows)
-        for _, entry in ipairs(self.results) do
-          process(entry)
-        end
-        complete()
+        local outdated
+        session:each(self.results, function(entry)
+          outdated = process(entry)
+          return outdated
+        end, function()
+          if not outdated then
+            complete()
+          end
+        end)
       end)
     end,
   })
@@ -49,7 +54,7 @@ end
 
 local function previewer(session)
   return require('telescope.previewers').new_buffer_previewer({
-    title = 'Passage',
+    title = session.kind.title:gsub('s$', ''),
     define_preview = function(self, entry)
       session:draw(entry.value, self.state.bufnr, self.state.winid)
     end,
