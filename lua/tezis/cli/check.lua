@@ -5,7 +5,6 @@ local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
 local draft = require 'tezis.check.draft'
 local json = require 'tezis.json'
-local options = require 'tezis.cli.options'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}
@@ -42,7 +41,7 @@ Exit status: 0 when nothing is wrong (hints do not count), 1 when something is, 
 when a draft or the corpus cannot be read.
 ]]
 
-M.options = { corpus = 'string', format = 'string', filetype = 'string', help = 'flag' }
+M.options = { format = 'string', filetype = 'string' }
 
 local filetypes = {
   md = 'markdown', markdown = 'markdown', mkd = 'markdown', pandoc = 'markdown', qmd = 'quarto',
@@ -133,35 +132,30 @@ local function is_wrong(files)
   return false
 end
 
---- @param argv string[]
+--- @param given table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local given, message = options.parse(argv, M.options)
-  if not given then return say.usage(message) end
-  if given.help then return say.help(M.help) end
+function M.run(given, say)
   if #given == 0 then return say.usage('what to check? tezis check DRAFT') end
   local write = writers[given.format or 'text']
   if not write then
     return say.usage(('--format should be one of %s, got %s'):format(table.concat(formats, ', '),
       given.format))
   end
-  local db
-  db, message = corpus.open_readonly(corpus.path(given.corpus))
-  if not db then return say.error(message) end
-  local files, failed = {}, false
-  for _, path in ipairs(given) do
-    local file, reason = check_file(db, path, given.filetype)
-    if file then
-      files[#files + 1] = file
-    else
-      failed = true
-      say.error(('%s: %s'):format(path, reason))
+  return corpus.with(corpus.open_readonly, given, say, function(db)
+    local files, failed = {}, false
+    for _, path in ipairs(given) do
+      local file, reason = check_file(db, path, given.filetype)
+      if file then
+        files[#files + 1] = file
+      else
+        failed = true
+        say.error(('%s: %s'):format(path, reason))
+      end
     end
-  end
-  db:close()
-  write(files)
-  if failed then return 2 end
-  return is_wrong(files) and 1 or 0
+    write(files)
+    if failed then return 2 end
+    return is_wrong(files) and 1 or 0
+  end)
 end
 
 return M

@@ -40,4 +40,18 @@ function M.open_writable(path)
   return core.open(path)
 end
 
+--- Opens the corpus that was asked for, runs a body with it and closes it.
+--- @param open fun(path: string): table|nil, string|nil M.open_readonly or M.open_writable
+--- @param given { corpus: string|nil }
+--- @param body fun(db: table, path: string): integer
+--- @return integer # the exit status that body returned, or that of the reason why it could not run
+function M.with(open, given, say, body)
+  local path = M.path(given.corpus)
+  local db, message = open(path)
+  if not db then return say.error(message) end
+  local status = body(db, path)
+  db:close()
+  return status
+end
+
 return M

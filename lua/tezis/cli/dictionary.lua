@@ -25,7 +25,7 @@ Your own pairs come before a dictionary's:
 Exit status: 0, 2 when a dictionary cannot be read.
 ]]
 
-M.options = { corpus = 'string', status = 'flag', help = 'flag' }
+M.options = { status = 'flag' }
 
 local function tell_status(db, say)
   local lines, message = dictionary.describe(db)
@@ -35,29 +35,15 @@ local function tell_status(db, say)
 end
 
 --- @return integer # exit status
-function M.run(argv, say)
-  local given, complaint = options.parse(argv, M.options)
-  if not given then return say.usage(complaint) end
-  local paths = {}
-  for i, path in ipairs(given) do paths[i] = path end
-  if given.help then return say.help(M.help) end
+function M.run(given, say)
   local open = given.status and corpus.open_readonly or corpus.open_writable
-  local db, message = open(corpus.path(given.corpus))
-  if not db then return say.error(message) end
-  local status
-  if given.status then
-    status = tell_status(db, say)
-  else
-    local report, reason = dictionary.import(db, paths)
-    if report then
-      io.stdout:write(dictionary.summary(report), '\n')
-      status = 0
-    else
-      status = say.error(reason)
-    end
-  end
-  db:close()
-  return status
+  return corpus.with(open, given, say, function(db)
+    if given.status then return tell_status(db, say) end
+    local report, reason = dictionary.import(db, options.words(given))
+    if not report then return say.error(reason) end
+    io.stdout:write(dictionary.summary(report), '\n')
+    return 0
+  end)
 end
 
 return M

@@ -34,41 +34,32 @@ Exit status: 0 when all is imported, 1 when something was not, 2 when the
 corpus cannot be written or the command line is wrong.
 ]]
 
-M.options = { corpus = 'string', rebuild = 'flag', quiet = 'flag', help = 'flag' }
+M.options = { rebuild = 'flag', quiet = 'flag' }
 
---- @param argv string[] after the subcommand
+--- @param found table options, and the other arguments by position
 --- @return integer # exit status
-function M.run(argv, say)
-  local found, message = options.parse(argv, M.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(M.help) end
-  local path = corpus.path(found.corpus)
-  local db
-  db, message = corpus.open_writable(path)
-  if not db then return say.error(message) end
-  local paths = {}
-  for i, name in ipairs(found) do paths[i] = name end
-  local display = terminal.progress()
-  local result
-  result, message = import.run({ db = db, corpus = path, paths = paths, rebuild = found.rebuild,
-    progress = not found.quiet and display.show or nil })
-  display.clear()
-  if result and result.sources > 0 and not result.stopped then
-    dictionary.ensure(db, result.notes, not found.quiet and function(names)
-      display.wait(('reading %s, so that words find their translations (once, some seconds)')
-        :format(table.concat(names, ' and ')))
-    end)
+function M.run(found, say)
+  return corpus.with(corpus.open_writable, found, say, function(db, path)
+    local paths, display = options.words(found), terminal.progress()
+    local result, message = import.run({ db = db, corpus = path, paths = paths,
+      rebuild = found.rebuild, progress = not found.quiet and display.show or nil })
     display.clear()
-  end
-  db:close()
-  if not result then return say.error(path .. ': ' .. message) end
-  if #paths == 0 and result.sources == 0 then
-    return say.usage('nothing was imported yet: name a bibliography, a file or a folder')
-  end
-  if found.quiet then result.notes = {} end
-  for _, line in ipairs(report.lines(result, 20)) do io.stderr:write(terminal.safe(line):gsub(
-    '^ ', '  '), '\n') end
-  return #result.failed > 0 and 1 or 0
+    if result and result.sources > 0 and not result.stopped then
+      dictionary.ensure(db, result.notes, not found.quiet and function(names)
+        display.wait(('reading %s, so that words find their translations (once, some seconds)')
+          :format(table.concat(names, ' and ')))
+      end)
+      display.clear()
+    end
+    if not result then return say.error(path .. ': ' .. message) end
+    if #paths == 0 and result.sources == 0 then
+      return say.usage('nothing was imported yet: name a bibliography, a file or a folder')
+    end
+    if found.quiet then result.notes = {} end
+    for _, line in ipairs(report.lines(result, 20)) do io.stderr:write(terminal.safe(line):gsub(
+      '^ ', '  '), '\n') end
+    return #result.failed > 0 and 1 or 0
+  end)
 end
 
 return M

@@ -1,6 +1,5 @@
 --- tezis lsp
 local corpus = require 'tezis.cli.corpus'
-local options = require 'tezis.cli.options'
 
 local M = {}
 
@@ -22,14 +21,11 @@ Exit status: 0 after shutdown, 1 when the client went without it, 2 when the
 corpus cannot be opened.
 ]]
 
-M.options = { corpus = 'string', stdio = 'flag', help = 'flag' }
+M.options = { stdio = 'flag' }
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local found, message = options.parse(argv, M.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(M.help) end
+function M.run(found, say)
   local status, failure = require('tezis.lsp.stdio').serve(corpus.path(found.corpus), io.stdin,
     io.stdout)
   if failure then return say.error(failure) end

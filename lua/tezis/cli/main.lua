@@ -61,6 +61,16 @@ local function help(name)
     near and ('; did you mean %s?'):format(near) or ''))
 end
 
+--- Runs a command: its options (--corpus and --help have all), then run(given, say).
+local function run(command, argv)
+  local spec = { corpus = 'string', help = 'flag' }
+  for name, kind in pairs(command.options) do spec[name] = kind end
+  local given, message = options.parse(argv, spec)
+  if not given then return say.usage(message) end
+  if given.help then return say.help(command.help) end
+  return command.run(given, say)
+end
+
 local function dispatch(argv)
   local name = argv[1]
   if not name then
@@ -75,7 +85,7 @@ local function dispatch(argv)
   if not is_command(name) then return help(name) end
   local rest = {}
   for i = 2, #argv do rest[i - 1] = argv[i] end
-  return require('tezis.cli.' .. name).run(rest, say)
+  return run(require('tezis.cli.' .. name), rest)
 end
 
 local function core_message()

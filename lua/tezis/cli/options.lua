@@ -92,4 +92,13 @@ function M.parse(argv, spec)
   return found
 end
 
+--- The arguments that are no options.
+--- @param given table of M.parse
+--- @return string[]
+function M.words(given)
+  local words = {}
+  for i, word in ipairs(given) do words[i] = word end
+  return words
+end
+
 return M

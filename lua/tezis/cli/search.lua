@@ -1,7 +1,6 @@
 --- tezis search
 local corpus = require 'tezis.cli.corpus'
 local number = require('tezis.import.report').number
-local options = require 'tezis.cli.options'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}
@@ -35,7 +34,7 @@ A query that begins with - goes after --: tezis search -- '-военный со�
 Exit status: 0, 1 when nothing is found, 2 when the corpus cannot be searched.
 ]]
 
-M.options = { corpus = 'string', limit = 'number', json = 'flag', tsv = 'flag', help = 'flag' }
+M.options = { limit = 'number', json = 'flag', tsv = 'flag' }
 
 local sql = [[
   SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text,
@@ -120,34 +119,29 @@ local function print_total(rows)
   end
 end
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local found, message = options.parse(argv, M.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(M.help) end
+function M.run(found, say)
   if #found == 0 then return say.usage('what to search for? tezis search QUERY') end
-  local path = corpus.path(found.corpus)
-  local db
-  db, message = corpus.open_readonly(path)
-  if not db then return say.error(message) end
-  local parameters = { table.concat(found, ' '), found.limit or 10 }
-  if found.json then
-    local text, reason = db:json(sql, parameters)
-    if not text then return say.error(reason) end
-    io.stdout:write(text, '\n')
-    return text == '[]' and 1 or 0
-  end
-  local rows, reason = db:rows(sql, parameters)
-  if not rows then return say.error(reason) end
-  if #rows == 0 then
-    io.stderr:write('No passage found.\n')
-    return 1
-  end
-  local write = found.tsv and print_tsv or print_rows
-  write(rows)
-  if not found.tsv then print_total(rows) end
-  return 0
+  return corpus.with(corpus.open_readonly, found, say, function(db)
+    local parameters = { table.concat(found, ' '), found.limit or 10 }
+    if found.json then
+      local text, reason = db:json(sql, parameters)
+      if not text then return say.error(reason) end
+      io.stdout:write(text, '\n')
+      return text == '[]' and 1 or 0
+    end
+    local rows, reason = db:rows(sql, parameters)
+    if not rows then return say.error(reason) end
+    if #rows == 0 then
+      io.stderr:write('No passage found.\n')
+      return 1
+    end
+    local write = found.tsv and print_tsv or print_rows
+    write(rows)
+    if not found.tsv then print_total(rows) end
+    return 0
+  end)
 end
 
 return M

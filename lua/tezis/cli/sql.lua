@@ -1,7 +1,6 @@
 --- tezis sql
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
-local options = require 'tezis.cli.options'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}
@@ -24,7 +23,7 @@ shell on the corpus with the tezis extension loaded.
 Exit status: 0, or 2 when the query fails.
 ]]
 
-M.options = { corpus = 'string', json = 'flag', tsv = 'flag', help = 'flag' }
+M.options = { json = 'flag', tsv = 'flag' }
 
 --- The loadable extension, found from where the Lua core was: …/lua5.4/tezis/core.so
 --- lies beside …/tezis.so.
@@ -85,33 +84,28 @@ local function print_table(rows, columns)
   for _, row in ipairs(rows) do line(function(name) return cell(row[name]) end) end
 end
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local found, message = options.parse(argv, M.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(M.help) end
-  local path = corpus.path(found.corpus)
-  local db
-  db, message = corpus.open_readonly(path)
-  if not db then return say.error(message) end
-  if #found == 0 then
-    db:close()
-    return open_shell(path, say)
-  end
-  local query = table.concat(found, ' ')
-  if found.json then
-    local text, reason = db:json(query)
-    if not text then return say.error(reason) end
-    io.stdout:write(text, '\n')
+function M.run(found, say)
+  return corpus.with(corpus.open_readonly, found, say, function(db, path)
+    if #found == 0 then
+      db:close()
+      return open_shell(path, say)
+    end
+    local query = table.concat(found, ' ')
+    if found.json then
+      local text, reason = db:json(query)
+      if not text then return say.error(reason) end
+      io.stdout:write(text, '\n')
+      return 0
+    end
+    local rows, columns = db:rows(query)
+    if not rows then return say.error(columns) end
+    local as_table = core.isatty(1) and not found.tsv
+    local write = as_table and print_table or print_tsv
+    write(rows, columns)
     return 0
-  end
-  local rows, columns = db:rows(query)
-  if not rows then return say.error(columns) end
-  local as_table = core.isatty(1) and not found.tsv
-  local write = as_table and print_table or print_tsv
-  write(rows, columns)
-  return 0
+  end)
 end
 
 return M

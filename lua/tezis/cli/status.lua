@@ -2,7 +2,6 @@
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
 local number = require('tezis.import.report').number
-local options = require 'tezis.cli.options'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}
@@ -22,7 +21,7 @@ Exit status: 0, 1 when something is wrong with the corpus, 2 when it cannot be
 opened.
 ]]
 
-M.options = { corpus = 'string', json = 'flag', help = 'flag' }
+M.options = { json = 'flag' }
 
 local counts = [[
   SELECT (SELECT count(*) FROM source) AS sources,
@@ -73,27 +72,21 @@ local function print_text(found)
   if #found.problems == 0 then line('check', 'sound') end
 end
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local found, message = options.parse(argv, M.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(M.help) end
-  local path = corpus.path(found.corpus)
-  local db
-  db, message = corpus.open_readonly(path)
-  if not db then return say.error(message) end
-  local status
-  status, message = gather(db, path)
-  if not status then return say.error(message) end
-  if found.json then
-    local json = require 'tezis.import.json'
-    for _, name in ipairs({ 'languages', 'origins', 'problems' }) do json.array(status[name]) end
-    io.stdout:write(json.write(status), '\n')
-  else
-    print_text(status)
-  end
-  return #status.problems > 0 and 1 or 0
+function M.run(found, say)
+  return corpus.with(corpus.open_readonly, found, say, function(db, path)
+    local status, message = gather(db, path)
+    if not status then return say.error(message) end
+    if found.json then
+      local json = require 'tezis.import.json'
+      for _, name in ipairs({ 'languages', 'origins', 'problems' }) do json.array(status[name]) end
+      io.stdout:write(json.write(status), '\n')
+    else
+      print_text(status)
+    end
+    return #status.problems > 0 and 1 or 0
+  end)
 end
 
 return M
