@@ -239,7 +239,7 @@ end
 local function nearest(name)
   local best, least = nil, math.huge
   for _, entry in ipairs(M.list) do
-    local distance = util.distance(name, entry.name)
+    local distance = require('tezis.distance')(name, entry.name)
     if distance < least then
       best, least = entry.name, distance
     end

@@ -329,7 +329,7 @@ end
 local function nearest(path)
   local best, least = nil, 4
   for known in pairs(by_path) do
-    local distance = require('tezis.util').distance(path, known)
+    local distance = require('tezis.distance')(path, known)
     if distance < least then
       best, least = known, distance
     end

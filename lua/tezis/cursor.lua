@@ -1,6 +1,5 @@
 -- The citation at the cursor, in whatever syntax: its key and page.
 
-local util = require('tezis.util')
 
 local M = {}
 
@@ -87,7 +86,7 @@ function M.unknown(corpus, key, done)
     done = function(_, rows)
       local nearest, least = nil, 4
       for _, row in ipairs(rows or {}) do
-        local distance = util.distance(key, row.key)
+        local distance = require('tezis.distance')(key, row.key)
         if distance < least then
           nearest, least = row.key, distance
         end

@@ -107,7 +107,7 @@ function M.explain(corpus, text, done)
       local word, terms = line:match('^([^\t]*)\t?(.*)$')
       local nearest, least = nil, 4
       for term in terms:gmatch('%S+') do
-        local distance = util.distance(vim.fn.tolower(word), term)
+        local distance = require('tezis.distance')(vim.fn.tolower(word), term)
         if distance < least then
           nearest, least = term, distance
         end

@@ -185,27 +185,4 @@ function M.single_line(text)
   return (text:gsub('[%z\1-\32\127]+', ' '):gsub('^ ', ''):gsub(' $', ''))
 end
 
---- The distance between two strings in single-character edits, over UTF-8 characters.
----@param a string
----@param b string
----@return integer
-function M.distance(a, b)
-  local left, right = vim.fn.split(a, '\\zs'), vim.fn.split(b, '\\zs')
-  local row = {}
-  for j = 0, #right do
-    row[j] = j
-  end
-  for i = 1, #left do
-    local diagonal = row[0]
-    row[0] = i
-    for j = 1, #right do
-      local above = row[j]
-      local cost = left[i] == right[j] and 0 or 1
-      row[j] = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
-      diagonal = above
-    end
-  end
-  return row[#right]
-end
-
 return M

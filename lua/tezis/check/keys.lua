@@ -1,6 +1,7 @@
 --- Keys and pages that are cited: whether there are such.
 
 local core = require 'tezis.core'
+local distance = require 'tezis.distance'
 local json = require 'tezis.json'
 local pages = require 'tezis.check.pages'
 
@@ -8,31 +9,6 @@ local M = {}
 
 local NEAREST = 3
 local NAMED = 20 -- unknown keys for which the nearest are looked for
-
--- How many single-character edits make b of a (Levenshtein 1966); more than `most` is most + 1.
-local function distance(a, b, most)
-  if math.abs(#a - #b) > most then
-    return most + 1
-  end
-  local row = {}
-  for j = 0, #b do
-    row[j] = j
-  end
-  for i = 1, #a do
-    local diagonal, least = row[0], i
-    row[0] = i
-    for j = 1, #b do
-      local above = row[j]
-      local cost = a:byte(i) == b:byte(j) and 0 or 1
-      row[j] = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
-      diagonal, least = above, math.min(least, row[j])
-    end
-    if least > most then
-      return most + 1
-    end
-  end
-  return row[#b]
-end
 
 --- The keys nearest to one, at most three.
 ---@param key string

@@ -1,22 +1,7 @@
 --- Arguments of a subcommand: --name, --name VALUE, --name=VALUE, -- to end them.
-local M = {}
+local distance = require 'tezis.distance'
 
---- How many single-byte edits make b of a (Levenshtein 1966).
-local function distance(a, b)
-  local row = {}
-  for j = 0, #b do row[j] = j end
-  for i = 1, #a do
-    local diagonal = row[0]
-    row[0] = i
-    for j = 1, #b do
-      local above = row[j]
-      local cost = a:byte(i) == b:byte(j) and 0 or 1
-      row[j] = math.min(row[j] + 1, row[j - 1] + 1, diagonal + cost)
-      diagonal = above
-    end
-  end
-  return row[#b]
-end
+local M = {}
 
 --- The name nearest to what was typed, nil when none is near.
 --- @param typed string

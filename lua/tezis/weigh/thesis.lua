@@ -41,7 +41,7 @@ local function near(text, names)
     return nil
   end
   for _, name in ipairs(names) do
-    if util.distance(text, name) <= 2 then
+    if require('tezis.distance')(text, name) <= 2 then
       return ("no thesis is called '%s': weighed as words; nearest: %s"):format(text, name)
     end
   end
