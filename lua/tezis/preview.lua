@@ -12,6 +12,7 @@ local M = {}
 ---@field marks tezis.Mark[]
 ---@field rules table<integer, string> line from 0 -> boundary drawn over it
 ---@field at integer line from 0 that must be seen
+---@field start integer? line from 0 where the passage begins
 
 -- Neighbours of a passage; of the nearest ones only the sentences next to it.
 local around = [[
@@ -30,13 +31,14 @@ local around = [[
    AND p.ordinal BETWEEN here.ordinal - (?2 > 0) AND here.ordinal + (?2 > 0)
   WHERE here.id = ?1 ORDER BY p.ordinal]]
 
--- The whole page; without pages, four passages either side.
+-- The whole page, as far as 40 passages either side; without pages, four.
 local page = [[
   SELECT p.ordinal - here.ordinal AS distance, p.heading, p.page, p.language, p.text
   FROM passage AS here JOIN passage AS p
     ON p.source_id = here.source_id
    AND CASE WHEN here.page IS NULL THEN p.ordinal BETWEEN here.ordinal - 4 AND here.ordinal + 4
-            ELSE p.page = here.page END
+            ELSE p.page = here.page AND p.ordinal BETWEEN here.ordinal - 40 AND here.ordinal + 40
+            END
   WHERE here.id = ?1 ORDER BY p.ordinal]]
 
 -- A growing preview.
@@ -108,7 +110,7 @@ local function lay(item, rows)
     end
     heading, last_page = row.heading or heading, row.page or last_page
     if row.distance == 0 then
-      out.at = #out.lines
+      out.at, out.start = #out.lines, #out.lines
       out.add(row.text, nil, item.matches or require('tezis.picker.row').spans(item.spans))
       out.at = out.first_match or out.at
       for _, note in ipairs(item.notes or {}) do

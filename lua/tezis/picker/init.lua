@@ -113,15 +113,12 @@ function M.open(kind, query, from)
       self:say(notice)
     end,
   })
-  self:show()
+  self:show(function()
+    self:changed()
+  end)
   if query and query ~= '' then
     self.view:set_query(util.single_line(query))
   end
-  vim.defer_fn(util.guarded(function()
-    if not self.closed then
-      self:changed()
-    end
-  end), 0)
 end
 
 --- :Tezis resume
@@ -146,8 +143,18 @@ function Picker:again()
   self:select(self.index)
 end
 
+-- Calls fn in a later turn of the main loop, unless the picker is closed by then.
+function Picker:later(fn)
+  vim.defer_fn(util.guarded(function()
+    if not self.closed then
+      fn()
+    end
+  end), 0)
+end
+
 -- Opens the windows, maps the keys, watches what happens to them.
-function Picker:show()
+---@param begin fun()? called when all is there
+function Picker:show(begin)
   self.view = view.open({ title = self.kind.title, hint = self:hint(), count = self.count,
     notice = self.notice }, self.shape)
   current = self
@@ -161,19 +168,18 @@ function Picker:show()
   end
   local enter = self.view.shape.enter
   keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt')
-  local function others()
-    if self.closed then
-      return
-    end
-    self.view:complete()
-    for _, name in ipairs(self.view.shape.parts) do
-      if name ~= 'frame' and name ~= enter then
-        keys.map(self.view.buf[name], self.keys, act)
-      end
-    end
-    self:look()
+  self.view.on_complete = function(buf)
+    keys.map(buf, self.keys, act)
   end
-  vim.defer_fn(util.guarded(others), 0)
+  self:later(function()
+    self.view:complete()
+    self:later(function()
+      if begin then
+        begin()
+      end
+      self:look()
+    end)
+  end)
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group

@@ -24,6 +24,7 @@ local namespace = vim.api.nvim_create_namespace('tezis')
 ---@field layout tezis.Layout
 ---@field buf table<string, integer> by part
 ---@field win table<string, integer> the same; preview is absent on a small screen
+---@field on_complete fun(buf: integer) called with each buffer whose window opens later
 local View = {}
 View.__index = View
 
@@ -125,6 +126,9 @@ function View:complete()
   for _, name in ipairs(self.shape.parts) do
     if self.layout[name] and not self.win[name] then
       show(self, name)
+    end
+    if name ~= 'frame' and name ~= self.shape.enter then
+      self.on_complete(self.buf[name])
     end
   end
 end
@@ -240,13 +244,20 @@ local function with_title(preview)
     rules[line + 2] = text
   end
   local lines = vim.list_extend({ preview.title, '' }, preview.lines)
-  return { lines = lines, marks = marks, rules = rules, at = preview.at + 2 }
+  return { lines = lines, marks = marks, rules = rules, at = preview.at + 2,
+    start = preview.start and preview.start + 2 }
 end
 
--- Shows a line of a window, from 0, in its upper third; the first lines too where they fit.
-local function show_line(win, line)
+-- Shows a line of a window, from 0, with the first lines where they fit, else with the begin of the
+-- passage, else in the upper third.
+local function show_line(win, line, start)
   local height = vim.api.nvim_win_get_height(win)
-  local top = line < height - 3 and 1 or line + 1 - math.floor(height / 3)
+  local top = line + 1 - math.floor(height / 3)
+  if line < height - 3 then
+    top = 1
+  elseif start and line - start < height - 3 then
+    top = start + 1
+  end
   vim.api.nvim_win_call(win, function()
     vim.fn.winrestview({ topline = top, lnum = line + 1, col = 0, leftcol = 0 })
   end)
@@ -269,7 +280,7 @@ function M.draw_preview(buf, win, preview, titled)
       { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
   end
   if win then
-    show_line(win, shown.at)
+    show_line(win, shown.at, shown.start)
   end
 end
 

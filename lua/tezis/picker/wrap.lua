@@ -57,7 +57,7 @@ function M.preview(preview, width)
   for line, text in pairs(preview.rules) do
     out.rules[rows[line] or #out.lines] = text
   end
-  out.at = rows[preview.at] or 0
+  out.at, out.start = rows[preview.at] or 0, rows[preview.start or -1]
   local found = false
   for _, mark in ipairs(preview.marks) do
     local first = #out.marks + 1
