@@ -65,13 +65,16 @@ local function add_stems(db, rows)
   end
 end
 
---- Sources of bibliographies, as tezis.complete.match.build takes them; files that cannot be read
---- have none.
+--- Sources of bibliographies that the corpus lacks, as tezis.complete.match.build takes them; files
+--- that cannot be read have none.
 ---@param db table a connection
 ---@param paths string[]
 ---@return table[]
 function M.rows(db, paths)
   local rows, seen = {}, {}
+  for _, row in ipairs(db:rows('SELECT key FROM source') or {}) do
+    seen[row.key] = true
+  end
   for _, path in ipairs(paths) do
     local reader = readers[require('tezis.bib').kind(path) or '']
     local file = reader and io.open(path, 'rb')

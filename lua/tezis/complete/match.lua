@@ -21,6 +21,7 @@ M.limit = 50
 
 local schemes = { 'bgn', 'gost', 'icao' }
 local names = { 'key', 'author', 'title', 'stem' }
+local fields = { 'key', 'author', 'issued', 'title', 'container', 'language' }
 
 local letter = '^[%z\1-\127\194-\244][\128-\191]*'
 
@@ -43,8 +44,25 @@ local function each_word(text, body)
   end
 end
 
+-- The words of an author in both scripts; `known` has those of authors met before.
+local function author_words(author, known)
+  local words = known[author]
+  if not words then
+    words = {}
+    local function add(word)
+      words[#words + 1] = word
+    end
+    each_word(core.fold(author), add)
+    for _, scheme in ipairs(schemes) do
+      each_word(core.fold(core.transliterate(author, scheme)), add)
+    end
+    known[author] = words
+  end
+  return words
+end
+
 -- Adds the words of a source to the lists; `place` is that of its record.
-local function add_words(lists, row, place)
+local function add_words(lists, row, place, known)
   local function adder(list)
     return function(word)
       local places = list[word] or {}
@@ -54,7 +72,7 @@ local function add_words(lists, row, place)
       end
     end
   end
-  local key, author = plain(core.fold(row.key)), core.fold(row.author)
+  local key = plain(core.fold(row.key))
   adder(lists.key)(key)
   local add_author = adder(lists.author)
   -- Letters and digits of a key apart: ivanov_2020 is found by 2020.
@@ -64,9 +82,8 @@ local function add_words(lists, row, place)
   for part in key:gmatch('[^%w\128-\255]([%a\128-\255]+)') do
     add_author(part)
   end
-  each_word(author, add_author)
-  for _, scheme in ipairs(schemes) do
-    each_word(core.fold(core.transliterate(row.author, scheme)), add_author)
+  for _, word in ipairs(author_words(row.author, known)) do
+    add_author(word)
   end
   each_word(core.fold(row.title), adder(lists.title))
   each_word(row.stems, adder(lists.stem))
@@ -87,7 +104,7 @@ end
 
 --- The index of a corpus, and of other sources behind those of the corpus.
 ---@param db table a connection
----@param others table[]? rows as those of the query; keys that the corpus has are passed over
+---@param others table[]? rows as those of the query
 ---@return string?
 ---@return string? message
 function M.build(db, others)
@@ -95,25 +112,22 @@ function M.build(db, others)
   if not rows then
     return nil, message
   end
-  local known = {}
-  for _, row in ipairs(others and rows or {}) do
-    known[row.key] = true
-  end
   for _, row in ipairs(others or {}) do
-    rows[#rows + 1] = not known[row.key] and row or nil
+    rows[#rows + 1] = row
   end
-  local records, size = {}, 0
+  local parts, size, known = {}, 0, {}
   local lists = { key = {}, author = {}, title = {}, stem = {} }
-  for index, row in ipairs(rows) do
-    local fields = {}
-    for _, name in ipairs({ 'key', 'author', 'issued', 'title', 'container', 'language' }) do
-      fields[#fields + 1] = plain(row[name])
+  for _, row in ipairs(rows) do
+    add_words(lists, row, ('%d'):format(size), known)
+    -- Piece by piece: LuaJIT hashes few bytes of a long string, and records resemble each other.
+    for place, name in ipairs(fields) do
+      local field = plain(row[name])
+      parts[#parts + 1] = field
+      parts[#parts + 1] = place < #fields and FIELD or RECORD
+      size = size + #field + 1
     end
-    records[index] = table.concat(fields, FIELD) .. RECORD
-    add_words(lists, row, ('%d'):format(size))
-    size = size + #records[index]
   end
-  local parts = { table.concat(records) }
+  parts = { table.concat(parts) }
   for _, name in ipairs(names) do
     parts[#parts + 1] = write_list(lists[name])
   end

@@ -20,7 +20,7 @@ function M.cite(picker)
   for index, item in ipairs(picker:chosen()) do
     items[index] = { key = item.key, page = item.page, author = item.author, issued = item.issued }
   end
-  if not vim.bo[picker.origin.buf].modifiable then
+  if not picker.origin.use and not vim.bo[picker.origin.buf].modifiable then
     util.fail('this buffer cannot be changed; open the draft, then :Tezis resume')
   end
   picker:leave(function(origin)
