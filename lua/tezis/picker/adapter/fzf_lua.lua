@@ -60,7 +60,6 @@ function M.open(session, query)
   local fzf, utils = require('fzf-lua'), require('fzf-lua.utils')
   local paint = painter(utils)
   local shown, asked = {}, {} -- answers by number: rows, and the query that they answer
-  local current
 
   local function find(line)
     local answer, index = line:match('^(%d+):(%d+)\t')
@@ -98,7 +97,6 @@ function M.open(session, query)
       for _, line in ipairs(selected) do
         items[#items + 1], answer = find(line)
       end
-      current = items[1] or current
       local typed = fzf.get_last_query and fzf.get_last_query() or options.last_query
         or asked[answer] or ''
       local fresh = answer and asked[answer] == typed

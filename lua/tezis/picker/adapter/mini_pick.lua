@@ -47,11 +47,14 @@ function M.open(session, query)
     end
     latest = tick
     session:ask(prompt(), function(rows)
-      if rows then
-        pick.set_picker_items(vim.tbl_map(function(row)
-          return { text = row.key, row = row }
-        end, rows), { do_match = false, querytick = tick })
-      end
+      local items = {}
+      session:each(rows or {}, function(row, index)
+        items[index] = { text = row.key, row = row } -- text is the title of its preview
+      end, function()
+        if rows then
+          pick.set_picker_items(items, { do_match = false, querytick = tick })
+        end
+      end)
     end)
   end
 

@@ -19,7 +19,8 @@ local function entry_maker(session)
     end, row.marks)
   end
   return function(item)
-    return { value = item, ordinal = item.key, display = display }
+    -- Nothing is matched or sorted by the ordinal; the item's own fields would be decoded for it.
+    return { value = item, ordinal = '', display = display }
   end
 end
 
