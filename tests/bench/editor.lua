@@ -99,31 +99,6 @@ local function latency(corpus)
   end
 end
 
--- Runs in the child: from now on the longest stretch between two ticks of a 1 ms timer, in wall
--- time and in the CPU time of the main thread alone. Where other processes want the cores too, wall
--- time counts their turns; the CPU time is what the editor itself holds its main loop up with.
-local watch = [[
-  local uv = vim.uv or vim.loop
-  local cpu = function() return 0 end
-  local has_ffi, ffi = pcall(require, 'ffi')
-  if has_ffi and jit.os == 'Linux' then
-    pcall(ffi.cdef, 'typedef struct { long s, ns; } tezis_ts; int clock_gettime(int, tezis_ts *);')
-    local now = ffi.new('tezis_ts')
-    cpu = function()
-      ffi.C.clock_gettime(3, now) -- CLOCK_THREAD_CPUTIME_ID
-      return tonumber(now.s) * 1e9 + tonumber(now.ns)
-    end
-  end
-  _G.block = { wall = 0, cpu = 0 }
-  local last, last_cpu = uv.hrtime(), cpu()
-  _G.watcher = uv.new_timer()
-  _G.watcher:start(1, 1, function()
-    local now, now_cpu = uv.hrtime(), cpu()
-    _G.block.wall = math.max(_G.block.wall, (now - last) / 1e6 - 1)
-    _G.block.cpu = math.max(_G.block.cpu, (now_cpu - last_cpu) / 1e6)
-    last, last_cpu = now, now_cpu
-  end)]]
-
 local function type_slowly(nvim, query)
   for _, character in ipairs(vim.fn.split(query, '\\zs')) do
     nvim:keys(character == ' ' and '<Space>' or character)
@@ -137,13 +112,13 @@ local function typing(options)
   local nvim = harness.start(options)
   nvim:command('Tezis search')
   nvim:wait("vim.bo.filetype == 'tezis-prompt'")
-  nvim:lua(watch)
+  nvim:watch()
   for _, query in ipairs({ 'штрафами союз', 'bridges', 'договор' }) do
     type_slowly(nvim, query)
     nvim:keys('<C-n>', '<C-n>', '<C-u>')
     vim.wait(200)
   end
-  local block = nvim:lua('return _G.block')
+  local block = nvim:block()
   nvim:stop()
   return block
 end
@@ -181,13 +156,13 @@ end
 local function opening(command)
   return function(options)
     local nvim = harness.start(options)
-    nvim:lua(watch)
+    nvim:watch()
     nvim:command(command)
     nvim:wait("vim.bo.filetype == 'tezis-prompt'")
     vim.wait(1000)
     type_slowly(nvim, 'tolls')
     vim.wait(1000)
-    local block = nvim:lua('return _G.block')
+    local block = nvim:block()
     nvim:stop()
     return block
   end

@@ -294,6 +294,45 @@ function Child:expect_screen(name, again)
     table.concat(got, '\n')), 2)
 end
 
+-- Runs in the child: from now on the longest stretch between two ticks of a 1 ms timer, in wall
+-- time and in the CPU time of the main thread alone. Where other processes want the cores too, wall
+-- time counts their turns; the CPU time is what the editor itself holds its main loop up with.
+local watch = [[
+  if _G.watcher then
+    _G.watcher:stop()
+  end
+  local uv = vim.uv or vim.loop
+  local cpu = function() return 0 end
+  local has_ffi, ffi = pcall(require, 'ffi')
+  if has_ffi and jit.os == 'Linux' then
+    pcall(ffi.cdef, 'typedef struct { long s, ns; } tezis_ts; int clock_gettime(int, tezis_ts *);')
+    local now = ffi.new('tezis_ts')
+    cpu = function()
+      ffi.C.clock_gettime(3, now) -- CLOCK_THREAD_CPUTIME_ID
+      return tonumber(now.s) * 1e9 + tonumber(now.ns)
+    end
+  end
+  _G.block = { wall = 0, cpu = 0 }
+  local last, last_cpu = uv.hrtime(), cpu()
+  _G.watcher = uv.new_timer()
+  _G.watcher:start(1, 1, function()
+    local now, now_cpu = uv.hrtime(), cpu()
+    _G.block.wall = math.max(_G.block.wall, (now - last) / 1e6 - 1)
+    _G.block.cpu = math.max(_G.block.cpu, (now_cpu - last_cpu) / 1e6)
+    last, last_cpu = now, now_cpu
+  end)]]
+
+--- From now on notes the longest time that the child's main loop is held up.
+function Child:watch()
+  self:lua(watch)
+end
+
+--- The longest since then, in ms: by the clock, and by the CPU time of the main thread alone.
+---@return { wall: number, cpu: number }
+function Child:block()
+  return self:lua('return _G.block')
+end
+
 --- The lines of the current buffer.
 function Child:lines()
   return self:lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
