@@ -65,31 +65,60 @@ function M.entry(corpus, key, done)
   })
 end
 
---- Shows an entry in a float that closes when the cursor moves.
+-- Adds to an entry how the source stands towards a thesis.
+local function with_stance(corpus, key, thesis, entry, done)
+  local scores = require('tezis.weigh.scores')
+  require('tezis.worker').query({
+    corpus = corpus,
+    sql = scores.stand,
+    params = { thesis, key },
+    done = function(failure, rows)
+      if not failure and rows[1].passages > 0 then
+        vim.list_extend(entry, { { text = '' },
+          { text = util.truncate(util.single_line(thesis), 76), group = 'TezisTitle' },
+          { text = scores.stand_sentence(rows[1]) } })
+      end
+      done()
+    end,
+  })
+end
+
+local function float(entry)
+  local lines, marks = {}, {}
+  for _, line in ipairs(entry) do
+    for _, part in ipairs(vim.split(line.text, '\n', { plain = true })) do
+      lines[#lines + 1] = part
+      if line.group then
+        marks[#marks + 1] = { #lines - 1, line.group }
+      end
+    end
+  end
+  require('tezis.highlight').define()
+  -- Not vim.lsp.util: that loads all of vim.lsp.
+  local buf = require('vim.lsp.util').open_floating_preview(lines, 'text', {
+    border = 'rounded', wrap = true, max_width = 78, focus_id = 'tezis-info',
+  })
+  for _, mark in ipairs(marks) do
+    vim.api.nvim_buf_add_highlight(buf, -1, mark[2], mark[1], 0, -1)
+  end
+end
+
+--- Shows an entry in a float that closes when the cursor moves; where the draft has a thesis, with
+--- the stance of the source towards it.
 ---@param key string
 ---@param corpus string? the one in force unless told
 function M.show(key, corpus)
-  M.entry(corpus or require('tezis.corpus').need(), key, function(failure, entry)
+  corpus = corpus or require('tezis.corpus').need()
+  local thesis = require('tezis.weigh.thesis').of_buffer(0)
+  M.entry(corpus, key, function(failure, entry)
     if failure then
       return util.notify(failure.message, 'warn')
+    elseif not thesis then
+      return float(entry)
     end
-    local lines, marks = {}, {}
-    for _, line in ipairs(entry) do
-      for _, part in ipairs(vim.split(line.text, '\n', { plain = true })) do
-        lines[#lines + 1] = part
-        if line.group then
-          marks[#marks + 1] = { #lines - 1, line.group }
-        end
-      end
-    end
-    require('tezis.highlight').define()
-    -- Not vim.lsp.util: that loads all of vim.lsp.
-    local buf = require('vim.lsp.util').open_floating_preview(lines, 'text', {
-      border = 'rounded', wrap = true, max_width = 78, focus_id = 'tezis-info',
-    })
-    for _, mark in ipairs(marks) do
-      vim.api.nvim_buf_add_highlight(buf, -1, mark[2], mark[1], 0, -1)
-    end
+    with_stance(corpus, key, thesis, entry, function()
+      float(entry)
+    end)
   end)
 end
 

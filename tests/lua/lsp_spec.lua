@@ -113,6 +113,29 @@ describe('tezis lsp', function()
     assert.same({ 1, -32700, -32700, -32700, -32602, 3 }, codes)
   end)
 
+  it('tells on hover how a source stands towards the thesis of the draft', function()
+    local folder = make()
+    local db = assert(core.open(folder .. '/corpus.db'))
+    assert(db:exec([[INSERT INTO thesis(name, statement) VALUES('a *toll*', '…');
+      INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, p.id, -1 FROM passage p
+      JOIN source s ON s.id = p.source_id WHERE s.key = 'halloway2019']]))
+    db:close()
+    local uri = 'file://' .. folder .. '/thesis.md'
+    local got = serve(folder, frame('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}')
+      .. frame(json.encode({ jsonrpc = '2.0', method = 'textDocument/didOpen', params = {
+        textDocument = { uri = uri, languageId = 'markdown', version = 1,
+          text = '---\ntezis: a *toll*\n---\n\nOne [@halloway2019].\n' } } }))
+      .. frame(json.encode({ jsonrpc = '2.0', id = 2, method = 'textDocument/hover', params = {
+        textDocument = { uri = uri }, position = { line = 4, character = 8 } } })))
+    local hover
+    for _, text in ipairs(got) do
+      local message = json.decode(text)
+      hover = message.id == 2 and message.result or hover
+    end
+    assert.truthy(hover.contents.value:find('\n\n*a \\*toll\\**: 0 for, 1 against, 0 neutral of '
+      .. '1 passages; mean -1.00', 1, true), hover.contents.value)
+  end)
+
   it('is told when there is no corpus', function()
     local result = core.run({ 'build/tezis', 'lsp', '--corpus', '/nonexistent/corpus.db' },
       { stdin = '' })

@@ -4,7 +4,8 @@
 --- sets where modules are found and calls it.
 local options = require 'tezis.cli.options'
 
-local names = { 'import', 'search', 'check', 'status', 'sql', 'dictionary', 'lsp' }
+local names = { 'import', 'search', 'weigh', 'positions', 'check', 'status', 'sql', 'dictionary',
+  'lsp' }
 
 local usage = [[
 tezis searches a Russian and English corpus and cites it.

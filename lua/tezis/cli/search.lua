@@ -50,7 +50,9 @@ local function short_author(row)
   return table.concat(names, ', ')
 end
 
-local function label(row)
+--- `Yuan, Kuhrt 2016, p. 3`: a row's author or title, year and page.
+--- @return string
+function M.label(row)
   local parts = {}
   local author = short_author(row)
   local year = (row.issued or ''):match('^%d%d%d%d')
@@ -87,7 +89,7 @@ local function print_rows(rows)
   for _, row in ipairs(rows) do
     local head = terminal.safe(row.key)
     if colours then head = '\27[1m' .. head .. '\27[0m' end
-    io.stdout:write(head, '  ', terminal.safe(label(row)), '\n',
+    io.stdout:write(head, '  ', terminal.safe(M.label(row)), '\n',
       terminal.wrap(highlight(row, colours), width, '    '), '\n')
   end
 end

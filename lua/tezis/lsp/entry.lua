@@ -41,4 +41,12 @@ function M.markdown(row, uses)
   return table.concat(lines, '\n')
 end
 
+--- How the source stands towards the thesis of the draft.
+---@param thesis string
+---@param sentence string
+---@return string
+function M.stance(thesis, sentence)
+  return ('*%s*: %s'):format(escape(thesis), sentence)
+end
+
 return M

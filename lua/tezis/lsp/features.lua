@@ -6,6 +6,7 @@ local json = require 'tezis.json'
 local locate = require 'tezis.lsp.locate'
 local match = require 'tezis.complete.match'
 local position = require 'tezis.lsp.position'
+local scores = require 'tezis.weigh.scores'
 local uri_of = require('tezis.lsp.documents').uri
 
 local M = {}
@@ -112,8 +113,19 @@ function M.hover(server, document, params, done)
     local value = rows[1] and entry.markdown(rows[1], count(document.lines, item.key))
       or ('The corpus has no source `%s`.'):format(item.key:gsub('`', "'"))
     local at = item.key_range
-    done({ contents = { kind = 'markdown', value = value },
-      range = range(document.lines, at[1], at[2], at[3], at[4]) })
+    local function show(stance)
+      done({ contents = { kind = 'markdown', value = value .. stance },
+        range = range(document.lines, at[1], at[2], at[3], at[4]) })
+    end
+    local about = rows[1] and require('tezis.cite').document(document.filetype, document.lines)
+    if not about or not about.thesis then
+      return show('')
+    end
+    server.backend:rows(scores.stand, { about.thesis, item.key }, function(found)
+      local row = found and found[1]
+      show(row and row.passages > 0 and '\n\n' .. entry.stance(about.thesis,
+        scores.stand_sentence(row)) or '')
+    end)
   end)
 end
 

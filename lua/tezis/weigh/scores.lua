@@ -170,6 +170,22 @@ M.stances = ([[
   SELECT p.id, %s AS stance, l.stance AS label FROM json_each(?2) AS wanted
   JOIN passage AS p ON p.id = wanted.value %s]]):format(M.score, M.joins)
 
+--- The SQL for how the source with the key ?2 stands: passages, pro, contra, neither, mean.
+M.stand = ([[
+  SELECT count(*) AS passages, total(score > %f) AS pro, total(score < -%f) AS contra,
+    total(abs(score) <= %f) AS neither, avg(score) AS mean
+  FROM (SELECT %s AS score FROM passage p JOIN source s ON s.id = p.source_id %s
+    WHERE s.key = ?2)]]):format(M.margin, M.margin, M.margin, M.score, M.joins)
+
+--- Its row as a sentence: '3 for, 1 against, 5 neutral of 12 passages; mean +0.21'.
+--- @param row table
+--- @return string
+function M.stand_sentence(row)
+  if not row.mean then return 'no passage bears on it' end
+  return (('%d for, %d against, %d neutral of %d passages; mean %+.2f'):format(row.pro, row.contra,
+    row.neither, row.passages, row.mean):gsub('(%d),(%d%d)$', '%1.%2'))
+end
+
 --- A JSON array of the ids of tally rows, from `first` to `last`.
 --- @return string
 function M.ids(list, first, last)

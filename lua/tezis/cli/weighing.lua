@@ -1,0 +1,84 @@
+--- What `tezis weigh` and `tezis positions` share: their arguments, the thesis, and the passages of
+--- the corpus counted for and against it.
+local core = require 'tezis.core'
+local corpus = require 'tezis.cli.corpus'
+local options = require 'tezis.cli.options'
+local scores = require 'tezis.weigh.scores'
+local terminal = require 'tezis.cli.terminal'
+
+local M = {}
+
+local slice = 500 -- passages between two looks at the progress display
+
+-- The rows of one statement, or an error with the sentence alone.
+local function ask(db, sql, parameters)
+  local rows, message = db:rows(sql, parameters)
+  if not rows then error({ message = message }, 0) end
+  return rows
+end
+M.ask = ask
+
+-- Stores the scores of a stored thesis; a corpus that cannot be written is weighed without.
+local function store(path, about, display)
+  local db = core.open(path, { create = false })
+  local done = about.weighed
+  while db do
+    local rows = db:rows('SELECT tezis_weigh(?1, ?2) AS n', { about.name, slice })
+    if not rows or rows[1].n == 0 then break end
+    done = done + rows[1].n
+    display.show({ done = done, total = about.passages, failed = 0 })
+  end
+  if db then db:close() end
+end
+
+local function weigh(db, path, thesis, found)
+  local about = ask(db, scores.thesis, { thesis })[1]
+  if about.telling == 0 and about.weighed == 0 then
+    error({ message = ("'%s' has no words to weigh by; say it in a few words"):format(
+      terminal.cut(thesis, 40)) }, 0)
+  end
+  local only = found.key and { key = found.key } or found.year and { year = found.year } or nil
+  local display, tally = terminal.progress(), scores.tally(found.limit or 10)
+  if about.id and not only and about.weighed < about.passages then store(path, about, display) end
+  repeat
+    local rows = ask(db, scores.slice(thesis, tally.last, slice, only))
+    tally:add(rows)
+    if tally.passages >= 10 * slice then
+      display.show({ done = tally.passages, total = about.passages, failed = 0 })
+    end
+  until #rows < slice
+  display.clear()
+  return tally
+end
+
+--- Runs a command: reads its arguments, weighs, and lets write(db, thesis, tally, found) print.
+--- @param argv string[]
+--- @param command { help: string, options: table, usage: string }
+--- @param write fun(db: table, thesis: string, tally: tezis.Tally, found: table): integer
+--- @return integer
+function M.run(argv, say, command, write)
+  local found, message = options.parse(argv, command.options)
+  if not found then return say.usage(message) end
+  if found.help then return say.help(command.help) end
+  local thesis = terminal.safe(table.concat(found, ' ')):match('^ *(.-) *$')
+  if thesis == '' then return say.usage('which thesis? ' .. command.usage) end
+  local format = found.format or 'text'
+  if format ~= 'text' and format ~= 'json' then
+    return say.usage(('--format should be text or json, got %s'):format(format))
+  end
+  local path = corpus.path(found.corpus)
+  local db
+  db, message = corpus.open_readonly(path)
+  if not db then return say.error(message) end
+  local ran, result = pcall(function()
+    local tally = weigh(db, path, thesis, found)
+    local status = write(db, thesis, tally, found)
+    return tally:bearing() == 0 and 1 or status
+  end)
+  db:close()
+  if ran then return result end
+  if type(result) ~= 'table' then error(result, 0) end
+  return say.error(result.message)
+end
+
+return M
