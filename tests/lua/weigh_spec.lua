@@ -240,9 +240,9 @@ describe('tezis weigh and tezis positions', function()
       { { 'weigh' }, 'which thesis?' }, { { 'weigh', '  ' }, 'which thesis?' },
       { { 'positions', 'и', 'в' }, "'и в' has no words to weigh by" },
       { { 'weigh', 'the of and' }, 'has no words to weigh by' },
-      { { 'weigh', '--side', 'up', 'grid' }, '--side should be for, against or neutral, got up' },
+      { { 'weigh', '--side', 'up', 'grid' }, '--side should be one of for, against, neutral, got up' },
       { { 'positions', '--sort=up', 'grid' }, '--sort should be one of mean, passages' },
-      { { 'weigh', '--format=xml', 'grid' }, '--format should be text or json, got xml' },
+      { { 'weigh', '--format=xml', 'grid' }, '--format should be one of text, json, got xml' },
       { { 'weigh', '--corpus=/nowhere/x.db', 'grid' }, 'there is no corpus here' },
     }) do
       local status, out, err = tezis((table.unpack or unpack)(case[1])) -- luacheck: ignore

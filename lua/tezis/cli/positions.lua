@@ -30,7 +30,9 @@ Exit status: 0, 1 when no passage bears on the thesis, 2 when it cannot be
 weighed.
 ]]
 
-M.options = { corpus = 'string', sort = 'string', format = 'string', help = 'flag' }
+M.options = { sort = 'string', format = 'string' }
+
+M.choices = { sort = positions.sorts }
 
 -- What JSON says of a source or a year.
 local function plain(stand)
@@ -57,25 +59,18 @@ local function write(db, thesis, tally, found)
       bearing = tally:bearing(), ['for'] = tally.count['for'], neutral = tally.count.neutral,
       against = tally.count.against, sources = plain_list(stands.sources),
       years = plain_list(stands.years) }), '\n')
-    return 0
+    return
   end
   local lines = positions.draw(stands, { title = thesis, tally = tally },
     { columns = terminal.columns(1), width = terminal.width, cut = terminal.cut })
   io.stdout:write(table.concat(lines, '\n'), '\n')
-  return 0
 end
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  return weighing.run(argv, say, M, function(db, thesis, tally, found)
-    local known
-    for _, sort in ipairs(positions.sorts) do known = known or found.sort == sort end
-    if found.sort and not known then
-      error({ message = ('--sort should be one of %s, got %s'):format(
-        table.concat(positions.sorts, ', '), found.sort) }, 0)
-    end
-    return write(db, thesis, tally, found)
+function M.run(found, say)
+  return weighing.run(found, say, M, function(db, thesis, tally)
+    write(db, thesis, tally, found)
   end)
 end
 

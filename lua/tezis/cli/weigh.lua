@@ -34,10 +34,10 @@ Exit status: 0, 1 when no passage bears on the thesis, 2 when it cannot be
 weighed.
 ]]
 
-M.options = { corpus = 'string', limit = 'number', side = 'string', key = 'string',
-  year = 'string', format = 'string', help = 'flag' }
+M.options = { limit = 'number', side = 'string', key = 'string', year = 'string',
+  format = 'string' }
 
-local sides = { 'for', 'against', 'neutral' }
+M.choices = { side = { 'for', 'against', 'neutral' } }
 
 -- The rows of a side, each with its sentence.
 local function rows_of(db, thesis, tally, side)
@@ -86,20 +86,13 @@ local function write(db, thesis, tally, found)
     io.stderr:write(('%s of %s passages bear on it; %s take no side.\n'):format(
       number(tally:bearing()), number(tally.passages), number(tally.count.neutral)))
   end
-  return 0
 end
 
---- @param argv string[]
+--- @param found table options, and the other arguments by position
 --- @return integer
-function M.run(argv, say)
-  local given
-  return weighing.run(argv, say, M, function(db, thesis, tally, found)
-    for _, side in ipairs(sides) do given = given or found.side == side end
-    if found.side and not given then
-      error({ message = ('--side should be for, against or neutral, got %s'):format(found.side) },
-        0)
-    end
-    return write(db, thesis, tally, found)
+function M.run(found, say)
+  return weighing.run(found, say, M, function(db, thesis, tally)
+    write(db, thesis, tally, found)
   end)
 end
 

@@ -2,7 +2,6 @@
 --- the corpus counted for and against it.
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
-local options = require 'tezis.cli.options'
 local scores = require 'tezis.weigh.scores'
 local terminal = require 'tezis.cli.terminal'
 
@@ -51,34 +50,40 @@ local function weigh(db, path, thesis, found)
   return tally
 end
 
---- Runs a command: reads its arguments, weighs, and lets write(db, thesis, tally, found) print.
---- @param argv string[]
---- @param command { help: string, options: table, usage: string }
---- @param write fun(db: table, thesis: string, tally: tezis.Tally, found: table): integer
+local formats = { 'text', 'json' }
+
+-- The sentence for an option that has none of its values.
+local function wrong_choice(found, choices)
+  for name, values in pairs(choices) do
+    local known = found[name] == nil
+    for _, value in ipairs(values) do known = known or found[name] == value end
+    if not known then
+      return ('--%s should be one of %s, got %s'):format(name, table.concat(values, ', '),
+        found[name])
+    end
+  end
+end
+
+--- Runs a command: weighs, and lets write(db, thesis, tally) print.
+--- @param found table options, and the other arguments by position
+--- @param command { usage: string, choices: table<string, string[]> }
+--- @param write fun(db: table, thesis: string, tally: tezis.Tally)
 --- @return integer
-function M.run(argv, say, command, write)
-  local found, message = options.parse(argv, command.options)
-  if not found then return say.usage(message) end
-  if found.help then return say.help(command.help) end
+function M.run(found, say, command, write)
   local thesis = terminal.safe(table.concat(found, ' ')):match('^ *(.-) *$')
   if thesis == '' then return say.usage('which thesis? ' .. command.usage) end
-  local format = found.format or 'text'
-  if format ~= 'text' and format ~= 'json' then
-    return say.usage(('--format should be text or json, got %s'):format(format))
-  end
-  local path = corpus.path(found.corpus)
-  local db
-  db, message = corpus.open_readonly(path)
-  if not db then return say.error(message) end
-  local ran, result = pcall(function()
-    local tally = weigh(db, path, thesis, found)
-    local status = write(db, thesis, tally, found)
-    return tally:bearing() == 0 and 1 or status
+  local message = wrong_choice(found, command.choices) or wrong_choice(found, { format = formats })
+  if message then return say.usage(message) end
+  return corpus.with(corpus.open_readonly, found, say, function(db, path)
+    local ran, result = pcall(function()
+      local tally = weigh(db, path, thesis, found)
+      write(db, thesis, tally)
+      return tally:bearing() == 0 and 1 or 0
+    end)
+    if ran then return result end
+    if type(result) ~= 'table' then error(result, 0) end
+    return say.error(result.message)
   end)
-  db:close()
-  if ran then return result end
-  if type(result) ~= 'table' then error(result, 0) end
-  return say.error(result.message)
 end
 
 return M
