@@ -19,5 +19,5 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ${CC:-gcc} -std=c11 -D_POSIX_C_SOURCE=200809L -DSQLITE_CORE ${CFLAGS:--O2} -Iext \
   -o "$folder/tokenize" tests/bench/tokenize.c ext/base/*.c ext/text/*.c \
-  ext/search/tokenizer.c -lstemmer -lsqlite3
+  ext/search/tokenizer.c ext/search/fts5.c -lstemmer -lsqlite3
 "$folder/tokenize" "$@"
