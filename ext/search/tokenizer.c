@@ -33,6 +33,7 @@
 typedef struct tokenizer {
   tz_stemmer *stemmer; /* the connection's */
   bool stemmed[3];     /* by tz_language: whether its words are stemmed */
+  tz_language language[TZ_SCRIPT_COUNT]; /* by tz_script: the one that is, or none */
   bool exact;
   bool stop_words;
 } tokenizer;
@@ -95,6 +96,10 @@ static int create(void *stemmer, const char **arguments, int count,
   *t = (tokenizer){.stemmer = stemmer, .exact = false, .stop_words = true};
   t->stemmed[TZ_RUSSIAN] = t->stemmed[TZ_ENGLISH] = true;
   int code = parse_options(t, arguments, count);
+  for (int script = 0; script < TZ_SCRIPT_COUNT; script++) {
+    tz_language language = tz_language_of_script((tz_script)script);
+    t->language[script] = t->stemmed[language] ? language : TZ_LANGUAGE_NONE;
+  }
   if (code == SQLITE_OK)
     *out = (Fts5Tokenizer *)t;
   else
@@ -107,8 +112,7 @@ static void delete (Fts5Tokenizer *t) {
 }
 
 static tz_language language_of(const tokenizer *t, const tz_word *word) {
-  tz_language language = tz_language_of_script(word->script);
-  return t->stemmed[language] ? language : TZ_LANGUAGE_NONE;
+  return t->language[word->script];
 }
 
 static bool is_left_out(const tokenizer *t, const tz_word *word) {

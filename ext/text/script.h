@@ -15,6 +15,7 @@ typedef enum tz_script {
   TZ_SCRIPT_OTHER, /* any other letter (Arabic, Hebrew, Georgian, ...) */
   TZ_SCRIPT_MARK   /* combining mark: belongs to the letter before it */
 } tz_script;
+#define TZ_SCRIPT_COUNT (TZ_SCRIPT_MARK + 1)
 
 tz_script tz_script_of(uint32_t codepoint);
 

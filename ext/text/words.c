@@ -204,14 +204,22 @@ static const char *russian_at(const scan *s, size_t i) {
   return letter[0] ? letter : NULL;
 }
 
+/* Whether two bytes are one of а to я: most letters, which need no folding. */
+static bool is_small_russian(unsigned char first, unsigned char second) {
+  return first == 0xD0 ? (second & 0xF0) == 0xB0
+                       : first == 0xD1 && (second & 0xF0) == 0x80;
+}
+
 /* Folds the Russian letters at i; returns their end. */
 static size_t read_russian(scan *s, size_t i) {
   size_t end = room_end(s, i);
   char *form = s->form + s->form_size;
-  const char *letter;
-  for (; i + 1 < end && (letter = russian_at(s, i)) != NULL; i += 2) {
+  for (; i + 1 < end; i += 2, form += 2) {
+    const char *letter = s->text + i;
+    if (!is_small_russian((unsigned char)letter[0], (unsigned char)letter[1]) &&
+        (letter = russian_at(s, i)) == NULL)
+      break;
     memcpy(form, letter, 2);
-    form += 2;
   }
   s->form_size = (size_t)(form - s->form);
   if (i + 1 >= end)
@@ -239,10 +247,23 @@ static bool goes_on(const scan *s, size_t i) {
          (tz_is_apostrophe(codepoint) && letter_at(s, i + length));
 }
 
+/* Whether the byte ends every word that stands before it. */
+static bool ends_word(unsigned char byte) {
+  return byte_class[byte] == SKIP && byte != '\'';
+}
+
 /* A word of letters: folds it while it is ASCII or Russian. Returns its end. */
 static size_t read_letters(scan *s, size_t start) {
-  size_t i = start;
-  bool latin = false, cyrillic = false;
+  size_t i = read_ascii(s, start);
+  bool latin = i > start, cyrillic = false;
+  if (!latin) i = read_russian(s, start);
+  if (i > start && ends_word(byte_at(s, i))) { /* as nearly every word */
+    s->script = latin ? TZ_SCRIPT_LATIN : TZ_SCRIPT_CYRILLIC;
+    return latin && i - start == 1 ? read_lettered(s, start, i) : i;
+  }
+  i = start;
+  s->form_size = 0;
+  latin = false;
   for (;;) {
     size_t next = read_ascii(s, i);
     latin |= next > i;
@@ -422,8 +443,8 @@ bool tz_words_next(tz_words *words, tz_word *word) {
   word->form = s.form;
   word->form_size = s.form_size;
   word->script = s.script;
-  word->joined =
-      last != NO_WORD_YET && i - last <= 3 && is_joint(s.text + last, i - last);
+  word->joined = last != NO_WORD_YET && i - last <= 3 && s.text[last] != ' ' &&
+                 is_joint(s.text + last, i - last);
   word->capital = begins_with_capital(&s, i);
   words->offset = end;
   words->last_end = end;
