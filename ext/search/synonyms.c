@@ -224,8 +224,11 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
   bool translated = false;
   if (cross) {
     translated = tz_builder_translations(b, word, stem, size, 1.0);
-    add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
-    tz_builder_derived_meanings(b, word->language, stem, size);
+    bool enough = translated && (b->flags & TZ_PLAN_OTHER);
+    if (!enough) {
+      add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
+      tz_builder_derived_meanings(b, word->language, stem, size);
+    }
   }
   if (few && own && !translated && tz_plan_group_terms(b->plan) == 0)
     add_spellings(b, word);

@@ -12,9 +12,9 @@
 #define TZ_PLAN_LIVE                                                                   \
   2u /* the last word may be unfinished: words that begin so, too                      \
       */
-#define TZ_PLAN_OTHER                                                                  \
-  4u /* of words in another language than `only` nothing but what may stand for them   \
-        in it */
+/* Of words in another language than `only` nothing but what may stand for them in it, and
+** where the dictionary has translations nothing else: for many words at once. */
+#define TZ_PLAN_OTHER 4u
 
 /* What is remembered of a corpus from one query to the next, as long as nothing is
 ** written: which part of it is in each language. Zeroed at first. */
