@@ -405,3 +405,10 @@ t.test('<M-n> goes to the next passage of the source, and says when there is non
   nvim:keys('<M-n>')
   nvim:wait(selected .. ' == ...', lines[1])
 end)
+
+t.test('what is typed on while the picker opens goes to the prompt, and its keys work', function()
+  local nvim = t.start({ corpus = t.corpus(), file = t.file('ahead.md', 'Слова\n') })
+  nvim:keys(':Tezis search<CR>штрафами<CR>')
+  nvim:wait("vim.api.nvim_get_current_line():find('@ivanov2020', 1, true) ~= nil")
+  t.equal(nvim:notes(), {})
+end)
