@@ -7,9 +7,18 @@
 --
 -- The corpus, of that many passages (default 100,000) of 80 words, is made once by
 -- cutting the documents into pieces of 16 words and putting them together at random
--- (fixed seed), and kept in the folder (default build/bench). Queries are made of words
--- drawn from passages as people choose them: not stop words, a tenth rare. Printed: the
--- median and the 95th percentile in ms of 100 queries of each kind, and their ratio.
+-- (fixed seed), and kept in the folder (default build/bench). The words of queries are
+-- drawn from passages as people choose them: not stop words, a tenth rare. "All" are the
+-- words of one passage, so that there is something to find; "apart" they are of
+-- different ones, which often nothing has together: then stock FTS5 is done at once with
+-- nothing, and tezis_search shows what has some of them. "Typing" is a word without its
+-- last letter: word* for stock, live = 1 for tezis_search.
+--
+-- Printed: the median and the 95th percentile in ms of 100 queries of each kind, each
+-- asked three times of either in turn and the best time taken, and their ratio; how many
+-- queries stock answers, and the ratio over those; Xapian's times where python3-xapian is
+-- installed (its index is made once, too: half an hour); how many of the words typed
+-- without their last letter find their passage; the peak of memory.
 local core = require('tezis.core')
 
 local passages = tonumber(arg[1] or 100000)
@@ -90,36 +99,40 @@ local function build()
   db:close()
 end
 
--- Words of passages drawn at random, rare and common ones.
-local function draw_words(db)
-  local drawn = {}
-  while #drawn < QUERIES * 3 do
-    local row = must(db:rows([[SELECT w.word AS word, t.passages AS passages
+local function chosen(row)
+  return #row.word > 3 and not row.word:find('[^%w\128-\255]')
+end
+
+-- A passage drawn at random and its words that people would choose, each once.
+local function draw(db)
+  local passage, seen, words = roll(32768) * 31 % passages + 1, {}, {}
+  for _, row in ipairs(must(db:rows([[SELECT w.word AS word
       FROM passage p, tezis_words(p.text) w, passage_index_term t
-      WHERE p.id = ?1 AND w.position = ?2 AND t.term = w.stem]],
-      { roll(32768) * 31 % passages + 1, 1 + roll(70) }))[1]
-    if row and #row.word > 3 and not row.word:find('[^%w\128-\255]')
-      and row.passages < passages / 8 then
-      drawn[#drawn + 1] = row.word
+      WHERE p.id = ?1 AND t.term = w.stem AND t.passages < ?2]], { passage, passages // 8 }))) do
+    if chosen(row) and not seen[row.word] then words[#words + 1] = row.word end
+    seen[row.word] = true
+  end
+  return words, passage
+end
+
+-- `count` words, of one passage or of as many; and the passage of the last.
+local function draw_words(db, count, apart)
+  local words, passage = {}, nil
+  local from = {}
+  while #words < count do
+    if apart or #from == 0 then from, passage = draw(db) end
+    if #from >= count then
+      words[#words + 1] = table.remove(from, roll(#from))
+    else
+      from = {}
     end
   end
-  return drawn
+  return words, passage
 end
 
-local function percentiles(times)
+local function percentile(times, share)
   table.sort(times)
-  return times[#times // 2], times[math.max(1, #times * 95 // 100)]
-end
-
-local function measure(db, sql, queries)
-  local times = {}
-  must(db:rows(sql, { queries[1] }))
-  for i, query in ipairs(queries) do
-    local start = core.now()
-    must(db:rows(sql, { query }))
-    times[i] = (core.now() - start) * 1000
-  end
-  return percentiles(times)
+  return times[math.max(1, math.ceil(#times * share))]
 end
 
 local STOCK = [[SELECT p.id, s.key, s.author, s.title, s.issued, p.page, p.text,
@@ -127,33 +140,146 @@ local STOCK = [[SELECT p.id, s.key, s.author, s.title, s.issued, p.page, p.text,
   JOIN passage p ON p.id = stock.rowid JOIN source s ON s.id = p.source_id
   WHERE stock MATCH ?1 ORDER BY rank LIMIT 20]]
 local OURS = [[SELECT passage_id, key, author, title, issued, page, text, snippet
-  FROM tezis_search(?1, 20)]]
+  FROM tezis_search(?1, 20, NULL, NULL, ?2)]]
+
+local KINDS = {
+  { name = 'one word', count = 1 },
+  { name = 'two words, all', count = 2 },
+  { name = 'three words, all', count = 3 },
+  { name = 'two words, apart', count = 2, apart = true },
+  { name = 'three words, apart', count = 3, apart = true },
+  { name = 'two words, any', count = 2, apart = true, between = ' OR ' },
+  { name = 'three words, any', count = 3, apart = true, between = ' OR ' },
+  { name = 'typing a word', count = 1, live = 1 },
+}
+
+-- Draws the queries of every kind: how stock, tezis and Xapian are asked.
+local function draw_queries(db)
+  for _, kind in ipairs(KINDS) do
+    for i = 1, QUERIES do
+      local words, passage = draw_words(db, kind.count, kind.apart)
+      local text = table.concat(words, kind.between or ' ')
+      if kind.live then text = text:gsub(utf8.charpattern .. '$', '') end
+      kind[i] = {
+        stock = kind.live and text .. '*' or text,
+        ours = text,
+        xapian = (kind.between and 'or\t' or 'and\t') .. table.concat(words, ' '),
+        passage = passage,
+      }
+    end
+  end
+end
+
+-- The best of three times in ms; and the number of rows.
+local function time(db, sql, params, best)
+  local start = core.now()
+  local rows = must(db:rows(sql, params))
+  return math.min(best, (core.now() - start) * 1000), #rows
+end
+
+local function xapian_times(kind)
+  local lines = {}
+  for i, query in ipairs(kind) do lines[i] = query.xapian end
+  local run = core.run({ '/usr/bin/python3', 'tests/bench/search_speed_xapian.py', path,
+    (path:gsub('%.db$', '.xapian')) },
+    { stdin = table.concat(lines, '\n') .. '\n', timeout = 7200000, max_output = 1 << 20 })
+  local times = {}
+  for line in (run and run.status == 0 and run.stdout or ''):gmatch('[^\n]+') do
+    times[#times + 1] = tonumber(line)
+  end
+  return #times == #kind and times or nil
+end
+
+local function measure(db, kind)
+  local stock, ours, stock_found, ours_found = {}, {}, {}, {}
+  for i, query in ipairs(kind) do
+    local a, b, found = math.huge, math.huge, nil
+    for _ = 1, 3 do
+      a, found = time(db, STOCK, { query.stock }, a)
+      b = time(db, OURS, { query.ours, kind.live or 0 }, b)
+    end
+    stock[i], ours[i] = a, b
+    if found > 0 then
+      stock_found[#stock_found + 1] = a
+      ours_found[#ours_found + 1] = b
+    end
+  end
+  local a50, a95 = percentile(stock, 0.5), percentile(stock, 0.95)
+  local b50, b95 = percentile(ours, 0.5), percentile(ours, 0.95)
+  local answered = #stock_found > 0
+      and percentile(ours_found, 0.95) / percentile(stock_found, 0.95) or 0
+  local xapian = not kind.live and xapian_times(kind)
+  io.write(('%-18s %7.1f %7.1f  %7.1f %7.1f  %5.2f %5.2f  %4d %5.2f'):format(
+    kind.name, a50, a95, b50, b95, b50 / a50, b95 / a95, #stock_found, answered))
+  io.write(xapian and ('  %7.1f %7.1f\n'):format(percentile(xapian, 0.5), percentile(xapian, 0.95))
+    or '\n')
+  io.flush()
+end
+
+-- How many words find their passage without their last letter, within its source.
+local function recall(db)
+  local kind, found = KINDS[#KINDS], 0
+  for _, query in ipairs(kind) do
+    found = found + must(db:rows([[SELECT count(*) AS n
+      FROM passage p JOIN source s ON s.id = p.source_id,
+        tezis_search('key:' || s.key || ' ' || ?1, 100, NULL, NULL, 1) t
+      WHERE p.id = ?2 AND t.passage_id = p.id]], { query.ours, query.passage }))[1].n
+  end
+  return found
+end
+
+-- What this process took at its peak, and takes now without that, in MB.
+local function memory(what)
+  for line in io.lines('/proc/self/status') do
+    local kilobytes = line:match('^' .. what .. ':%s*(%d+)')
+    if kilobytes then return tonumber(kilobytes) / 1024 end
+  end
+end
+
+-- All queries in a process that has done nothing else: what it took for them.
+local function weigh(which)
+  local db = must(core.open(path, { readonly = true }))
+  draw_queries(db)
+  db:close()
+  db = must(core.open(path, { readonly = true }))
+  local before = memory('VmRSS')
+  local clear = io.open('/proc/self/clear_refs', 'w')
+  if clear then
+    clear:write('5')
+    clear:close()
+  end
+  for _, kind in ipairs(KINDS) do
+    for _, query in ipairs(kind) do
+      if which == 'ours' then
+        must(db:rows(OURS, { query.ours, kind.live or 0 }))
+      else
+        must(db:rows(STOCK, { query.stock }))
+      end
+      collectgarbage()
+    end
+  end
+  print(('%.1f'):format(memory('VmHWM') - before))
+end
+
+local function peak(which)
+  local run = core.run({ arg[-1], arg[0], tostring(passages), folder, which },
+    { timeout = 3600000, max_output = 4096 })
+  return run and run.status == 0 and run.stdout:match('%S+') or '?'
+end
 
 local function main()
   if not core.stat(path) then build() end
+  if arg[3] then return weigh(arg[3]) end
   local db = must(core.open(path, {}))
-  local words = draw_words(db)
-  local function join(count, between)
-    local queries = {}
-    for i = 1, QUERIES do
-      local some = {}
-      for w = 1, count do some[w] = words[(i - 1) * 3 + w] end
-      queries[i] = table.concat(some, between)
-    end
-    return queries
-  end
-  print(('%d passages; ms, p50 / p95 of %d queries'):format(passages, QUERIES))
-  print(('%-18s %18s %18s %8s %8s'):format('', 'stock FTS5', 'tezis_search', 'p50', 'p95'))
-  for _, kind in ipairs({
-    { 'one word', 1, ' ' }, { 'two words, all', 2, ' ' }, { 'three words, all', 3, ' ' },
-    { 'two words, any', 2, ' OR ' }, { 'three words, any', 3, ' OR ' },
-  }) do
-    local queries = join(kind[2], kind[3])
-    local a50, a95 = measure(db, STOCK, queries)
-    local b50, b95 = measure(db, OURS, queries)
-    print(('%-18s %8.1f %9.1f %8.1f %9.1f %8.2f %8.2f'):format(
-      kind[1], a50, a95, b50, b95, b50 / a50, b95 / a95))
-  end
+  draw_queries(db)
+  print(('%d passages; ms, p50 / p95 of %d queries; answered: by stock, p95 ratio of those')
+    :format(passages, QUERIES))
+  print(('%-18s %15s  %15s  %11s  %10s  %15s'):format('', 'stock FTS5', 'tezis_search', 'ratio',
+    'answered', 'Xapian'))
+  for _, kind in ipairs(KINDS) do measure(db, kind) end
+  print(('without their last letter %d of %d words find their passage'):format(recall(db), QUERIES))
+  print(('peak of memory over all queries, in MB: stock %s, tezis_search %s'):format(
+    peak('stock'), peak('ours')))
 end
 
 main()
