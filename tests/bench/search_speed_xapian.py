@@ -59,9 +59,9 @@ def main():
         operator = xapian.Query.OP_AND if name == 'and' else xapian.Query.OP_OR
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             ask(database, operator, words.split(' '))
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         print('%.3f' % (min(times) * 1000), flush=True)
 
 

@@ -14,6 +14,7 @@
 #include "sqlite.h"
 #include "corpus/find.h"
 #include "corpus/shortlist.h"
+#include "search/marks.h"
 #include "tezis.h"
 
 #define PASSAGES 2100 /* from 2000 on the shortlist serves */
@@ -112,6 +113,37 @@ static void compare_short(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find)
   tz_shortlist_clear(&best);
 }
 
+/* The words found are marked where FTS5 marks them. */
+static void compare_marks(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find) {
+  tz_marks marks;
+  sqlite3_stmt *row;
+  assert_int_equal(tz_marks_init(&marks, &find->plan), TZ_OK);
+  assert_int_equal(
+      sqlite3_prepare_v2(db,
+                         "SELECT text, tezis_spans(passage_fts, 0) FROM passage_fts"
+                         " WHERE passage_fts MATCH ?1 AND rowid = ?2",
+                         -1, &row, NULL),
+      SQLITE_OK);
+  for (size_t i = 0; i < find->count && i < 20; i++) {
+    tz_buffer json;
+    tz_buffer_init(&json);
+    sqlite3_bind_text(row, 1, find->marks, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(row, 2, find->hits[i].passage_id);
+    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+    assert_int_equal(tz_marks_find(&marks, stemmer,
+                                   (const char *)sqlite3_column_text(row, 0),
+                                   (size_t)sqlite3_column_bytes(row, 0)),
+                     TZ_OK);
+    tz_spans_json(marks.spans, marks.count, &json);
+    assert_string_equal(tz_buffer_string(&json),
+                        (const char *)sqlite3_column_text(row, 1));
+    tz_buffer_clear(&json);
+    sqlite3_reset(row);
+  }
+  sqlite3_finalize(row);
+  tz_marks_clear(&marks);
+}
+
 /* One query for words, both ways: the same passages with the same scores. */
 static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
   tz_find every, listed;
@@ -126,6 +158,7 @@ static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
       fail_msg("%s: passage %d: %f by FTS5, %f by the shortlist", query,
                (int)a->passage_id, a->score, b ? b->score : -1);
   }
+  compare_marks(db, stemmer, &listed);
   if (every.count > 0)
     for (int i = 0; i < 4; i++)
       compare_short(db, stemmer, &listed);
@@ -143,6 +176,7 @@ static void compare_live(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
       fail_msg("%s: passage %d is missing", query, (int)every.hits[i].passage_id);
   assert_int_equal(listed.count, every.count);
   assert_int_equal(total_of(db, stemmer, &listed), every.count);
+  compare_marks(db, stemmer, &listed);
   tz_find_clear(&listed);
   tz_find_clear(&every);
 }
