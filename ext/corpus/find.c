@@ -20,7 +20,6 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 /* Passages that the ranking index gives to be ranked by their text: the fewer groups a
 ** search has, the less apart their scores by the index, and the more are wanted. */
 #define POOL_ONE  1000
-#define POOL_TWO  300
 #define POOL_MORE 200
 
 /* ---- the statement ---- */
@@ -81,9 +80,7 @@ static void set_where(tz_find *find, tz_work *work) {
 /* How many passages to collect so that the last touches can move some up. */
 static sqlite3_int64 pool_of(const tz_find *find, const tz_find_options *options) {
   if (options->limit < 0) return -1;
-  sqlite3_int64 more = find->plan.group_count == 1   ? POOL_ONE
-                       : find->plan.group_count == 2 ? POOL_TWO
-                                                     : POOL_MORE;
+  sqlite3_int64 more = find->plan.group_count == 1 ? POOL_ONE : POOL_MORE;
   sqlite3_int64 pool = options->limit < more ? more : options->limit + more;
   return options->per_source > 0 ? pool * 10 : pool;
 }
