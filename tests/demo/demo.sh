@@ -34,6 +34,9 @@ sql "SELECT author, count(*) AS hits, min(substr(issued, 1, 4)) AS first, max(su
   FROM tezis_search('кабель OR cable', 200)
   GROUP BY author ORDER BY hits DESC, author LIMIT 6;"
 
+say 'Who stands where on a thesis? Bars by source and by year, for to the right, against to the left.'
+build/tezis positions --corpus $corpus 'the joint grid'
+
 say 'Neovim: search with :Tezis search, cite the passage found. The page comes with it.'
 timeout 120 nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit' </dev/null
 say 'The draft it wrote, build/demo/draft.md:'

@@ -9,6 +9,7 @@ vim.opt.shortmess:append('I')
 require('tezis').setup({ corpus = here .. '/build/demo/corpus.db' })
 
 vim.keymap.set({ 'n', 'x' }, '<leader>ts', '<Plug>(tezis-search)')
+vim.keymap.set({ 'n', 'x' }, '<leader>tw', '<Plug>(tezis-weigh)')
 vim.keymap.set('n', '<leader>tc', '<Plug>(tezis-cite)')
 vim.keymap.set('n', '<leader>to', '<Plug>(tezis-open)')
 vim.keymap.set('i', '<C-g>c', '<Plug>(tezis-cite)')
@@ -19,6 +20,8 @@ function _G.TezisHint()
     { 'tezis: ', 'Title' },
     { ':Tezis search слабое звено', 'String' },
     { ' then Enter cites · ' },
+    { ':Tezis weigh the joint grid', 'String' },
+    { ' · ' },
     { 'Ctrl-g c', 'String' },
     { ' in Insert mode picks a source · ' },
     { ':help tezis', 'String' },

@@ -45,6 +45,21 @@ local function show()
   io.stdout:write(table.concat(lines, '\n'), '\n')
 end
 
+-- Waits until nothing has changed on the screen for half a second: which passages speak for what is
+-- the model's to say.
+local function settle()
+  local last, since = nil, 0
+  vim.wait(10000, function()
+    local now = table.concat(screen(), '\n')
+    last, since = now, now == last and since + 1 or 0
+    return since > 24
+  end, 20)
+end
+
+local function print_heading(text)
+  io.stdout:write('\n== ', text, '\n')
+end
+
 local function written(what)
   local found = vim.wait(20000, function()
     -- Neovim writes by renaming: for a moment there is no file.
@@ -78,6 +93,17 @@ keys('\r')
 wait('@pardoe2011')
 keys(':silent w\r')
 written('@pardoe2011')
+
+-- What the corpus says for and against the thesis itself.
+print_heading(':Tezis weigh shows what speaks for a thesis beside what speaks against it.')
+keys(':Tezis weigh the joint grid\r')
+wait(' passages ─')
+settle()
+keys('\27x') -- <M-x>
+wait('› Against')
+settle()
+show()
+keys('q')
 
 keys(':qall\r')
 vim.fn.jobwait({ channel }, 5000)

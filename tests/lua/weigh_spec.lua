@@ -240,7 +240,7 @@ describe('tezis weigh and tezis positions', function()
       { { 'weigh' }, 'which thesis?' }, { { 'weigh', '  ' }, 'which thesis?' },
       { { 'positions', 'и', 'в' }, "'и в' has no words to weigh by" },
       { { 'weigh', 'the of and' }, 'has no words to weigh by' },
-      { { 'weigh', '--side', 'up', 'grid' }, '--side should be one of for, against, neutral, got up' },
+      { { 'weigh', '--side', 'up', 'grid' }, '--side should be one of for, against, neutral' },
       { { 'positions', '--sort=up', 'grid' }, '--sort should be one of mean, passages' },
       { { 'weigh', '--format=xml', 'grid' }, '--format should be one of text, json, got xml' },
       { { 'weigh', '--corpus=/nowhere/x.db', 'grid' }, 'there is no corpus here' },
