@@ -256,9 +256,12 @@ function M.command(action, keys, modifiers)
         if failure then
           util.fail('%s', failure.message)
         elseif options.add then
-          return tell(result)
+          tell(result)
         end
         local lines = report(result)
+        if options.add and (action == 'sync' or #result.conflicts == 0) then
+          return
+        end
         if #lines == 0 then
           return util.notify(('all %s are in the bibliography as the corpus has them'):format(
             util.plural(#result.present, 'cited entry'):gsub('entrys', 'entries')))

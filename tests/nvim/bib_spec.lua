@@ -87,6 +87,12 @@ t.test('another entry under the same key is left and shown', function()
   t.contains(text, '- title            Совсем другое')
   t.contains(text, '+ title            Сроки на переправах')
   t.contains(text, '+ author           Иванов, И. И.')
+  nvim:keys('q')
+  nvim:wait("vim.bo.filetype == 'markdown'")
+  nvim:command('Tezis bib add ivanov2020') -- asked for by its key, so the difference is shown
+  nvim:wait_note('1 differ (:Tezis bib diff)')
+  nvim:wait("vim.bo.filetype == 'diff'")
+  t.equal(t.read(path), before)
 end)
 
 t.test(':Tezis bib sync adds all that is cited, diff says what is nowhere', function()
