@@ -247,6 +247,17 @@ describe('the other syntaxes', function()
     assert.matches('written with the author', note)
   end)
 
+  it('LaTeX, where a command was begun', function()
+    check('tex', {
+      { 'Text \\parencite|.', 'Text \\parencite[12]{k}|.' },
+      { 'Text \\textcite| says', 'Text \\textcite[12]{k}| says' },
+      { '\\autocite*|', '\\autocite*[12]{k}|' },
+      { '\\citep{a|}', '\\citep{a} \\citep[12]{k}|' },
+      { '\\section|', '\\section \\cite[12]{k}|' },
+    })
+    check('tex', { { 'Text \\parenc|ite', 'Text \\parencite[12]{k}|' } }, { mode = 'n' })
+  end)
+
   local reference = 'Иванов И. И. О штрафах // Вестник. 2020. С. 12.'
 
   it('plain text, with a footnote at the end', function()

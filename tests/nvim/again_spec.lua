@@ -127,10 +127,11 @@ t.test('a count before the map asks for prefix and locator; . does not ask again
 end)
 
 t.test('cite.ask asks always; the page is offered; giving up inserts nothing', function()
-  local nvim = draft('e.md', 'Один.\n')
-  nvim:lua("require('tezis').setup({ cite = { ask = true } })")
+  local nvim
   local insert = "require('tezis.insert').items({ { key = 'a', page = '7' }, { key = 'b' } })"
-  local function ask()
+  local function ask() -- in a Neovim of its own: the prompt stays on the screen when it is over
+    nvim = draft('e.md', 'Один.\n')
+    nvim:lua("require('tezis').setup({ cite = { ask = true } })")
     nvim:lua('vim.schedule(function() ' .. insert .. ' end)')
     nvim:wait_screen('Words before it:')
   end
