@@ -15,39 +15,8 @@
 
 #include <cmocka.h>
 
+#include "oom.h"
 #include "tezis.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define TZ_CAN_FAIL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TZ_CAN_FAIL 0
-#endif
-#endif
-#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
-#define TZ_CAN_FAIL 1
-#endif
-
-static long countdown; /* the allocation that fails, counted down; 0: none */
-
-#if TZ_CAN_FAIL
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
-
-static bool fails(void) {
-  return countdown > 0 && --countdown == 0;
-}
-void *malloc(size_t size) {
-  return fails() ? NULL : __libc_malloc(size);
-}
-void *calloc(size_t count, size_t size) {
-  return fails() ? NULL : __libc_calloc(count, size);
-}
-void *realloc(void *p, size_t size) {
-  return fails() ? NULL : __libc_realloc(p, size);
-}
-#endif
 
 static const char *const scenario[] = {
     "CREATE VIRTUAL TABLE t USING fts5(title, body, tokenize='tezis exact 1')",
@@ -99,32 +68,18 @@ static void test_scenario(void **state) {
   assert_int_equal(run_scenario(), SQLITE_OK);
 }
 
-/* Whether the malloc above is the one that is called: valgrind has its own. */
-static bool can_fail(void) {
-  countdown = 1;
-  void *volatile p = malloc(8);
-  bool failed = p == NULL;
-  countdown = 0;
-  free(p);
-  return failed;
-}
-
 static void test_out_of_memory(void **state) {
   (void)state;
   long step = getenv("TEZIS_QUICK") != NULL ? 97 : 1;
   long failures = 0;
   bool failed = true;
-  if (!can_fail()) {
-    print_message("skip: another malloc stands before the tests' own here\n");
-    return;
-  }
+  if (!oom_is_possible()) return;
   sqlite3_initialize();
   sqlite3_int64 before = sqlite3_memory_used();
   for (long n = 1; failed; n += step) {
-    countdown = n;
+    oom_begin(n, OOM_OURS);
     int code = run_scenario();
-    failed = countdown == 0;
-    countdown = 0;
+    failed = oom_end();
     if (code != SQLITE_OK && code != SQLITE_NOMEM)
       fail_msg("allocation %ld failed and gave code %d", n, code);
     if (failed && code == SQLITE_NOMEM) failures++;

@@ -14,41 +14,10 @@
 
 #include <cmocka.h>
 
+#include "oom.h"
 #include "corpus/quote.h"
 #include "corpus/translation.h"
 #include "tezis.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define TZ_CAN_FAIL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TZ_CAN_FAIL 0
-#endif
-#endif
-#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
-#define TZ_CAN_FAIL 1
-#endif
-
-static long countdown; /* the allocation that fails, counted down; 0: none */
-
-#if TZ_CAN_FAIL
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
-
-static bool fails(void) {
-  return countdown > 0 && --countdown == 0;
-}
-void *malloc(size_t size) {
-  return fails() ? NULL : __libc_malloc(size);
-}
-void *calloc(size_t count, size_t size) {
-  return fails() ? NULL : __libc_calloc(count, size);
-}
-void *realloc(void *p, size_t size) {
-  return fails() ? NULL : __libc_realloc(p, size);
-}
-#endif
 
 static uint32_t seed = 7;
 
@@ -368,6 +337,7 @@ static int run(sqlite3 *db, const char *sql) {
 
 static void every_allocation_may_fail(void **state) {
   (void)state;
+  bool possible = oom_is_possible();
   static const char *const queries[] = {
       "SELECT tezis_quote('the allies [...] never won [sic] a war', 'a')",
       "SELECT tezis_quote('Союзники подписали мирный договор', 'a')",
@@ -391,10 +361,9 @@ static void every_allocation_may_fail(void **state) {
                                " ('en', 'never', 1, 'никогда'), ('en', 'war', 1, "
                                "'война'), ('en', 'won', 1, 'выиграть')"),
                        SQLITE_OK);
-      countdown = TZ_CAN_FAIL ? n : 0;
+      oom_begin(possible ? n : 0, OOM_OURS);
       int code = run(db, queries[i]);
-      bool done = countdown > 0 || !TZ_CAN_FAIL;
-      countdown = 0;
+      bool done = !oom_end() || !possible;
       assert_true(code == SQLITE_OK || code == SQLITE_NOMEM);
       if (!done) assert_int_equal(run(db, queries[i]), SQLITE_OK);
       assert_int_equal(sqlite3_close(db), SQLITE_OK);

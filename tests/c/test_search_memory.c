@@ -12,52 +12,8 @@
 
 #include <cmocka.h>
 
+#include "oom.h"
 #include "tezis.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define TZ_CAN_FAIL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TZ_CAN_FAIL 0
-#endif
-#endif
-#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
-#define TZ_CAN_FAIL 1
-#endif
-
-static volatile long countdown; /* the allocation that fails, counted down; 0: none */
-
-#if TZ_CAN_FAIL
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
-
-#pragma GCC visibility push(default) /* SQLite's library shall call these, too */
-
-static bool fails(void) {
-  return countdown > 0 && --countdown == 0;
-}
-void *malloc(size_t size) {
-  return fails() ? NULL : __libc_malloc(size);
-}
-void *calloc(size_t count, size_t size) {
-  return fails() ? NULL : __libc_calloc(count, size);
-}
-void *realloc(void *p, size_t size) {
-  return fails() ? NULL : __libc_realloc(p, size);
-}
-
-#pragma GCC visibility pop
-#endif
-
-static bool can_fail(void) {
-  countdown = 1;
-  void *volatile p = malloc(8);
-  bool failed = p == NULL;
-  countdown = 0;
-  free(p);
-  return failed;
-}
 
 static const char *const prepare[] = {
     "SELECT tezis_create()",
@@ -122,10 +78,9 @@ static void ask_without_memory(sqlite3 *db, const char *sql) {
   bool failed = true;
   long failures = 0;
   for (long n = 1; failed && n < 100000; n++) {
-    countdown = n;
+    oom_begin(n, OOM_ALL);
     int code = ask(db, sql, got, sizeof got);
-    failed = countdown == 0;
-    countdown = 0;
+    failed = oom_end();
     if (code != SQLITE_OK && code != SQLITE_NOMEM)
       fail_msg("allocation %ld failed and gave code %d: %s\n%s", n, code,
                sqlite3_errmsg(db), sql);
@@ -140,10 +95,7 @@ static void ask_without_memory(sqlite3 *db, const char *sql) {
 static void searches_without_memory(void **state) {
   (void)state;
   sqlite3 *db;
-  if (!can_fail()) {
-    print_message("skip: another malloc stands before the tests' own here\n");
-    return;
-  }
+  if (!oom_is_possible()) return;
   assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
   assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0),
                    SQLITE_OK); /* every allocation is malloc's */

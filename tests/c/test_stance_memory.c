@@ -13,63 +13,20 @@
 
 #include <cmocka.h>
 
+#include "oom.h"
 #include "stance/score.h"
 #include "tezis.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define TZ_CAN_FAIL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define TZ_CAN_FAIL 0
-#endif
-#endif
-#if !defined(TZ_CAN_FAIL) && defined(__GLIBC__)
-#define TZ_CAN_FAIL 1
-#endif
-
-static volatile long countdown; /* the allocation that fails, counted down; 0: none */
-
-#if TZ_CAN_FAIL
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
-
-static bool fails(void) {
-  return countdown > 0 && --countdown == 0;
-}
-void *malloc(size_t size) {
-  return fails() ? NULL : __libc_malloc(size);
-}
-void *calloc(size_t count, size_t size) {
-  return fails() ? NULL : __libc_calloc(count, size);
-}
-void *realloc(void *p, size_t size) {
-  return fails() ? NULL : __libc_realloc(p, size);
-}
-#endif
-
-static bool can_fail(void) {
-  countdown = 1;
-  void *volatile p = malloc(8);
-  bool failed = p == NULL;
-  countdown = 0;
-  free(p);
-  return failed;
-}
-
 static void scorer_without_memory(void **state) {
   (void)state;
-  if (!can_fail()) {
-    print_message("skip: another malloc stands before the tests' own here\n");
-    return;
-  }
+  if (!oom_is_possible()) return;
   tz_scorer *scorer = NULL;
   tz_status status = TZ_NOMEM;
   long failures = 0;
   while (status != TZ_OK && failures < 1000) {
-    countdown = ++failures;
+    oom_begin(++failures, OOM_OURS);
     status = tz_scorer_new(&scorer, NULL, 0);
-    countdown = 0;
+    oom_end();
     if (status != TZ_OK) {
       assert_int_equal(status, TZ_NOMEM);
       assert_null(scorer);
@@ -120,7 +77,7 @@ static int run(sqlite3 *db, const char *sql) {
 
 static void statements_without_memory(void **state) {
   (void)state;
-  if (!can_fail()) return;
+  if (!oom_is_possible()) return;
   sqlite3 *db = NULL;
   assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
   assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
@@ -130,10 +87,9 @@ static void statements_without_memory(void **state) {
     long failures = 0;
     bool failed = true;
     while (failed && failures < 20000) {
-      countdown = failures += 1 + failures / 40;
+      oom_begin(failures += 1 + failures / 40, OOM_OURS);
       int code = run(db, statements[i]);
-      failed = countdown == 0;
-      countdown = 0;
+      failed = oom_end();
       if (code != SQLITE_OK && code != SQLITE_NOMEM)
         print_error("%d in %s\n", code, statements[i]);
       assert_true(code == SQLITE_OK || code == SQLITE_NOMEM);

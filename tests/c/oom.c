@@ -1,0 +1,77 @@
+#include "oom.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CAN_FAIL 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CAN_FAIL 0
+#endif
+#endif
+#if !defined(CAN_FAIL) && defined(__GLIBC__)
+#define CAN_FAIL 1
+#endif
+
+static volatile long countdown; /* the allocation that fails, counted down; 0: none */
+static oom_reach reach;
+
+#if CAN_FAIL
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+/* The program's own code lies between these two. */
+extern const char __executable_start[], etext[];
+
+/* Whether the allocation asked for from this place fails. */
+static bool fails(const void *caller) {
+  uintptr_t place = (uintptr_t)caller;
+  if (countdown <= 0) return false;
+  if (reach == OOM_OURS &&
+      (place < (uintptr_t)__executable_start || place >= (uintptr_t)etext))
+    return false;
+  return --countdown == 0;
+}
+
+#pragma GCC visibility push(default) /* SQLite's library shall call these, too */
+
+void *malloc(size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+}
+void *calloc(size_t count, size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
+}
+void *realloc(void *p, size_t size) {
+  return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(p, size);
+}
+
+#pragma GCC visibility pop
+#endif
+
+bool oom_is_possible(void) {
+  oom_begin(1, OOM_ALL);
+  void *volatile p = malloc(8);
+  oom_end();
+  free(p);
+  if (p != NULL)
+    print_message("skip: another malloc stands before the tests' own here\n");
+  return p == NULL;
+}
+
+void oom_begin(long n, oom_reach whose) {
+  reach = whose;
+  countdown = n;
+}
+
+bool oom_end(void) {
+  bool failed = countdown == 0;
+  countdown = 0;
+  return failed;
+}
