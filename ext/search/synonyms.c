@@ -35,8 +35,7 @@ static void builder_begin(tz_builder *b, sqlite3 *db, tz_stemmer *stemmer,
                          -1, &b->form, NULL);
   if (b->code != SQLITE_OK) return;
   /* Asking the index writes what this transaction has added; then its table, which
-  *takes
-  ** a tenth of the time, says all. */
+  ** takes a tenth of the time, says all. */
   if (!sqlite3_get_autocommit(db))
     b->code = sqlite3_exec(db, "SELECT 1 FROM passage_index WHERE term = ''", NULL,
                            NULL, NULL);
