@@ -174,6 +174,10 @@ test: deps ## every test; ends with a line "N passed, N failed"
 fuzz: all ## fuzz every reader of input, a minute each (FUZZ_SECONDS=60; needs clang)
 	@sh tests/fuzz/run.sh long
 
+.PHONY: trust
+trust: all ## all that doc/TRUST.md promises, in full: about an hour
+	@sh tests/trust/run.sh
+
 .PHONY: bench
 bench: all ## speed, side by side with what you would use instead
 	@sh tests/bench/run.sh

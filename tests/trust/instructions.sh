@@ -70,8 +70,8 @@ search="FROM tezis_search"
   printf 'stance\t%s\n' "$(count "$work/corpus.db" "SELECT sum(tezis_stance(text, 'an alliance with the harbour')) FROM passage")"
   printf 'quotations\t%s\n' "$(count "$work/corpus.db" "SELECT tezis_quote('рыбаками refused the bridge agreed')")"
 } >"$work/counts"
-machine=$(printf '%s, %s, SQLite %s, libstemmer %s' "$(uname -m)" "$(${CC:-gcc} -dumpfullversion)" \
-  "$(sqlite3 --version | cut -d' ' -f1)" "$(sqlite3 -batch -cmd '.load build/tezis' :memory: "SELECT json_extract(tezis_debug(), '\$.libstemmer')")")
+machine=$(printf '%s, gcc %s, SQLite %s, tokenizer %s' "$(uname -m)" "$(${CC:-gcc} -dumpfullversion)" \
+  "$(sqlite3 --version | cut -d' ' -f1)" "$(sqlite3 -batch -cmd '.load build/tezis' :memory: "SELECT json_extract(tezis_debug(), '\$.tokenizer')")")
 if [ "${1:-}" = write ]; then
   { echo "# $machine"; cat "$work/counts"; } >"$record"
   echo "recorded for $machine"

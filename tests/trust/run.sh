@@ -1,0 +1,36 @@
+#!/bin/sh
+# Everything that doc/TRUST.md promises, in its long form; make test runs short forms of
+# the same. About an hour. Closes with "N passed, N failed" over all.
+#
+#   KILLS=500 MUTATED=10000 SECONDS_EACH=120 FUZZ_SECONDS=60 sh tests/trust/run.sh [PART…]
+set -u
+cd "$(dirname "$0")/../.."
+mkdir -p build/log
+passed=0 failed=0
+export TEZIS_FAULT_STEP=1 TEZIS_CONCURRENCY_SECONDS="${SECONDS_EACH:-120}"
+
+part() { # part NAME COMMAND...
+  name=$1; shift
+  case $chosen in *" $name "*|'  ') ;; *) return ;; esac
+  echo "== $name"
+  "$@" >"build/log/trust-$name.log" 2>&1
+  status=$?
+  p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) passed, .*/\1/p' "build/log/trust-$name.log" | awk '{ n += $1 } END { print n + 0 }')
+  [ $status -eq 0 ] && [ "$p" -gt 0 ] || { failed=$((failed + 1)); grep -v '^$' "build/log/trust-$name.log" | tail -n 40; }
+  passed=$((passed + p))
+  grep -E 'inputs$|in all$|tried$|kept$|killed while|per cent of|times the work|instructions,|^skip' "build/log/trust-$name.log" | sed 's/^/   /'
+}
+chosen=" $* "
+
+make -s --no-print-directory all c-tests || exit 1
+part memory sh -c 'build/tests/test_functions && build/tests/test_search_memory && build/tests/test_stance_memory'
+part faults build/tests/test_faults
+part hostile build/tests/test_hostile
+part concurrency build/tests/test_concurrency
+part crash sh tests/trust/crash.sh "${KILLS:-500}"
+part instructions sh tests/trust/instructions.sh
+part mutated sh tests/trust/mutated.sh "${MUTATED:-10000}"
+part fuzz sh tests/fuzz/run.sh long
+part coverage sh tests/trust/coverage.sh
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
