@@ -187,6 +187,10 @@ static void read_tree(reader *r, const char *json, size_t size) {
   while (r->work->code == SQLITE_OK && (code = sqlite3_step(tree)) == SQLITE_ROW) {
     row at;
     read_row(tree, &at);
+    if (sqlite3_errcode(r->work->db) == SQLITE_NOMEM) { /* a value is not all there */
+      code = SQLITE_NOMEM;
+      break;
+    }
     tz_buffer *list = names_at(r, at.path);
     if (root) {
       if (!at.object) {
@@ -232,6 +236,7 @@ static void read_array(reader *r, const char *json, size_t size) {
 }
 
 static void check_key(tz_work *work, const tz_buffer *b) {
+  tz_work_status(work, b->status);
   const unsigned char *key = (const unsigned char *)tz_buffer_string(b);
   if (work->code != SQLITE_OK) return;
   if (key[strspn((const char *)key, " ")] == '\0' &&

@@ -334,10 +334,14 @@ static int version_of(const identity *is, bool create, int *version, char **erro
 }
 
 int tz_corpus_identify(sqlite3 *db, char **error) {
-  identity is;
   int version;
+  return tz_corpus_version(db, &version, error);
+}
+
+int tz_corpus_version(sqlite3 *db, int *version, char **error) {
+  identity is;
   int code = identify(db, &is, error);
-  return code == SQLITE_OK ? version_of(&is, false, &version, error) : code;
+  return code == SQLITE_OK ? version_of(&is, false, version, error) : code;
 }
 
 /* A passage's place is counted in bytes of UTF-8, by SQL too. */

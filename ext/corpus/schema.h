@@ -39,6 +39,9 @@ int tz_corpus_check_open(sqlite3 *db, unsigned flags,
 ** sentence is that of tz_corpus_open. Writes nothing. */
 int tz_corpus_identify(sqlite3 *db, char **error);
 
+/* Likewise, and which version of the schema it has: TZ_SCHEMA_VERSION, or below it. */
+int tz_corpus_version(sqlite3 *db, int *version, char **error);
+
 /* Whether the index was made by the tokenizer of this fingerprint. */
 int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
                              char **error);

@@ -29,6 +29,7 @@ static const char declaration[] = "CREATE TABLE tezis_check(problem TEXT, remedy
 #define REBUILD  "SELECT tezis_rebuild()"
 #define RESTORE  "restore the file from a copy, or import into a new one"
 #define TRUST    "PRAGMA trusted_schema = ON"
+#define UPDATE   "SELECT tezis_create()"
 #define REIMPORT "remove the source and import it again"
 
 typedef struct check_table {
@@ -229,7 +230,11 @@ static int check_filter(sqlite3_vtab_cursor *cursor, int index, const char *name
   check_table *table = (check_table *)cursor->pVtab;
   char *error = NULL;
   forget(at);
-  int code = tz_corpus_identify(table->db, &error);
+  int version, code = tz_corpus_version(table->db, &version, &error);
+  if (code == SQLITE_OK && version < TZ_SCHEMA_VERSION) {
+    report(at, UPDATE, sqlite3_mprintf("the corpus is of an older version of tezis"));
+    return at->nomem ? SQLITE_NOMEM : SQLITE_OK;
+  }
   if (code == SQLITE_OK) code = report_rows(at, table->db, integrity_sql, RESTORE);
   if (code == SQLITE_OK) code = report_rows(at, table->db, keys_sql, REIMPORT);
   if (code == SQLITE_OK) code = report_rows(at, table->db, offsets_sql, REIMPORT);

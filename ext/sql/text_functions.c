@@ -12,6 +12,7 @@
 #include "corpus/schema.h"
 #include "search/query.h"
 #include "sql/connection.h"
+#include "sql/corpus_call.h"
 #include "sql/error.h"
 #include "sql/register.h"
 #include "text/language.h"
@@ -54,9 +55,7 @@ static void debug(sqlite3_context *context, int count, sqlite3_value **values) {
   int code =
       tz_corpus_fingerprint(sqlite3_context_db_handle(context), fingerprint, &error);
   if (code != SQLITE_OK) {
-    tz_result_error(context, "tezis_debug: %s",
-                    error == NULL ? "out of memory" : error);
-    sqlite3_free(error);
+    tz_result_corpus_error(context, "tezis_debug", code, error);
     return;
   }
   tz_buffer b;

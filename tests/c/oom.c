@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CAN_FAIL 0
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -21,6 +21,7 @@
 
 static volatile long countdown; /* the allocation that fails, counted down; 0: none */
 static oom_reach reach;
+static volatile bool lasts, failed;
 
 #if CAN_FAIL
 void *__libc_malloc(size_t size);
@@ -37,7 +38,10 @@ static bool fails(const void *caller) {
   if (reach == OOM_OURS &&
       (place < (uintptr_t)__executable_start || place >= (uintptr_t)etext))
     return false;
-  return --countdown == 0;
+  if (--countdown > 0) return false;
+  countdown = lasts; /* 1: the next one, too */
+  failed = true;
+  return true;
 }
 
 #pragma GCC visibility push(default) /* SQLite's library shall call these, too */
@@ -65,13 +69,22 @@ bool oom_is_possible(void) {
   return p == NULL;
 }
 
-void oom_begin(long n, oom_reach whose) {
+static void begin(long n, oom_reach whose, bool for_good) {
   reach = whose;
+  lasts = for_good;
+  failed = false;
   countdown = n;
 }
 
+void oom_begin(long n, oom_reach whose) {
+  begin(n, whose, false);
+}
+
+void oom_begin_lasting(long n) {
+  begin(n, OOM_ALL, true);
+}
+
 bool oom_end(void) {
-  bool failed = countdown == 0;
   countdown = 0;
   return failed;
 }

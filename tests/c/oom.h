@@ -1,4 +1,5 @@
-/* Memory that runs out where a test says: the n-th allocation from now fails, once.
+/* Memory that runs out where a test says: the n-th allocation from now fails, once, or
+** that one and all after it.
 **
 **   for (long n = 1; failed; n++) {
 **     oom_begin(n, OOM_OURS);
@@ -21,6 +22,9 @@ typedef enum oom_reach { OOM_OURS, OOM_ALL } oom_reach;
 bool oom_is_possible(void);
 
 void oom_begin(long n, oom_reach reach);
+
+/* From the n-th on none is given, to anybody. */
+void oom_begin_lasting(long n);
 
 /* No allocation fails from now on; whether one did. */
 bool oom_end(void);

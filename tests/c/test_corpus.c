@@ -610,6 +610,8 @@ static void test_first_version(void **state) {
   copy_file("tests/fixtures/corpus-1.db", path);
   sqlite3 *db = open_at(path, SQLITE_OPEN_READWRITE);
   char *error = NULL;
+  EXPECT(db, "the corpus is of an older version of tezis|SELECT tezis_create()",
+         "SELECT * FROM tezis_check()");
   assert_int_equal(tz_corpus_open(db, 0, &error), SQLITE_OK);
   assert_null(error);
   EXPECT(db, "орлов2020|О договоре",

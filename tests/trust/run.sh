@@ -23,7 +23,7 @@ part() { # part NAME COMMAND...
 chosen=" $* "
 
 make -s --no-print-directory all c-tests || exit 1
-part memory sh -c 'build/tests/test_functions && build/tests/test_search_memory && build/tests/test_stance_memory'
+part memory sh -c 'for t in functions corpus_memory search_memory stance_memory dictionary quote; do build/tests/test_$t || exit 1; done'
 part faults build/tests/test_faults
 part hostile build/tests/test_hostile
 part concurrency build/tests/test_concurrency
