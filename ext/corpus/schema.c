@@ -102,6 +102,12 @@ int tz_corpus_error(sqlite3 *db, int code, char **error) {
   case SQLITE_FULL:
     return tz_set_error(error, code, "the disk is full; make room and try again");
   case SQLITE_NOMEM: return tz_set_error(error, code, "out of memory");
+  case SQLITE_CONSTRAINT:
+    /* What is stored has been read as JSON before: SQLite 3.40 calls invalid what it
+    ** has no memory to read. */
+    if (strstr(sqlite3_errmsg(db), "json_valid(csl)"))
+      return tz_set_error(error, SQLITE_NOMEM, "out of memory");
+    return tz_set_error(error, code, "%s", sqlite3_errmsg(db));
   case SQLITE_INTERRUPT: return tz_set_error(error, code, "interrupted");
   default:
     if (tz_corpus_is_untrusted(db))
