@@ -360,7 +360,8 @@ static void bind_page(tz_work *work, sqlite3_stmt *write, int index,
     return;
   }
   sqlite3_snprintf(sizeof number, number, "%ld", pages->first + (long)p->page);
-  sqlite3_bind_text(write, index, number, -1, SQLITE_TRANSIENT);
+  if (sqlite3_bind_text(write, index, number, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+    tz_work_status(work, TZ_NOMEM);
 }
 
 static void bind_span(tz_work *work, sqlite3_stmt *write, int index, const addition *a,

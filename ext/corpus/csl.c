@@ -268,8 +268,10 @@ static void make_item(reader *r) {
   for (int i = 0; i < TZ_CSL_COLUMNS; i++) {
     const tz_buffer *b = &r->columns[i];
     tz_work_status(work, b->status);
-    if (work->code == SQLITE_OK && b->size > 0)
-      sqlite3_bind_text64(item, i + 1, b->data, b->size, SQLITE_TRANSIENT, SQLITE_UTF8);
+    if (work->code == SQLITE_OK && b->size > 0 &&
+        sqlite3_bind_text64(item, i + 1, b->data, b->size, SQLITE_TRANSIENT,
+                            SQLITE_UTF8) != SQLITE_OK)
+      tz_work_status(work, TZ_NOMEM);
   }
   r->csl->item = item;
   tz_work_row(work, item);
@@ -301,10 +303,14 @@ void tz_csl_read(tz_work *work, sqlite3_value *value, tz_csl *csl) {
   make_date(&r, &csl->issued);
   tz_work_status(work, csl->author.status);
   tz_work_status(work, csl->issued.status);
+  tz_work_status(work, r.editor.status);
+  tz_work_status(work, r.raw.status);
   for (int i = 0; i < TZ_CSL_COLUMNS; i++)
     tz_buffer_clear(&r.columns[i]);
-  for (int i = 0; i < NAME_PARTS; i++)
+  for (int i = 0; i < NAME_PARTS; i++) {
+    tz_work_status(work, r.name[i].status);
     tz_buffer_clear(&r.name[i]);
+  }
   tz_buffer_clear(&r.editor);
   tz_buffer_clear(&r.raw);
 }

@@ -256,7 +256,7 @@ static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error)
                          " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                          -1, &statement, NULL);
   if (code == SQLITE_OK) {
-    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
     sqlite3_step(statement);
     code = sqlite3_finalize(statement);
   }
@@ -271,7 +271,7 @@ int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
                          -1, &statement, NULL);
   *same = false;
   if (code == SQLITE_OK) {
-    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
     if (sqlite3_step(statement) == SQLITE_ROW)
       *same = sqlite3_column_int(statement, 0) == 1;
     code = sqlite3_finalize(statement);

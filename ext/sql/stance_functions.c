@@ -296,7 +296,7 @@ static int store_model(const work *w, const tz_own_model *model) {
   int code = sqlite3_prepare_v2(w->db, "UPDATE thesis SET model = ?1 WHERE id = ?2", -1,
                                 &update, NULL);
   if (code == SQLITE_OK) {
-    if (blob != NULL) sqlite3_bind_blob64(update, 1, blob, size, SQLITE_TRANSIENT);
+    if (blob != NULL) sqlite3_bind_blob64(update, 1, blob, size, SQLITE_STATIC);
     sqlite3_bind_int64(update, 2, w->target->thesis);
     sqlite3_step(update);
   }

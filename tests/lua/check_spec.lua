@@ -112,6 +112,12 @@ describe('checking a draft', function()
     end
   end)
 
+  it('passes over citations that are not written yet', function()
+    assert.equal('', found('Text [cite/t:] and [cite:].', 'org'))
+    assert.equal('', found('Text citenp:[] and cite:[].', 'asciidoc'))
+    assert.equal('', found('Text \\textcite{} and \\cite{}.', 'tex'))
+  end)
+
   it('raises no false alarm', function()
     for filetype, text in pairs {
       quarto = [==[

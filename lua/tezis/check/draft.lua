@@ -85,7 +85,8 @@ end
 
 -- In x-@y.org pandoc reads a citation, and nobody else.
 local function is_address(text, citation)
-  return citation.form == 'text' and citation.items[1].key:find('%.%a%a+$') ~= nil
+  local first = citation.items[1] -- none in one that is being typed
+  return citation.form == 'text' and first and first.key:find('%.%a%a+$') ~= nil
     and text:sub(math.max(1, citation.start - 2), citation.start - 1):find('^%w[-_.+]$') ~= nil
 end
 
