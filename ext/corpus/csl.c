@@ -185,7 +185,7 @@ static void read_tree(reader *r, const char *json, size_t size) {
   int code = SQLITE_DONE;
   bool root = true;
   while (r->work->code == SQLITE_OK && (code = sqlite3_step(tree)) == SQLITE_ROW) {
-    row at;
+    row at = {0};
     read_row(tree, &at);
     if (sqlite3_errcode(r->work->db) == SQLITE_NOMEM) { /* a value is not all there */
       code = SQLITE_NOMEM;

@@ -209,7 +209,10 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
   if (work->code != SQLITE_OK || count == 0 || find->match == NULL) return;
   if (find->listed && options->per_source == 0) return; /* nothing is left to do */
   ranked_hit *hits = sqlite3_malloc64(count * sizeof *hits);
-  if (hits == NULL) tz_work_status(work, TZ_NOMEM);
+  if (hits == NULL) {
+    tz_work_status(work, TZ_NOMEM);
+    return;
+  }
   sqlite3_stmt *row =
       tz_work_prepare(work, "SELECT source_id, ordinal FROM passage WHERE id = ?1");
   for (size_t i = 0; i < count && work->code == SQLITE_OK; i++) {

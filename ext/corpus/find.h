@@ -4,13 +4,11 @@
 ** Every word of the query stands for its translations and its spelling in the other
 ** alphabet too (search/synonyms.h). One or two words must all be in a passage, in its
 ** text, its heading or its source's title; of three or four, passages that have them
-*all
-** are worth more; where no passage has them all, those that have some are given, the
-*most
-** telling words first (`fallback`), and so a question or a longer query is answered at
-** once. The first passage of a source, which says what it is about, is worth a little
-** more than another. A query of filters only ("author:Rozman") lists passages in
-** document order. */
+** all are worth more; where no passage has them all, those that have some are given,
+** the most telling words first (`fallback`), and so a question or a longer query is
+** answered at once. The first passage of a source, which says what it is about, is
+** worth a little more than another. A query of filters only ("author:Rozman") lists
+** passages in document order. */
 #ifndef TZ_CORPUS_FIND_H
 #define TZ_CORPUS_FIND_H
 

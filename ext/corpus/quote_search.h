@@ -17,8 +17,7 @@
 **   pages         all pages on which it stands as well as here, when more
 **   passage_id    the passage in which it begins
 **   start, end    bytes of the source's text
-**   differences   [{quoted, source, at: [start, end) bytes of the quotation, start,
-*end:
+**   differences   [{quoted, source, at: [start, end) bytes of the quotation, start, end:
 **                 bytes of the source's text}]
 **   inflected     true where all that differs is the form of words
 **   text          of what is translated, the source's words

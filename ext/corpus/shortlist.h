@@ -44,8 +44,7 @@ typedef struct tz_shortlist {
 bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query);
 
 /* Finds the passages; where there are so few that it does not pay, nothing, and the
-*list
-** is not complete. Errors go to work. Free list->hits by tz_shortlist_clear. */
+** list is not complete. Errors go to work. Free list->hits by tz_shortlist_clear. */
 void tz_shortlist_find(tz_work *work, const tz_plan *plan,
                        const tz_shortlist_options *options, tz_shortlist *list);
 

@@ -5,8 +5,7 @@
 **
 **   local core = require 'tezis.core'
 **   local db = assert(core.open('corpus.db'))
-**   for _, row in ipairs(db:rows('SELECT key, snippet FROM tezis_search(?, 5)', {
-*'союз' })) do
+**   for _, row in ipairs(db:rows('SELECT key, snippet FROM tezis_search(?, 5)', { 'союз' })) do
 **     print(row.key, row.snippet)
 **   end */
 #include <errno.h>

@@ -179,7 +179,7 @@ static void push_column(lua_State *L, sqlite3_stmt *statement, int column) {
 
 /* db:rows(sql [, parameters [, { generation = n }]]) -> { { column = value } },
 ** { names of the columns in order } | nil, message, code; code 'SQLITE_INTERRUPT' when
-*core.cancel stopped it */
+** core.cancel stopped it */
 int tz_lua_rows(lua_State *L) {
   query q = {0};
   sqlite3_stmt **slot = begin(L, &q);

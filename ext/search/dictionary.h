@@ -11,10 +11,9 @@
 **      2) брачный союз
 **
 ** what stands in brackets is pronunciation or comment, _n. and _ист. are labels,
-*numbers
-** begin senses, semicolons and commas divide translations, and Latin letters begin an
-** example, with its translation after it. An entry without translations of its own
-** (led: past от lead) takes those of the entry it names.
+** numbers begin senses, semicolons and commas divide translations, and Latin letters
+** begin an example, with its translation after it. An entry without translations of its
+** own (led: past от lead) takes those of the entry it names.
 **
 ** Headwords and examples with their translations are the pairs from which
 ** search/alignment.h learns how well two words translate each other; what is

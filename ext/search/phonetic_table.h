@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-#define TZ_LATIN_PIECE 4    /* letters in the longest Latin piece */
+#define TZ_LATIN_PIECE    4 /* letters in the longest Latin piece */
 #define TZ_CYRILLIC_PIECE 3 /* and in the longest Cyrillic one */
 
 typedef struct tz_spelling {

@@ -2,8 +2,7 @@
 ** never a syntax error, whatever the bytes.
 **
 **   союз Китай            both words, in any form
-**   "военный союз"        a phrase; «…», “…”, „…“ too; without its closing mark, to the
-*end
+**   "военный союз"        a phrase; «…», “…”, „…“ too; unclosed, to the end
 **   китайско-российский   a compound: the phrase of its parts
 **   союз OR альянс        either (also | and ИЛИ); OR binds closer than the space
 **   -войн                 not this word; -"…" not this phrase; -(a b) none of these

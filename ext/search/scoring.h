@@ -1,10 +1,8 @@
 /* What a passage is worth to a plan (search/plan.h), given how often its terms
 ** occur there and where:
 **
-**   score = sum over groups of  idf * saturated frequency * trust * (1.1 with the form
-*typed)
-**         + 0.2 * sum over pairs of groups of  least idf * weights / sqrt(distance in
-*words)
+**   score = sum over groups of  idf * saturated frequency * trust * (1.1 with the form typed)
+**         + 0.2 * sum over pairs of groups of  least idf * weights / sqrt(distance in words)
 **
 ** and half of that where no word stands in the text itself, only in its heading or
 ** title, which other passages have too.

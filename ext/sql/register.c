@@ -13,11 +13,8 @@
 
 /* A new file of functions or tables adds its line here. */
 static const tz_function *const function_tables[] = {
-    tz_text_functions,
-    tz_corpus_functions,
-    tz_stance_functions,
-    tz_quote_functions,
-    tz_search_functions,
+    tz_text_functions,  tz_corpus_functions, tz_stance_functions,
+    tz_quote_functions, tz_search_functions,
 };
 
 static const tz_module modules[] = {

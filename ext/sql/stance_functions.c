@@ -2,10 +2,8 @@
 ** one, or the target itself in words, in either language.
 **
 **   SELECT tezis_stance('The alliance would be a dangerous mistake.', 'alliance');
-**   SELECT tezis_side('The alliance would be a dangerous mistake.', 'alliance');   --
-*against
-**   INSERT INTO thesis(name, statement) VALUES ('pact', 'a formal China-Russia
-*alliance');
+**   SELECT tezis_side('The alliance would be a dangerous mistake.', 'alliance');   -- against
+**   INSERT INTO thesis(name, statement) VALUES ('pact', 'a formal China-Russia alliance');
 **   SELECT tezis_weigh('pact');   -- scores the passages that are not yet
 **   SELECT tezis_train('pact');   -- learns from the table label
 **

@@ -110,8 +110,8 @@ static const struct {
 } indexes[] = {
     {"INSERT INTO passage_fts(passage_fts, rank) VALUES('integrity-check', 1)",
      "index of passages", "passages"},
-    {"INSERT INTO passage_index(command) VALUES('check')",
-     "ranking index of passages", "passages"},
+    {"INSERT INTO passage_index(command) VALUES('check')", "ranking index of passages",
+     "passages"},
     {"INSERT INTO source_fts(source_fts, rank) VALUES('integrity-check', 1)",
      "index of sources", "sources"},
 };
@@ -146,8 +146,9 @@ static int check_indexes(check_cursor *cursor, sqlite3 *db) {
     }
     if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM) break;
     if ((code & 0xff) == SQLITE_CORRUPT) {
-      report(cursor, REBUILD,
-             sqlite3_mprintf("the %s does not agree with the %s", index, indexes[i].what));
+      report(
+          cursor, REBUILD,
+          sqlite3_mprintf("the %s does not agree with the %s", index, indexes[i].what));
     } else if (code != SQLITE_OK) {
       report(cursor, "open the corpus for writing and check again",
              sqlite3_mprintf("the %s could not be checked: %s", index,

@@ -1,8 +1,7 @@
 /* tezis_positions(thesis): who stands where, a row a source; and
 ** tezis_suggest(thesis [, limit]): the passages whose label would teach most.
 **
-**   SELECT key, bearing, "for", against, bar FROM tezis_positions('a China-Russia
-*alliance');
+**   SELECT key, bearing, "for", against, bar FROM tezis_positions('a China-Russia alliance');
 **   SELECT passage_id, text FROM tezis_suggest('pact', 5);
 **
 ** Both are a query over the corpus that takes what tezis_weigh has stored and

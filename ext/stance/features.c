@@ -156,7 +156,7 @@ static const float *likeness_of(const tz_reader *r, const tz_thesis *thesis,
 
 /* Likeness of a word to what the thesis is about, its heads: 1 for the same stem or one
 ** of the same line of the lexicon, else the cosine of their vectors. best keeps, per
-*object, the likest word so far. */
+** object, the likest word so far. */
 static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token *t,
                     float *channels, float *best, bool *same) {
   float similar = 0;
@@ -223,7 +223,7 @@ static void read_cue(const tz_token *t, scope *s, float *c) {
 }
 
 /* "It brings gains, but it costs more": what comes before a contrast counts half, in
- *its
+** its
  ** sentence, or in the sentence before where the contrast opens one. */
 static void weigh_contrasts(const tz_token *tokens, size_t count, tz_features *f) {
   size_t start = 0, before = 0;
@@ -245,7 +245,7 @@ static float pointing(const float *channels) {
 }
 
 /* Nearness to a word of the thesis, e^(-words between / 6), by the side that the word
- *is
+** is
  ** on; a sentence's end counts for eight words. Who acts comes before the verb, whom
  ** it hits after. */
 static void measure_nearness(const tz_token *tokens, size_t count, tz_features *f) {
@@ -322,8 +322,7 @@ static float squash(float x) {
 }
 
 /* An alliance of others is no China-Russia alliance: 1 where the text names all that
-*the
-** thesis names, or nobody (it goes on about what was named before), else less. */
+** the thesis names, or nobody (it goes on about what was named before), else less. */
 static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t count,
                          const bool *same) {
   size_t names = 0, named = 0, others = 0;

@@ -15,6 +15,7 @@ const char *tz_encoding_guess(const char *bytes, size_t size);
 
 /* Appends the bytes, read in the encoding, to out as valid UTF-8 without BOM;
 ** what cannot be read becomes U+FFFD. TZ_INVALID for an unknown encoding. */
-tz_status tz_decode(const char *bytes, size_t size, const char *encoding, tz_buffer *out);
+tz_status tz_decode(const char *bytes, size_t size, const char *encoding,
+                    tz_buffer *out);
 
 #endif

@@ -143,8 +143,7 @@ static void count_word(tally *t, const char *text, const tz_word *word) {
 /* Whether the words counted are of the language itself and not of a neighbour. A
 ** text of some length has at least one common word in 16 for Russian, in 8 for
 ** English (they have 25 and 40 in 100); a few Cyrillic words without any are taken for
-*Russian, Latin
-** ones are of too many languages to be taken for English. */
+** Russian, Latin ones are of too many languages to be taken for English. */
 static bool is_own(const tally *t, tz_language language) {
   size_t least = language == TZ_RUSSIAN ? 16 : 8;
   if (t->words == 0 || t->others * 2 > t->own) return false;

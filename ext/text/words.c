@@ -423,7 +423,7 @@ static size_t read_word(scan *s, size_t start) {
 
 bool tz_words_next(tz_words *words, tz_word *word) {
   scan s = {.text = words->text, .size = words->size, .form = words->form};
-  size_t i = words->offset, end = i;
+  size_t i = words->offset, end;
   for (;;) {
     while (i < s.size && byte_class[(unsigned char)s.text[i]] == SKIP)
       i++;

@@ -16,16 +16,17 @@
 
 #include "text/script.h"
 
-#define TZ_WORD_BYTES 192 /* longest folded form; what is longer is cut at a code point */
+/* Of the longest folded form; what is longer is cut at a code point. */
+#define TZ_WORD_BYTES 192
 
 typedef struct tz_word {
-  size_t start;      /* byte range in the text: text[start, end) */
+  size_t start; /* byte range in the text: text[start, end) */
   size_t end;
-  const char *form;  /* folded, not NUL-terminated, borrowed until the next call */
+  const char *form; /* folded, not NUL-terminated, borrowed until the next call */
   size_t form_size;
-  tz_script script;  /* of its letters; TZ_SCRIPT_DIGIT for a number */
-  bool joined;       /* follows the word before it without a space between: part of a compound */
-  bool capital;      /* begins with a capital letter in the text */
+  tz_script script; /* of its letters; TZ_SCRIPT_DIGIT for a number */
+  bool joined;      /* part of a compound: follows the word before it without a space */
+  bool capital;     /* begins with a capital letter in the text */
 } tz_word;
 
 typedef struct tz_words {

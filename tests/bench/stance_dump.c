@@ -3,8 +3,7 @@
 **
 **   stance_dump speed THESIS            passages a second of the lexicon layer and the
 **                                       whole scorer, each line of stdin a passage
-**   stance_dump stems                   each line of stdin becomes the stem of its
-*first word
+**   stance_dump stems                   each line of stdin becomes the stem of its first word
 **   stance_dump features MODEL          each line "target TAB text" becomes a record:
 **       int32 thesis vectors, int32 tokens, the thesis's vector rows (int32), the
 **       globals, relevance and rule (float), then per token its row and channels. */

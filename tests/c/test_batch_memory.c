@@ -1,7 +1,6 @@
 /* A batch of sources in one transaction with every allocation failing in turn: either
 ** the whole transaction is undone or it can be committed, and what is then in the
-*corpus
-** is sound. */
+** corpus is sound. */
 #include "sqlite.h"
 
 #include <setjmp.h>

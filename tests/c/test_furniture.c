@@ -46,8 +46,8 @@ static void test_furniture_anywhere(void **state) {
       "By Ivan Petrov",
       "Автор: Иван Петров",
       "%d bloggers like this:",
-      "We use cookies to improve our website. By continuing you agree to our use of "
-      "cookies.",
+      ("We use cookies to improve our website. By continuing you agree to our use of "
+       "cookies."),
       "Мы используем файлы cookie, продолжая просмотр сайта, вы соглашаетесь с этим.",
       "Subscribe to our newsletter",
       "Sign up for our weekly newsletter and get it in your inbox",
@@ -116,8 +116,8 @@ static void test_dates_above_the_text(void **state) {
 static void test_prose(void **state) {
   (void)state;
   static const char *const lines[] = {
-      "The cookie policy of the European Union obliges every site to ask before it "
-      "tracks a reader.",
+      ("The cookie policy of the European Union obliges every site to ask before it "
+       "tracks a reader."),
       "Critics of the EU say that consent to cookies has become an empty ritual.",
       "Политика ЕС в отношении файлов cookie вызвала споры в Брюсселе.",
       "Moscow's views of the alliance changed after 2014.",

@@ -54,8 +54,8 @@ static const char *const prepare[] = {
 };
 
 static const char *const statements[] = {
-    "SELECT tezis_stance('The pact is good.', 'pact'), tezis_side('A bad pact', 'the "
-    "pact')",
+    ("SELECT tezis_stance('The pact is good.', 'pact'), tezis_side('A bad pact', 'the "
+     "pact')"),
     "SELECT tezis_explain('We support the pact.', 'pact')",
     "SELECT text, why FROM tezis_cues('We support the pact.', 'pact')",
     "SELECT * FROM tezis_positions('pact')",
