@@ -66,6 +66,7 @@ t.test('a draft of 2 MB is cited into without holding up the main loop', functio
   local nvim = draft(table.concat(lines) .. 'here\n')
   local insert = "require('tezis.insert').items({ { key = ..., page = '12' } })"
   nvim:keys('G$')
+  nvim:wait("vim.fn.line('.') == vim.fn.line('$')")
   nvim:lua(insert, 'first') -- modules are loaded
   nvim:wait("vim.api.nvim_get_current_line() == 'here [@first, 12]'")
   nvim:watch()
