@@ -24,8 +24,8 @@ static const char *const statements[] = {
     "SELECT * FROM tezis_search('alliance союзники', 5, NULL, NULL, 1)",
     "SELECT * FROM tezis_search('\"military alliance\" OR договор author:Орлова')",
     "SELECT * FROM tezis_similar('fishermen of the harbour')",
-    "SELECT tezis_quote('made an alliance with the fishermen'), "
-    "tezis_text('blake2020')",
+    ("SELECT tezis_quote('made an alliance with the fishermen'), "
+     "tezis_text('blake2020')"),
     "SELECT * FROM tezis_positions('alliance')",
     "SELECT * FROM tezis_check()",
     "SELECT tezis_add('{\"id\":\"new\"}', 'Another harbour, another alliance.')",
