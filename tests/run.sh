@@ -41,6 +41,7 @@ c_suite() {
 }
 c_san() {
   dir=build/san
+  export TEZIS_QUICK=1
   ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   export ASAN_OPTIONS UBSAN_OPTIONS
   c_suite SAN=address,undefined
