@@ -58,6 +58,7 @@ local works = {}
 ---@param done fun(failure: tezis.Failure?, payload: string?) on the main loop
 function M.run(name, done, ...)
   require('tezis.corpus').core() -- a core that cannot be loaded is said once, here
+  assert(select('#', ...) <= 8, 'luv passes nine values to a thread, and drops the rest')
   works[name] = works[name] or compat.uv.new_work(threads[name], deliver)
   last_ticket = last_ticket + 1
   pending[last_ticket] = vim.schedule_wrap(function(ok, payload, code)

@@ -67,7 +67,7 @@ function Run:store()
 end
 
 function Run:read()
-  local name, value = next(self.options.only or {})
+  local only = self.options.only and vim.json.encode(self.options.only) or nil
   local started = compat.uv.hrtime()
   self:ask('read', function(payload)
     local took = (compat.uv.hrtime() - started) / 1e6
@@ -80,7 +80,7 @@ function Run:read()
     self.size = took < 40 and math.min(most, self.size * 2)
       or took > 100 and math.max(least, math.floor(self.size / 2)) or self.size
     self:read()
-  end, self.tally.last, self.size, Run, name, value)
+  end, self.tally.last, self.size, Run, only)
 end
 
 --- Weighs a corpus, or one source or year of it.

@@ -37,11 +37,10 @@ function M.store(path, thesis, generation)
 end
 
 --- A slice of scores, see scores.slice; the payload is a JSON array of rows.
---- @param name 'key'|'year'|nil
---- @param value string?
-function M.read(path, thesis, last, limit, generation, name, value)
+--- @param only string? one source, or one year, as JSON: { key = } or { year = }
+function M.read(path, thesis, last, limit, generation, only)
   return thread.with(path, function(db)
-    local sql, parameters = scores.slice(thesis, last, limit, name and { [name] = value } or nil)
+    local sql, parameters = scores.slice(thesis, last, limit, only and json.decode(only) or nil)
     return db:json(sql, parameters, since(generation))
   end)
 end
