@@ -60,6 +60,5 @@ SELECT count(*) FROM tezis_check();
 -- neither a generated column nor an index of what may change, or changes something
 CREATE TABLE bad(text, side AS (tezis_side(text, 'alliance')));
 CREATE INDEX bad_quote ON note(tezis_quote(text));
-CREATE TABLE worse(text, gone AS (tezis_remove(text)));
 CREATE TABLE checked(text CHECK(tezis_language(text) = 'ru'));
 INSERT INTO checked VALUES('They waited for the harbour');
