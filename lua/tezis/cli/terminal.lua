@@ -73,7 +73,7 @@ function M.progress()
   local display = {}
   function display.show(event)
     local now = core.now()
-    if now - last < pace and event.done < event.total then return end
+    if event.total == 0 or now - last < pace and event.done < event.total then return end
     last = now
     local name = M.safe((event.path or ''):match('[^/]*$'))
     if not live then

@@ -112,14 +112,24 @@ local function from_html(bytes)
   return result
 end
 
-local function from_pdf(_, path)
+--- Why pdftotext, which is told to be quiet (a damaged PDF fills pages with warnings), failed.
+local function pdf_fault(bytes, path, reason)
+  if not bytes:sub(1, 1024):find('%PDF-', 1, true) then return 'it is not a PDF file' end
+  local _, complaint = tools.run({ 'pdfinfo', path })
+  if complaint and complaint:find('Incorrect password', 1, true) then
+    return 'the PDF asks for a password: save a copy without one'
+  end
+  return complaint and ('the PDF cannot be read; ' .. complaint) or reason
+end
+
+local function from_pdf(bytes, path)
   local argv = { 'pdftotext', '-q', '-enc', 'UTF-8', '-bbox-layout', path, '-' }
   local result, reason = tools.run(argv)
-  if not result then return nil, reason end
+  if not result then return nil, pdf_fault(bytes, path, reason) end
   local text, pages = pdf.text((decode(result.stdout, 'UTF-8')))
   if not text:find('[%w\128-\255]') then
-    return nil, ('the PDF (%d pages) has no text: it is probably scanned; run ocrmypdf -l rus+eng '
-      .. 'on it first'):format(pages)
+    return nil, ('the PDF (%d page%s) has no text: it is probably scanned; run ocrmypdf -l rus+eng '
+      .. 'on it first'):format(pages, pages == 1 and '' or 's')
   end
   local info = tools.run({ 'pdfinfo', '-enc', 'UTF-8', path })
   return { text = text, pages = pages, metadata = info and pdf.metadata(info.stdout) or {} }
