@@ -18,6 +18,7 @@ arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stan
 arguments.add_argument('--seeds', default=os.path.join(ROOT, '../shared/seeds'))
 arguments.add_argument('--extension', default=os.path.join(ROOT, 'build/tezis'))
 arguments.add_argument('--only', default='')
+arguments.add_argument('--wrong', action='store_true', help='print the plain sentences judged wrongly')
 opt = arguments.parse_args()
 SIDES = {'for': 1, 'against': -1, 'neutral': 0, None: 0}
 
@@ -108,6 +109,33 @@ def seeds(db):
     say('same sign in translation', same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
 
 
+def behaviour(db):
+    """Plain sentences, in both languages towards a thesis in both: stance_behaviour.txt."""
+    right, total, pairs, same, thesis = {}, 0, 0, 0, None
+    with open(os.path.join(ROOT, 'tests/bench/stance_behaviour.txt'), encoding='utf-8') as f:
+        for line in f:
+            if line[0] not in '=+-':
+                continue
+            halves = line[2:].rstrip('\n').split(' | ')
+            if line[0] == '=':
+                thesis = halves
+                continue
+            total += 1
+            for t, target in zip(('en', 'ru'), thesis):
+                signs = []
+                for l, text in zip(('en', 'ru'), halves):
+                    score = db.execute('SELECT tezis_stance(?, ?)', (text, target)).fetchone()[0] or 0
+                    signs.append(score > 0)
+                    good = score > 0 if line[0] == '+' else score < 0
+                    right[l + ' on ' + t] = right.get(l + ' on ' + t, 0) + good
+                    if opt.wrong and not good:
+                        print('    %+.2f  %s  <- %s' % (score, text, target))
+                pairs, same = pairs + 1, same + (signs[0] == signs[1])
+    for name in sorted(right):
+        say('plain sentences, ' + name, right[name] / total, '', 'share of %d texts with the right sign' % total)
+    say('plain sentences, same sign', same / pairs, '.85', 'of %d texts and their translations' % pairs)
+
+
 def corpus(texts):
     db = connect()
     db.execute('SELECT tezis_create()').fetchone()
@@ -170,7 +198,8 @@ def speed():
 
 def main():
     db = connect()
-    for name, part in (('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)), ('taught', learning), ('speed', speed)):
+    for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)),
+                       ('taught', learning), ('speed', speed)):
         if opt.only in ('', name):
             part()
 
