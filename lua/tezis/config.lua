@@ -192,21 +192,27 @@ for _, rule in ipairs(require('tezis.check.rules').list) do
 end
 
 -- Keys. A key that begins with a printable character works in Normal mode only; the others work
--- while typing too.
-local function keys(buffer, list)
-  for _, entry in ipairs(list) do
-    table.insert(M.schema, {
-      path = ('keys.%s.%s'):format(buffer, entry[1]),
-      type = key,
-      default = entry[2],
-      description = entry[3],
-    })
+-- while typing too. The lists after the name of the buffer stand one behind another.
+local function keys(buffer, ...)
+  for _, list in ipairs({ ... }) do
+    for _, entry in ipairs(list) do
+      table.insert(M.schema, {
+        path = ('keys.%s.%s'):format(buffer, entry[1]),
+        type = key,
+        default = entry[2],
+        description = entry[3],
+      })
+    end
   end
 end
 
-keys('picker', {
-  { 'cite', '<CR>', 'cite the marked rows, or this one' },
-  { 'quote', '<C-y>', 'quote what was found, with its citation' },
+-- What more than one buffer has.
+local cite = { 'cite', '<CR>', 'cite the marked rows, or this one' }
+local info = { 'info', 'K', 'show the bibliography entry' }
+local close = { 'close', 'q', 'close' }
+local help = { 'help', 'g?', 'list the keys' }
+local help_of_view = { 'help', { 'g?', '<F1>' }, 'list the keys' }
+local with_row = {
   { 'mark', '<Tab>', 'mark this row and go to the next' },
   { 'open', '<C-o>', 'open the source at the passage' },
   { 'split', '<C-s>', 'open it in a split' },
@@ -215,18 +221,25 @@ keys('picker', {
   { 'quickfix', '<C-q>', 'send the marked rows, or all, to the quickfix list' },
   { 'info', '<C-k>', 'show the bibliography entry, and the passage again' },
   { 'wider', '<C-e>', 'show the whole page, and the passage again' },
-  { 'word', '<C-r><C-w>', 'put the word under the cursor of the file into the prompt' },
-  { 'next', { '<C-n>', '<Down>', 'j' }, 'go to the next row' },
-  { 'previous', { '<C-p>', '<Up>', 'k' }, 'go to the previous row' },
+}
+local moving = {
   { 'same', '<M-n>', 'go to the next passage of the same source' },
   { 'page_down', '<C-f>', 'scroll the preview down' },
   { 'page_up', '<C-b>', 'scroll the preview up' },
-  { 'normal', '<C-c>', 'go to Normal mode' },
-  { 'close', { '<Esc>', 'q' }, 'close' },
-  { 'help', { 'g?', '<F1>' }, 'list the keys' },
-})
+}
+
+keys('picker', { cite, { 'quote', '<C-y>', 'quote what was found, with its citation' } }, with_row,
+  {
+    { 'word', '<C-r><C-w>', 'put the word under the cursor of the file into the prompt' },
+    { 'next', { '<C-n>', '<Down>', 'j' }, 'go to the next row' },
+    { 'previous', { '<C-p>', '<Up>', 'k' }, 'go to the previous row' },
+  }, moving, {
+    { 'normal', '<C-c>', 'go to Normal mode' },
+    { 'close', { '<Esc>', 'q' }, 'close' },
+    help_of_view,
+  })
 keys('weigh', {
-  { 'cite', '<CR>', 'cite the marked rows, or this one' },
+  cite,
   { 'quote', '<C-y>', 'quote the sentence in the row, with its citation' },
   { 'pro', '+', 'label: for the thesis' },
   { 'con', '-', 'label: against the thesis' },
@@ -237,40 +250,22 @@ keys('weigh', {
   { 'suggest', 's', 'show what to label next, and the passages for again' },
   { 'train', 't', 'learn from the labels, and weigh again' },
   { 'positions', 'p', 'show who stands where' },
-  { 'mark', '<Tab>', 'mark this row and go to the next' },
-  { 'open', '<C-o>', 'open the source at the passage' },
-  { 'split', '<C-s>', 'open it in a split' },
-  { 'vsplit', '<C-v>', 'open it in a vertical split' },
-  { 'tab', '<C-t>', 'open it in a tab page' },
-  { 'quickfix', '<C-q>', 'send the marked rows, or all, to the quickfix list' },
-  { 'info', '<C-k>', 'show the bibliography entry, and the passage again' },
-  { 'wider', '<C-e>', 'show the whole page, and the passage again' },
+}, with_row, {
   { 'next', { 'j', '<C-n>', '<Down>' }, 'go to the next row' },
   { 'previous', { 'k', '<C-p>', '<Up>' }, 'go to the previous row' },
-  { 'same', '<M-n>', 'go to the next passage of the same source' },
-  { 'page_down', '<C-f>', 'scroll the preview down' },
-  { 'page_up', '<C-b>', 'scroll the preview up' },
-  { 'close', { 'q', '<Esc>' }, 'close' },
-  { 'help', { 'g?', '<F1>' }, 'list the keys' },
-})
+}, moving, { { 'close', { 'q', '<Esc>' }, 'close' }, help_of_view })
 keys('positions', {
   { 'weigh', '<CR>', 'weigh the passages of this source, or of this year' },
   { 'sort', 's', 'sort by mean, passages, year or name' },
-  { 'info', 'K', 'show the bibliography entry' },
-  { 'close', 'q', 'close' },
-  { 'help', 'g?', 'list the keys' },
+  info, close, help,
 })
 keys('doc', {
   { 'original', 'gx', 'open the original file at this page' },
   { 'next_page', ']]', 'go to the next page' },
   { 'previous_page', '[[', 'go to the previous page' },
-  { 'info', 'K', 'show the bibliography entry' },
-  { 'help', 'g?', 'list the keys' },
+  info, help,
 })
-keys('sql', {
-  { 'close', 'q', 'close' },
-  { 'help', 'g?', 'list the keys' },
-})
+keys('sql', { close, help })
 
 local by_path, groups = {}, {}
 for _, option in ipairs(M.schema) do
