@@ -34,17 +34,14 @@ M.options = { sort = 'string', format = 'string' }
 
 M.choices = { sort = positions.sorts }
 
--- What JSON says of a source or a year.
-local function plain(stand)
-  local sum = stand.sum
-  return { key = stand.key, year = stand.year, name = stand.key and stand.name or nil,
-    passages = sum.passages, bearing = sum.bearing, ['for'] = sum['for'], neutral = sum.neutral,
-    against = sum.against, mean = stand.mean }
-end
-
+-- What JSON says of sources or years.
 local function plain_list(stands)
   local list = json.array {}
-  for index, stand in ipairs(stands) do list[index] = plain(stand) end
+  for index, stand in ipairs(stands) do
+    list[index] = weighing.counted({ key = stand.key, year = stand.year,
+      name = stand.key and stand.name or nil, mean = stand.mean }, stand.sum.passages,
+      stand.sum.bearing, stand.sum)
+  end
   return list
 end
 
@@ -55,23 +52,14 @@ local function write(db, thesis, tally, found)
   end)
   positions.sort(stands.sources, found.sort or 'mean')
   if found.format == 'json' then
-    io.stdout:write(json.encode({ thesis = thesis, passages = tally.passages,
-      bearing = tally:bearing(), ['for'] = tally.count['for'], neutral = tally.count.neutral,
-      against = tally.count.against, sources = plain_list(stands.sources),
-      years = plain_list(stands.years) }), '\n')
-    return
+    return weighing.print_json(thesis, tally, { sources = plain_list(stands.sources),
+      years = plain_list(stands.years) })
   end
   local lines = positions.draw(stands, { title = thesis, tally = tally },
     { columns = terminal.columns(1), width = terminal.width, cut = terminal.cut })
   io.stdout:write(table.concat(lines, '\n'), '\n')
 end
 
---- @param found table options, and the other arguments by position
---- @return integer
-function M.run(found, say)
-  return weighing.run(found, say, M, function(db, thesis, tally)
-    write(db, thesis, tally, found)
-  end)
-end
+M.run = weighing.runner(M, write)
 
 return M

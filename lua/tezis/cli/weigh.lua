@@ -77,9 +77,7 @@ local function write(db, thesis, tally, found)
     end
   end
   if found.format == 'json' then
-    io.stdout:write(json.encode({ thesis = thesis, passages = tally.passages,
-      bearing = tally:bearing(), ['for'] = tally.count['for'], neutral = tally.count.neutral,
-      against = tally.count.against, rows = all }), '\n')
+    weighing.print_json(thesis, tally, { rows = all })
   elseif tally:bearing() == 0 then
     io.stderr:write(('No passage bears on it, of %s.\n'):format(number(tally.passages)))
   else
@@ -88,12 +86,6 @@ local function write(db, thesis, tally, found)
   end
 end
 
---- @param found table options, and the other arguments by position
---- @return integer
-function M.run(found, say)
-  return weighing.run(found, say, M, function(db, thesis, tally)
-    write(db, thesis, tally, found)
-  end)
-end
+M.run = weighing.runner(M, write)
 
 return M

@@ -2,6 +2,7 @@
 --- the corpus counted for and against it.
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
+local json = require 'tezis.json'
 local scores = require 'tezis.weigh.scores'
 local terminal = require 'tezis.cli.terminal'
 
@@ -64,26 +65,45 @@ local function wrong_choice(found, choices)
   end
 end
 
---- Runs a command: weighs, and lets write(db, thesis, tally) print.
---- @param found table options, and the other arguments by position
+--- Adds to what JSON says of the whole, of a source or of a year its counts.
+--- @param found table
+--- @param sides table<string, integer> by side
+--- @return table found
+function M.counted(found, passages, bearing, sides)
+  found.passages, found.bearing = passages, bearing
+  found['for'], found.neutral, found.against = sides['for'], sides.neutral, sides.against
+  return found
+end
+
+--- Prints what was found as JSON, with the thesis and the counts of the whole.
+--- @param found table what the command has to say besides
+function M.print_json(thesis, tally, found)
+  found.thesis = thesis
+  io.stdout:write(json.encode(M.counted(found, tally.passages, tally:bearing(), tally.count)), '\n')
+end
+
+--- The function that runs a command: weighs, and lets write(db, thesis, tally, found) print.
 --- @param command { usage: string, choices: table<string, string[]> }
---- @param write fun(db: table, thesis: string, tally: tezis.Tally)
---- @return integer
-function M.run(found, say, command, write)
-  local thesis = terminal.safe(table.concat(found, ' ')):match('^ *(.-) *$')
-  if thesis == '' then return say.usage('which thesis? ' .. command.usage) end
-  local message = wrong_choice(found, command.choices) or wrong_choice(found, { format = formats })
-  if message then return say.usage(message) end
-  return corpus.with(corpus.open_readonly, found, say, function(db, path)
-    local ran, result = pcall(function()
-      local tally = weigh(db, path, thesis, found)
-      write(db, thesis, tally)
-      return tally:bearing() == 0 and 1 or 0
+--- @param write fun(db: table, thesis: string, tally: tezis.Tally, found: table)
+--- @return fun(found: table, say: table): integer # found: options, other arguments by position
+function M.runner(command, write)
+  return function(found, say)
+    local thesis = terminal.safe(table.concat(found, ' ')):match('^ *(.-) *$')
+    if thesis == '' then return say.usage('which thesis? ' .. command.usage) end
+    local message = wrong_choice(found, command.choices)
+      or wrong_choice(found, { format = formats })
+    if message then return say.usage(message) end
+    return corpus.with(corpus.open_readonly, found, say, function(db, path)
+      local ran, result = pcall(function()
+        local tally = weigh(db, path, thesis, found)
+        write(db, thesis, tally, found)
+        return tally:bearing() == 0 and 1 or 0
+      end)
+      if ran then return result end
+      if type(result) ~= 'table' then error(result, 0) end
+      return say.error(result.message)
     end)
-    if ran then return result end
-    if type(result) ~= 'table' then error(result, 0) end
-    return say.error(result.message)
-  end)
+  end
 end
 
 return M
