@@ -11,18 +11,30 @@ local M = {}
 ---@field modifiers string
 ---@field range { first: integer, last: integer }? lines
 
+-- The lines from one mark to another; of the first and the last what lies between the marks, unless
+-- they are meant whole.
+local function text_between(from, to, whole)
+  local lines = vim.api.nvim_buf_get_lines(0, from[2] - 1, to[2], false)
+  if not whole and #lines > 0 then
+    local last = lines[#lines]
+    lines[#lines] = last:sub(1, to[3] - 1) .. vim.fn.matchstr(last:sub(to[3]), '^.')
+    lines[1] = lines[1]:sub(from[3])
+  end
+  return lines
+end
+
 -- The text of a range: the selection where the range is that of the last Visual mode.
 local function range_text(range)
   local from, to = vim.fn.getpos("'<"), vim.fn.getpos("'>")
-  local lines = vim.api.nvim_buf_get_lines(0, range.first - 1, range.last, false)
   local selected = from[2] == range.first and to[2] == range.last and vim.fn.visualmode() == 'v'
-  if selected and #lines > 0 then
-    local last = lines[#lines]
-    local final = vim.fn.matchstr(last:sub(to[3]), '^.')
-    lines[#lines] = last:sub(1, math.min(to[3], #last + 1) - 1) .. final
-    lines[1] = lines[1]:sub(from[3])
-  end
+  local lines = selected and text_between(from, to)
+    or vim.api.nvim_buf_get_lines(0, range.first - 1, range.last, false)
   return table.concat(lines, '\n')
+end
+
+-- What follows the subcommand, else the text of the range.
+local function given(call)
+  return call.args ~= '' and call.args or call.range and range_text(call.range) or nil
 end
 
 ---@type { name: string, usage: string, description: string, run: fun(call: tezis.Call) }[]
@@ -32,9 +44,7 @@ M.list = {
     usage = '[query]',
     description = 'passages, live; with a range the selected text is the query',
     run = function(call)
-      require('tezis').search({
-        query = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
-      })
+      require('tezis').search({ query = given(call) })
     end,
   },
   {
@@ -43,9 +53,7 @@ M.list = {
     description = 'the passages for a thesis beside those against it; with a range the selected '
       .. 'text is the thesis',
     run = function(call)
-      require('tezis').weigh({
-        thesis = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
-      })
+      require('tezis').weigh({ thesis = given(call) })
     end,
   },
   {
@@ -53,10 +61,7 @@ M.list = {
     usage = '[thesis]',
     description = 'who stands where on a thesis: bars by source and by year',
     run = function(call)
-      require('tezis').positions({
-        thesis = call.args ~= '' and call.args or call.range and range_text(call.range) or nil,
-        modifiers = call.modifiers,
-      })
+      require('tezis').positions({ thesis = given(call), modifiers = call.modifiers })
     end,
   },
   {
@@ -188,8 +193,7 @@ M.list = {
     usage = '[query]',
     description = 'rows of a read-only query; with a range the lines are the query',
     run = function(call)
-      local query = call.args ~= '' and call.args
-        or call.range and range_text({ first = call.range.first, last = call.range.last })
+      local query = given(call)
       if query then
         return require('tezis.sql').run(query, call.modifiers)
       end
@@ -295,13 +299,7 @@ end
 function M.weigh_motion(kind)
   util.guard(function()
     local from, to = vim.fn.getpos("'["), vim.fn.getpos("']")
-    local lines = vim.api.nvim_buf_get_lines(0, from[2] - 1, to[2], false)
-    if kind ~= 'line' and #lines > 0 then
-      local final = vim.fn.matchstr(lines[#lines]:sub(to[3]), '^.')
-      lines[#lines] = lines[#lines]:sub(1, to[3] - 1) .. final
-      lines[1] = lines[1]:sub(from[3])
-    end
-    require('tezis').weigh({ thesis = table.concat(lines, ' ') })
+    require('tezis').weigh({ thesis = table.concat(text_between(from, to, kind == 'line'), ' ') })
   end)
 end
 

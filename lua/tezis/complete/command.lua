@@ -10,35 +10,33 @@ local function starting(list, lead)
   end, list)
 end
 
--- Values of the corpus that begin with `lead`; none when there is no corpus. The question is
--- answered in a thread; at most 300 ms pass here, in which the editor goes on.
-local function from_corpus(sql, lead)
-  local ok, corpus = pcall(require('tezis.corpus').need)
-  if not ok then
-    return {}
+-- The values of a column of the corpus that begin with `lead`; none when there is no corpus. The
+-- question is answered in a thread; at most 300 ms pass here, in which the editor goes on.
+local function in_corpus(column, source)
+  local sql = ([[SELECT DISTINCT %s AS value FROM %s
+    WHERE substr(%s, 1, length(?1)) = ?1 ORDER BY 1 LIMIT 200]]):format(column, source, column)
+  return function(lead)
+    local ok, corpus = pcall(require('tezis.corpus').need)
+    if not ok then
+      return {}
+    end
+    local rows = require('tezis.worker').wait({
+      corpus = corpus, sql = sql, params = { lead }, timeout = 300,
+    })
+    return vim.tbl_map(function(row)
+      return row.value
+    end, rows or {})
   end
-  local rows = require('tezis.worker').wait({
-    corpus = corpus, sql = sql, params = { lead }, timeout = 300,
-  })
-  return vim.tbl_map(function(row)
-    return row.value
-  end, rows or {})
 end
 
-local function keys(lead)
-  return from_corpus([[SELECT key AS value FROM source
-    WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key LIMIT 200]], lead)
-end
+local keys, theses = in_corpus('key', 'source'), in_corpus('name', 'thesis')
 
 local values = {
   ['key:'] = keys,
   ['lang:'] = function(lead)
     return starting({ 'en', 'ru' }, lead)
   end,
-  ['type:'] = function(lead)
-    return from_corpus([[SELECT DISTINCT type AS value FROM source
-      WHERE substr(type, 1, length(?1)) = ?1 ORDER BY 1]], lead)
-  end,
+  ['type:'] = in_corpus('type', 'source'),
 }
 
 local function query(lead)
@@ -49,11 +47,6 @@ local function query(lead)
   return vim.tbl_map(function(item)
     return field .. item
   end, values[field](value))
-end
-
-local function theses(lead)
-  return from_corpus([[SELECT name AS value FROM thesis
-    WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name LIMIT 200]], lead)
 end
 
 local arguments = {
