@@ -36,15 +36,14 @@ function M.parse(masked)
   local citations, i = {}, 1
   while true do
     local from, open, macro, lead = masked:find('(cite[np]*):([^%[%]\n]*)%[', i)
-    if not from then
+    local to = from and masked:find(']', open + 1, true)
+    if not to then -- nor does a bracket close behind it
       return citations
     end
-    local to = masked:find(']', open + 1, true)
     i = open + 1
     local known = macro == 'cite' or macro == 'citenp'
     local free = not characters.alphanumeric_before(masked, from) and masked:byte(from - 1) ~= 92
-    if to and known and free
-      and not masked:sub(open + 1, to):find('[', 1, true) then
+    if known and free and not masked:sub(open + 1, to):find('[', 1, true) then
       local citation = { form = macro == 'cite' and 'parenthetical' or 'text', from = from, to = to,
         items = read_items(masked, open + 1, to - 1) }
       if lead ~= '' and citation.items[1] then
