@@ -115,13 +115,21 @@ $(COMMAND): Makefile
 
 C_TESTS   := $(sort $(wildcard tests/c/test_*.c))
 C_HELPERS := $(filter-out $(C_TESTS),$(sort $(wildcard tests/c/*.c)))
+C_HELPERS_O := $(C_HELPERS:tests/%.c=$(B)/helpers/%.o)
 C_TEST_PROGRAMS := $(C_TESTS:tests/c/%.c=$(B)/tests/%)
 
 # cmocka 2 has other names for what cmocka 1 has alone.
-$(B)/tests/%: tests/c/%.c $(C_HELPERS) $(PURE_O) $(STATIC_O)
+TEST_CFLAGS = $(TZ_CFLAGS) -Wno-deprecated-declarations -DSQLITE_CORE -D_DEFAULT_SOURCE $(CMOCKA_CFLAGS) \
+  $(CFLAGS) $(CPPFLAGS) -Itests/c
+
+# What the tests, and the fuzz targets, share.
+$(B)/helpers/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(TZ_CFLAGS) -Wno-deprecated-declarations -DSQLITE_CORE -D_DEFAULT_SOURCE $(CMOCKA_CFLAGS) $(CFLAGS) $(CPPFLAGS) -Itests/c -MMD -MP \
-	  -o $@ $< $(C_HELPERS) $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(LDFLAGS) \
+	$(CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/tests/%: tests/c/%.c $(C_HELPERS_O) $(PURE_O) $(STATIC_O)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -MMD -MP -o $@ $< $(C_HELPERS_O) $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(LDFLAGS) \
 	  $(CMOCKA_LIBS) $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
 
 .PHONY: c-tests
@@ -131,12 +139,14 @@ c-tests: $(C_TEST_PROGRAMS)
 # FUZZ_MAIN= with clang and SAN=fuzzer-no-link,… links libFuzzer in place of replay.c.
 
 FUZZ_TARGETS := $(patsubst tests/fuzz/target_%.c,%,$(sort $(wildcard tests/fuzz/target_*.c)))
-FUZZ_COMMON  := tests/fuzz/input.c tests/fuzz/fuzz_corpus.c
+FUZZ_COMMON  := $(patsubst %,$(B)/helpers/%.o,fuzz/input fuzz/fuzz_corpus c/sql)
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h) tests/c/sql.h
 FUZZ_MAIN    ?= tests/fuzz/replay.c
+.SECONDARY: $(C_HELPERS_O) $(FUZZ_COMMON)
 
-$(B)/fuzz/%: tests/fuzz/target_%.c $(FUZZ_COMMON) $(FUZZ_MAIN) $(wildcard tests/fuzz/*.h) $(PURE_O) $(STATIC_O)
+$(B)/fuzz/%: tests/fuzz/target_%.c $(FUZZ_COMMON) $(FUZZ_MAIN) $(FUZZ_HEADERS) $(PURE_O) $(STATIC_O)
 	@mkdir -p $(@D)
-	$(CC) $(TZ_CFLAGS) -DSQLITE_CORE $(CFLAGS) $(CPPFLAGS) -Itests/fuzz -o $@ $< $(FUZZ_COMMON) $(FUZZ_MAIN) \
+	$(CC) $(TZ_CFLAGS) -DSQLITE_CORE $(CFLAGS) $(CPPFLAGS) -Itests/fuzz -Itests/c -o $@ $< $(FUZZ_COMMON) $(FUZZ_MAIN) \
 	  $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(if $(FUZZ_MAIN),,-fsanitize=fuzzer) $(LDFLAGS) \
 	  $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
 

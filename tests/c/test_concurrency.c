@@ -20,6 +20,7 @@
 
 #include <cmocka.h>
 
+#include "files.h"
 #include "tezis.h"
 
 #define PROCESSES    4
@@ -102,7 +103,7 @@ failed:
 }
 
 static void begin(void) {
-  unlink(path);
+  database_remove(path);
   sqlite3 *db = open_corpus();
   assert_non_null(db);
   assert_int_not_equal(ask(db, "PRAGMA journal_mode = WAL"), -1);
@@ -208,12 +209,7 @@ int main(void) {
   if (!mkdtemp(folder)) return 1;
   snprintf(path, sizeof path, "%s/corpus.db", folder);
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
-  static const char *const suffixes[] = {"", "-wal", "-shm"};
-  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-    char name[80];
-    snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-    unlink(name);
-  }
+  database_remove(path);
   rmdir(folder);
   return failed;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "sqlite.h"
+#include "files.h"
 #include "tezis.h"
 
 #include "corpus/schema.h"
@@ -574,20 +575,6 @@ static void test_interrupt(void **state) {
   close_sound(db);
 }
 
-/* ---- a corpus made by the first version, which every later one must open ---- */
-
-static void copy_file(const char *from, const char *to) {
-  char bytes[4096];
-  size_t size;
-  FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-  assert_non_null(in);
-  assert_non_null(out);
-  while ((size = fread(bytes, 1, sizeof bytes, in)) > 0)
-    assert_int_equal(fwrite(bytes, 1, size, out), size);
-  fclose(in);
-  fclose(out);
-}
-
 /* Snowball gives Китай and Китая two stems; a search finds both. */
 static void test_nouns_in_short_i(void **state) {
   (void)state;
@@ -603,11 +590,13 @@ static void test_nouns_in_short_i(void **state) {
   close_sound(db);
 }
 
+/* ---- a corpus made by the first version, which every later one must open ---- */
+
 static void test_first_version(void **state) {
   (void)state;
   char path[64];
   make_path(path, "first.db");
-  copy_file("tests/fixtures/corpus-1.db", path);
+  file_copy("tests/fixtures/corpus-1.db", path);
   sqlite3 *db = open_at(path, SQLITE_OPEN_READWRITE);
   char *error = NULL;
   EXPECT(db, "the corpus is of an older version of tezis|SELECT tezis_create()",

@@ -18,6 +18,10 @@
 #include <cmocka.h>
 
 #include "faulty_vfs.h"
+#include "files.h"
+#include "must.h"
+#include "settings.h"
+#include "sql.h"
 #include "tezis.h"
 
 #define OLD_CORPUS "tests/fixtures/corpus-1.db"
@@ -47,32 +51,9 @@ static const char *const work[] = {
     "SELECT tezis_rebuild()",
 };
 
-static void remove_files(void) {
-  static const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-  char name[80];
-  for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
-    snprintf(name, sizeof name, "%s%s", path, suffixes[i]);
-    unlink(name);
-  }
-}
-
-static void copy_old_corpus(void) {
-  char bytes[4096];
-  FILE *from = fopen(OLD_CORPUS, "rb"), *to = fopen(path, "wb");
-  assert_true(from && to);
-  for (size_t size; (size = fread(bytes, 1, sizeof bytes, from)) > 0;)
-    assert_int_equal(fwrite(bytes, 1, size, to), size);
-  fclose(from);
-  assert_int_equal(fclose(to), 0);
-}
-
 /* Runs a statement; a failure that is not the disk's is one of the test. */
 static int run(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *s = NULL;
-  int code = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
-  while (code == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-    sqlite3_column_text(s, 0);
-  if (s) code = sqlite3_finalize(s);
+  int code = sql_run(db, sql);
   if (code == SQLITE_OK) return code;
   if (faulty_vfs_failures() == 0) fail_msg("%s\n  in: %s", sqlite3_errmsg(db), sql);
   if (code == SQLITE_MISUSE || code == SQLITE_INTERNAL || !sqlite3_errmsg(db)[0])
@@ -92,22 +73,9 @@ static void run_all(const char *journal, const char *const *statements, size_t c
   sqlite3_close(db);
 }
 
-static char *one_text(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *s = NULL;
-  char *text = NULL;
-  if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK)
-    fail_msg("%s\n  in: %s", sqlite3_errmsg(db), sql);
-  int code = sqlite3_step(s);
-  if (code == SQLITE_ROW && sqlite3_column_text(s, 0))
-    text = sqlite3_mprintf("%s", sqlite3_column_text(s, 0));
-  if (sqlite3_finalize(s) != SQLITE_OK)
-    fail_msg("%s\n  in: %s", sqlite3_errmsg(db), sql);
-  return text;
-}
-
 static void assert_text(sqlite3 *db, const char *sql, const char *first,
                         const char *second) {
-  char *text = one_text(db, sql);
+  char *text = must_text(db, sql);
   if (text && strcmp(text, first) != 0 && (!second || strcmp(text, second) != 0))
     fail_msg("%s gave %s", sql, text);
   sqlite3_free(text);
@@ -115,31 +83,25 @@ static void assert_text(sqlite3 *db, const char *sql, const char *first,
 
 /* What a person finds who opens the file when the disk works again. */
 static void assert_whole(void) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  char *tables = one_text(db, "SELECT count(*) FROM sqlite_master");
-  if (strcmp(tables, "0") != 0) {
-    sqlite3_free(one_text(db, "SELECT tezis_create()"));
-    char *problem = one_text(db, "SELECT problem FROM tezis_check()");
-    if (problem) fail_msg("%s", problem);
+  sqlite3 *db = must_open(path);
+  if (must_number(db, "SELECT count(*) FROM sqlite_master") > 0) {
+    must_run(db, "SELECT tezis_create()");
+    must_be_sound(db);
     assert_text(db, "SELECT tezis_text('a')", "The harbour made an alliance.",
                 "The harbour broke the alliance.");
     assert_text(db, "SELECT tezis_text('b')", "Рыбаки заключили союз с гаванью.", NULL);
   }
-  sqlite3_free(tables);
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
 static void every_operation(const char *journal, const char *const *statements,
                             size_t count, bool from_old) {
-  const char *step_text = getenv("TEZIS_FAULT_STEP");
-  long step = step_text ? strtol(step_text, NULL, 10) : 1, tried = 0;
+  long step = fault_step(), tried = 0;
   for (size_t f = 0; f < sizeof faults / sizeof *faults; f++) {
     bool failed = true;
-    for (long at = 1; failed; at += step > 0 ? step : 1) {
-      remove_files();
-      if (from_old) copy_old_corpus();
+    for (long at = 1; failed; at += step) {
+      database_remove(path);
+      if (from_old) file_copy(OLD_CORPUS, path);
       faulty_vfs_arm(at, faults[f].persistent, faults[f].full);
       run_all(journal, statements, count);
       failed = faulty_vfs_failures() > 0;
@@ -150,7 +112,7 @@ static void every_operation(const char *journal, const char *const *statements,
   }
   print_message("%ld failing operations tried\n", tried);
   assert_true(tried > 3);
-  remove_files();
+  database_remove(path);
 }
 
 static void test_rollback_journal(void **state) {
@@ -178,7 +140,7 @@ int main(void) {
   if (!mkdtemp(folder) || faulty_vfs_register() != SQLITE_OK) return 1;
   snprintf(path, sizeof path, "%s/corpus.db", folder);
   int failed = cmocka_run_group_tests(tests, NULL, NULL);
-  remove_files();
+  database_remove(path);
   rmdir(folder);
   return failed;
 }

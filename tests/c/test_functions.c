@@ -15,7 +15,10 @@
 
 #include <cmocka.h>
 
+#include "must.h"
 #include "oom.h"
+#include "settings.h"
+#include "sql.h"
 #include "tezis.h"
 
 static const char *const scenario[] = {
@@ -37,24 +40,13 @@ static const char *const scenario[] = {
     "INSERT INTO t(t) VALUES ('integrity-check')",
 };
 
-static int run(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *statement;
-  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-  if (code != SQLITE_OK) return code;
-  while (sqlite3_step(statement) == SQLITE_ROW) {
-    for (int i = 0; i < sqlite3_column_count(statement); i++)
-      sqlite3_column_text(statement, i);
-  }
-  return sqlite3_finalize(statement);
-}
-
 static int run_scenario(void) {
   sqlite3 *db = NULL;
   char *error = NULL;
   int code = sqlite3_open(":memory:", &db);
   if (code == SQLITE_OK) code = tezis_register(db, &error);
   for (size_t i = 0; code == SQLITE_OK && i < sizeof scenario / sizeof *scenario; i++) {
-    code = run(db, scenario[i]);
+    code = sql_run(db, scenario[i]);
     if (code != SQLITE_OK && code != SQLITE_NOMEM)
       print_error("%d %s\n  in: %s\n", code, sqlite3_errmsg(db), scenario[i]);
   }
@@ -70,7 +62,7 @@ static void test_scenario(void **state) {
 
 static void test_out_of_memory(void **state) {
   (void)state;
-  long step = getenv("TEZIS_QUICK") != NULL ? 97 : 1;
+  long step = is_quick() ? 97 : 1;
   long failures = 0;
   bool failed = true;
   if (!oom_is_possible()) return;
@@ -90,11 +82,9 @@ static void test_out_of_memory(void **state) {
 
 static void test_errors(void **state) {
   (void)state;
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
   assert_int_equal(tezis_register(db, NULL), SQLITE_OK); /* twice is fine */
-  assert_int_equal(run(db, "SELECT tezis_stem(zeroblob(3))"), SQLITE_ERROR);
+  assert_int_equal(sql_run(db, "SELECT tezis_stem(zeroblob(3))"), SQLITE_ERROR);
   assert_string_equal(sqlite3_errmsg(db), "tezis_stem: text must be text, got blob");
   sqlite3_close(db);
 }
@@ -102,9 +92,7 @@ static void test_errors(void **state) {
 /* Ten million bytes, with NULs and invalid UTF-8 among them. */
 static void test_huge(void **state) {
   (void)state;
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
   static const char *const sql[] = {
       "CREATE TABLE d(x); INSERT INTO d VALUES (replace(hex(zeroblob(500000)), '00',"
       " 'Союз ' || char(0) || CAST(x'FFD0' AS TEXT) || '. '))",
@@ -117,8 +105,7 @@ static void test_huge(void **state) {
       "SELECT length(tezis_snippet(t, 0)), length(tezis_spans(t, 0)), tezis_rank(t)"
       " FROM t('союза конец')",
   };
-  for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
-    assert_int_equal(sqlite3_exec(db, sql[i], NULL, NULL, NULL), SQLITE_OK);
+  must_run_all(db, sql, sizeof sql / sizeof *sql);
   sqlite3_close(db);
 }
 

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "must.h"
+#include "sql.h"
 #include "tezis.h"
 
 #define MOST_ARGUMENTS 5
@@ -114,76 +116,28 @@ static const char *const content[] = {
     "'союз')",
 };
 
-static void run(sqlite3 *db, const char *sql) {
-  char *message = NULL;
-  if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-    fail_msg("%s\n  in: %s", message, sql);
-}
-
 static sqlite3 *corpus(void) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  for (size_t i = 0; i < sizeof content / sizeof *content; i++)
-    run(db, content[i]);
+  sqlite3 *db = must_open(":memory:");
+  must_run_all(db, content, sizeof content / sizeof *content);
   return db;
-}
-
-static void assert_sound(sqlite3 *db) {
-  sqlite3_stmt *s;
-  assert_int_equal(
-      sqlite3_prepare_v2(db, "SELECT problem FROM tezis_check()", -1, &s, 0),
-      SQLITE_OK);
-  if (sqlite3_step(s) != SQLITE_DONE) fail_msg("%s", sqlite3_column_text(s, 0));
-  sqlite3_finalize(s);
 }
 
 /* ---- what is called ---- */
 
-typedef struct callable {
-  char name[40];
-  bool table;
-} callable;
-
-static callable callables[MOST_CALLABLES];
+static sql_callable callables[MOST_CALLABLES];
 static size_t callable_count;
 
 static void list_callables(void) {
   sqlite3 *db = corpus();
-  sqlite3_stmt *s;
-  int code = sqlite3_prepare_v2(
-      db,
-      "SELECT DISTINCT name, 0 FROM pragma_function_list WHERE name GLOB 'tezis_*'"
-      " UNION ALL SELECT name, 1 FROM pragma_module_list"
-      " WHERE name GLOB 'tezis_*' AND name <> 'tezis_index' ORDER BY 2, 1",
-      -1, &s, NULL);
-  assert_int_equal(code, SQLITE_OK);
-  while (sqlite3_step(s) == SQLITE_ROW && callable_count < MOST_CALLABLES) {
-    callable *c = &callables[callable_count++];
-    snprintf(c->name, sizeof c->name, "%s", sqlite3_column_text(s, 0));
-    c->table = sqlite3_column_int(s, 1);
-  }
-  sqlite3_finalize(s);
+  callable_count = sql_callables(db, NULL, callables, MOST_CALLABLES);
   sqlite3_close(db);
   assert_true(callable_count > 25);
 }
 
-static bool is_auxiliary(const callable *c) {
-  return strcmp(c->name, "tezis_rank") == 0 || strcmp(c->name, "tezis_snippet") == 0 ||
-         strcmp(c->name, "tezis_spans") == 0;
-}
-
-static sqlite3_stmt *prepare(sqlite3 *db, const callable *c, int arguments) {
+static sqlite3_stmt *prepare(sqlite3 *db, const sql_callable *c, int arguments) {
   char sql[400];
-  int at = sprintf(sql, "SELECT %s%s(%s", c->table ? "* FROM " : "", c->name,
-                   is_auxiliary(c) ? "passage_fts" : "");
-  for (int i = 0; i < arguments; i++)
-    at += sprintf(sql + at, "%s?%d", i || is_auxiliary(c) ? "," : "", i + 1);
-  sprintf(sql + at, ")%s",
-          is_auxiliary(c) ? " FROM passage_fts WHERE passage_fts MATCH 'alliance'"
-          : c->table      ? " LIMIT 3"
-                          : "");
   sqlite3_stmt *s = NULL;
+  sql_call(c, arguments, 3, sql, sizeof sql);
   int code = sqlite3_prepare_v2(db, sql, -1, &s, NULL);
   if (code == SQLITE_OK) return s;
   assert_int_equal(code, SQLITE_ERROR); /* a wrong number of arguments */
@@ -193,9 +147,7 @@ static sqlite3_stmt *prepare(sqlite3 *db, const callable *c, int arguments) {
 }
 
 static void step(sqlite3 *db, sqlite3_stmt *s) {
-  while (sqlite3_step(s) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count(s); i++)
-      sqlite3_column_text(s, i);
+  sql_read(s);
   int code = sqlite3_reset(s);
   switch (code & 0xff) {
   case SQLITE_OK:
@@ -209,16 +161,16 @@ static void step(sqlite3 *db, sqlite3_stmt *s) {
 }
 
 /* Each value in each place, the others being 'alliance', the first text there is. */
-static void try_values(sqlite3 *db, const callable *c, int arguments) {
+static void try_values(sqlite3 *db, const sql_callable *c, int arguments) {
   sqlite3_stmt *s = prepare(db, c, arguments);
   if (!s) return;
   for (int place = 1; place <= arguments; place++) {
     for (int value = 0; value < VALUE_COUNT; value++) {
       for (int i = 1; i <= arguments; i++)
         bind(s, i, i == place ? value : 2);
-      run(db, "SAVEPOINT hostile");
+      must_run(db, "SAVEPOINT hostile");
       step(db, s);
-      run(db, "ROLLBACK TO hostile; RELEASE hostile");
+      must_run(db, "ROLLBACK TO hostile; RELEASE hostile");
     }
   }
   if (arguments == 0) step(db, s);
@@ -235,7 +187,7 @@ static void test_every_value(void **state) {
   (void)state;
   sqlite3 *db = corpus();
   every_call(db);
-  assert_sound(db);
+  must_be_sound(db);
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -244,14 +196,16 @@ static void test_utf16_database(void **state) {
   (void)state;
   sqlite3 *db;
   assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  run(db, "PRAGMA encoding = 'UTF-16le'");
+  must_run(db, "PRAGMA encoding = 'UTF-16le'");
   assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, content[0], NULL, NULL, NULL), SQLITE_ERROR);
+  assert_int_equal(sql_run(db, content[0]), SQLITE_ERROR);
   assert_non_null(strstr(sqlite3_errmsg(db), "create it in a new file"));
-  run(db, "CREATE VIRTUAL TABLE passage_fts USING fts5(text, tokenize='tezis exact 1');"
+  must_run(
+      db, "CREATE VIRTUAL TABLE passage_fts USING fts5(text, tokenize='tezis exact 1');"
           "INSERT INTO passage_fts VALUES('The alliance of союзники')");
   every_call(db);
-  run(db, "INSERT INTO passage_fts(passage_fts, rank) VALUES('integrity-check', 1)");
+  must_run(db,
+           "INSERT INTO passage_fts(passage_fts, rank) VALUES('integrity-check', 1)");
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -295,11 +249,12 @@ static void test_tables_in_joins(void **state) {
       sqlite3_finalize(s);
     }
   }
-  run(db,
+  must_run(
+      db,
       "SELECT count(*) FROM tezis_search WHERE query = 'alliance' AND query = 'союз'");
-  run(db, "SELECT count(*) FROM tezis_search('alliance') WHERE query = 'союз'");
-  run(db, "SELECT count(*) FROM tezis_words('alliance') WHERE text IN ('a', 'b')");
-  assert_sound(db);
+  must_run(db, "SELECT count(*) FROM tezis_search('alliance') WHERE query = 'союз'");
+  must_run(db, "SELECT count(*) FROM tezis_words('alliance') WHERE text IN ('a', 'b')");
+  must_be_sound(db);
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 

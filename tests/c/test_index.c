@@ -11,15 +11,9 @@
 #include <cmocka.h>
 
 #include "sqlite.h"
+#include "must.h"
+#include "roll.h"
 #include "search/index_reader.h"
-#include "tezis.h"
-
-static uint32_t seed = 7;
-
-static uint32_t roll(uint32_t below) {
-  seed = seed * 1664525u + 1013904223u;
-  return (uint32_t)((uint64_t)seed * below >> 32);
-}
 
 static sqlite3 *db;
 
@@ -34,24 +28,16 @@ static int run(const char *format, ...) {
 }
 
 static void must(const char *sql) {
-  int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
-  if (code != SQLITE_OK) fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+  must_run(db, sql);
 }
 
 static sqlite3_int64 number(const char *sql) {
-  sqlite3_stmt *row;
-  assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &row, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-  sqlite3_int64 value = sqlite3_column_int64(row, 0);
-  sqlite3_finalize(row);
-  return value;
+  return must_number(db, sql);
 }
 
 static int open_db(void **state) {
   (void)state;
-  char *error = NULL;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, &error), SQLITE_OK);
+  db = must_open(":memory:");
   must("CREATE TABLE content(id INTEGER PRIMARY KEY, text, heading, title)");
   must("CREATE VIRTUAL TABLE x USING tezis_index(content)");
   return 0;
@@ -251,5 +237,6 @@ int main(void) {
       cmocka_unit_test_setup_teardown(wrong_use_is_an_error, open_db, close_db),
       cmocka_unit_test_setup_teardown(reader_reads_all, open_db, close_db),
   };
+  roll_begin(7);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,8 +11,9 @@
 
 #include <cmocka.h>
 
+#include "must.h"
+#include "settings.h"
 #include "search/query.h"
-#include "tezis.h"
 
 static void check(const char *text, size_t size, unsigned flags, const char *all,
                   const char *any) {
@@ -208,15 +209,9 @@ static void test_terms(void **state) {
 /* ---- FTS5 takes every expression ---- */
 
 static sqlite3 *open_table(sqlite3_stmt **match) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  assert_int_equal(
-      sqlite3_exec(db,
-                   "CREATE VIRTUAL TABLE t USING fts5(a, b, tokenize='tezis exact 1');"
-                   "INSERT INTO t VALUES ('союз Китая', 'a b c'), ('or not near', 'x')",
-                   NULL, NULL, NULL),
-      SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
+  must_run(db, "CREATE VIRTUAL TABLE t USING fts5(a, b, tokenize='tezis exact 1');"
+               "INSERT INTO t VALUES ('союз Китая', 'a b c'), ('or not near', 'x')");
   assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM t WHERE t MATCH ?1", -1,
                                       match, NULL),
                    SQLITE_OK);
@@ -257,7 +252,7 @@ static void test_never_an_error(void **state) {
   sqlite3_stmt *statement;
   sqlite3 *db = open_table(&statement);
   unsigned seed = 1;
-  int rounds = getenv("TEZIS_QUICK") != NULL ? 300 : 20000;
+  int rounds = is_quick() ? 300 : 20000;
   for (int i = 0; i < rounds; i++) {
     char text[256];
     size_t size = 0;

@@ -14,17 +14,12 @@
 
 #include <cmocka.h>
 
+#include "must.h"
 #include "oom.h"
+#include "roll.h"
+#include "sql.h"
 #include "corpus/quote.h"
 #include "corpus/translation.h"
-#include "tezis.h"
-
-static uint32_t seed = 7;
-
-static uint32_t roll(uint32_t below) {
-  seed = seed * 1664525u + 1013904223u;
-  return (uint32_t)((uint64_t)seed * below >> 32);
-}
 
 /* Matches in a source that is all body. */
 static bool find_in(const char *quotation, size_t quotation_size, const char *text,
@@ -326,14 +321,16 @@ static void translations_are_found_where_most_of_them_stands(void **state) {
 
 /* ---- in SQL ---- */
 
-static int run(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *statement;
-  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-  if (code != SQLITE_OK) return code;
-  while (sqlite3_step(statement) == SQLITE_ROW)
-    sqlite3_column_text(statement, 0);
-  return sqlite3_finalize(statement);
-}
+static const char *const content[] = {
+    "SELECT tezis_create()",
+    "SELECT tezis_add('{\"id\": \"a\", \"title\": \"On\"}', 'The allies, as always, "
+    "never won the war.')",
+    "SELECT tezis_add('{\"id\": \"b\", \"title\": \"О\"}', 'Союзники подписали договор "
+    "о мире.')",
+    "INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'ally', 1, "
+    "'союзник'), ('en', 'never', 1, 'никогда'), ('en', 'war', 1, 'война'), ('en', "
+    "'won', 1, 'выиграть')",
+};
 
 static void every_allocation_may_fail(void **state) {
   (void)state;
@@ -346,26 +343,13 @@ static void every_allocation_may_fail(void **state) {
   };
   for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
     for (long n = 1;; n++) {
-      sqlite3 *db;
-      assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-      assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-      assert_int_equal(run(db, "SELECT tezis_create()"), SQLITE_OK);
-      assert_int_equal(run(db, "SELECT tezis_add('{\"id\": \"a\", \"title\": \"On\"}',"
-                               " 'The allies, as always, never won the war.')"),
-                       SQLITE_OK);
-      assert_int_equal(run(db, "SELECT tezis_add('{\"id\": \"b\", \"title\": \"О\"}',"
-                               " 'Союзники подписали договор о мире.')"),
-                       SQLITE_OK);
-      assert_int_equal(run(db, "INSERT INTO meaning(language, stem, rank, translation)"
-                               " VALUES('en', 'ally', 1, 'союзник'),"
-                               " ('en', 'never', 1, 'никогда'), ('en', 'war', 1, "
-                               "'война'), ('en', 'won', 1, 'выиграть')"),
-                       SQLITE_OK);
+      sqlite3 *db = must_open(":memory:");
+      must_run_all(db, content, sizeof content / sizeof *content);
       oom_begin(possible ? n : 0, OOM_OURS);
-      int code = run(db, queries[i]);
+      int code = sql_run(db, queries[i]);
       bool done = !oom_end() || !possible;
       assert_true(code == SQLITE_OK || code == SQLITE_NOMEM);
-      if (!done) assert_int_equal(run(db, queries[i]), SQLITE_OK);
+      if (!done) must_run(db, queries[i]);
       assert_int_equal(sqlite3_close(db), SQLITE_OK);
       if (done) break;
       assert_true(n < 20000);
@@ -386,5 +370,6 @@ int main(void) {
       cmocka_unit_test(translations_are_found_where_most_of_them_stands),
       cmocka_unit_test(every_allocation_may_fail),
   };
+  roll_begin(7);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

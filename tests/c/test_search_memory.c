@@ -7,13 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "must.h"
 #include "oom.h"
-#include "tezis.h"
 
 static const char *const prepare[] = {
     "SELECT tezis_create()",
@@ -94,18 +93,12 @@ static void ask_without_memory(sqlite3 *db, const char *sql) {
 
 static void searches_without_memory(void **state) {
   (void)state;
-  sqlite3 *db;
   if (!oom_is_possible()) return;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_LOOKASIDE, NULL, 0, 0),
-                   SQLITE_OK); /* every allocation is malloc's */
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  for (size_t i = 0; i < sizeof prepare / sizeof *prepare; i++)
-    assert_int_equal(sqlite3_exec(db, prepare[i], NULL, NULL, NULL), SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
+  must_run_all(db, prepare, sizeof prepare / sizeof *prepare);
   for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
     ask_without_memory(db, statements[i]);
-  for (size_t i = 0; i < sizeof enlarge / sizeof *enlarge; i++)
-    assert_int_equal(sqlite3_exec(db, enlarge[i], NULL, NULL, NULL), SQLITE_OK);
+  must_run_all(db, enlarge, sizeof enlarge / sizeof *enlarge);
   for (size_t i = 0; i < sizeof listed / sizeof *listed; i++)
     ask_without_memory(db, listed[i]);
   sqlite3_close(db);
@@ -113,5 +106,6 @@ static void searches_without_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(searches_without_memory)};
+  sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* every allocation is malloc's */
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,19 +12,14 @@
 #include <cmocka.h>
 
 #include "sqlite.h"
+#include "must.h"
+#include "roll.h"
+#include "settings.h"
 #include "corpus/find.h"
 #include "corpus/shortlist.h"
 #include "search/marks.h"
-#include "tezis.h"
 
 #define PASSAGES 2100 /* from 2000 on the shortlist serves */
-
-static uint32_t seed = 3;
-
-static uint32_t roll(uint32_t below) {
-  seed = seed * 1664525u + 1013904223u;
-  return (uint32_t)((uint64_t)seed * below >> 32);
-}
 
 static const char *const vocabulary[] = {
     "союз",     "союзники", "договор", "кабеля",    "alliance", "treaties",
@@ -38,11 +33,8 @@ static void some_words(sqlite3_str *text, unsigned count) {
 }
 
 static sqlite3 *corpus(void) {
-  sqlite3 *db;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, "SELECT tezis_create()", NULL, NULL, NULL),
-                   SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
+  must_run(db, "SELECT tezis_create()");
   for (int i = 0; i < PASSAGES; i++) {
     sqlite3_str *text = sqlite3_str_new(db), *title = sqlite3_str_new(db);
     some_words(text, 3 + roll(60));
@@ -51,7 +43,7 @@ static sqlite3 *corpus(void) {
     char *sql = sqlite3_mprintf(
         "SELECT tezis_add(json_object('id', 'k%d', 'title', %Q), %Q || '.')", i, name,
         words);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    must_run(db, sql);
     sqlite3_free(words);
     sqlite3_free(name);
     sqlite3_free(sql);
@@ -181,11 +173,6 @@ static void compare_live(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
   tz_find_clear(&every);
 }
 
-/* Fewer of all where every byte is watched. */
-static bool is_quick(void) {
-  return getenv("TEZIS_QUICK") != NULL;
-}
-
 static void same_as_fts5(void **state) {
   (void)state;
   sqlite3 *db = corpus();
@@ -255,5 +242,6 @@ int main(void) {
       cmocka_unit_test(completes_words),
       cmocka_unit_test(keeps_to_what_is_accepted),
   };
+  roll_begin(3);
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,14 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "must.h"
 #include "oom.h"
+#include "sql.h"
 #include "stance/score.h"
-#include "tezis.h"
 
 static void scorer_without_memory(void **state) {
   (void)state;
@@ -64,31 +64,17 @@ static const char *const statements[] = {
     "SELECT tezis_train('pact')",
 };
 
-static int run(sqlite3 *db, const char *sql) {
-  sqlite3_stmt *statement;
-  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-  if (code != SQLITE_OK) return code;
-  while (sqlite3_step(statement) == SQLITE_ROW) {
-    for (int i = 0; i < sqlite3_column_count(statement); i++)
-      sqlite3_column_text(statement, i);
-  }
-  return sqlite3_finalize(statement);
-}
-
 static void statements_without_memory(void **state) {
   (void)state;
   if (!oom_is_possible()) return;
-  sqlite3 *db = NULL;
-  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-  assert_int_equal(tezis_register(db, NULL), SQLITE_OK);
-  for (size_t i = 0; i < sizeof prepare / sizeof *prepare; i++)
-    assert_int_equal(run(db, prepare[i]), SQLITE_OK);
+  sqlite3 *db = must_open(":memory:");
+  must_run_all(db, prepare, sizeof prepare / sizeof *prepare);
   for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
     long failures = 0;
     bool failed = true;
     while (failed && failures < 20000) {
       oom_begin(failures += 1 + failures / 40, OOM_OURS);
-      int code = run(db, statements[i]);
+      int code = sql_run(db, statements[i]);
       failed = oom_end();
       if (code != SQLITE_OK && code != SQLITE_NOMEM)
         print_error("%d in %s\n", code, statements[i]);

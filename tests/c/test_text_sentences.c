@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "roll.h"
 #include "base/buffer.h"
 #include "text/sentences.h"
 
@@ -125,27 +126,12 @@ static void random_bytes_are_survived(void **state) {
       "?", "!",  "…",  "»",    "«",      "\"",   "(",    ")",    "[1",
       "]", "\n", "\f", "- ",   "\u00A0", "\xD0", "\xE2", "5",    "The",
       "и", "。", "—",  "2005", "\u2029", "# "};
-  char text[256];
-  uint32_t seed = 7;
+  roll_begin(7);
   for (int round = 0; round < 20000; round++) {
-    size_t size = 0;
-    seed = seed * 1664525 + 1013904223;
-    size_t count = 1 + (seed >> 16) % 24;
-    for (size_t i = 0; i < count; i++) {
-      seed = seed * 1664525 + 1013904223;
-      const char *piece = pieces[(seed >> 16) % (sizeof pieces / sizeof *pieces)];
-      if (seed >> 28 == 0) {
-        text[size++] = (char)(seed >> 20 & 0xFF);
-      } else {
-        memcpy(text + size, piece, strlen(piece));
-        size += strlen(piece);
-      }
-    }
-    char *exact = malloc(size);
-    assert_non_null(exact);
-    memcpy(exact, text, size);
-    check_order(exact, size);
-    free(exact);
+    size_t size;
+    char *text = roll_text(pieces, sizeof pieces / sizeof *pieces, &size);
+    check_order(text, size);
+    free(text);
   }
 }
 

@@ -4,11 +4,12 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "sqlite.h"
+#include "must.h"
 #include "base/buffer.h"
 #include "search/tokenizer.h"
 
@@ -222,18 +223,13 @@ static void check_sql(const fixture *f, const char *sql, const char *expected) {
   tz_buffer_clear(&b);
 }
 
-static void run_sql(const fixture *f, const char *sql) {
-  char *error = NULL;
-  if (sqlite3_exec(f->db, sql, NULL, NULL, &error) != SQLITE_OK)
-    fail_msg("%s: %s", sql, error);
-}
-
 static void fts5_works_over_it(void **state) {
   const fixture *f = *state;
-  run_sql(f, "CREATE VIRTUAL TABLE t USING fts5(a, b, tokenize = 'tezis');"
-             "INSERT INTO t VALUES"
-             "('Китайско-российский союз и COVID-19 в U.S.', 'Allied nations, за́мок'),"
-             "('Cанкции S-400', 'China’s allies')");
+  must_run(f->db,
+           "CREATE VIRTUAL TABLE t USING fts5(a, b, tokenize = 'tezis');"
+           "INSERT INTO t VALUES"
+           "('Китайско-российский союз и COVID-19 в U.S.', 'Allied nations, за́мок'),"
+           "('Cанкции S-400', 'China’s allies')");
 #define MARKED "SELECT highlight(t, 0, '[', ']') FROM t"
   check_sql(f, MARKED "('союзами')", "Китайско-российский [союз] и COVID-19 в U.S.;");
   check_sql(f, MARKED "('\"китайско-российского союза\"')",
@@ -258,9 +254,9 @@ static void fts5_works_over_it(void **state) {
 
 static void fts5_keeps_exact_forms(void **state) {
   const fixture *f = *state;
-  run_sql(f,
-          "CREATE VIRTUAL TABLE e USING fts5(a, tokenize = 'tezis exact 1');"
-          "INSERT INTO e VALUES ('союз'), ('союза'), ('The alliances'), ('alliance')");
+  must_run(f->db,
+           "CREATE VIRTUAL TABLE e USING fts5(a, tokenize = 'tezis exact 1');"
+           "INSERT INTO e VALUES ('союз'), ('союза'), ('The alliances'), ('alliance')");
   check_sql(f, "SELECT a FROM e('союзу') ORDER BY rowid", "союз;союза;");
   check_sql(f, "SELECT a FROM e('\"=союз\"') ORDER BY rowid", "союз;");
   check_sql(f, "SELECT a FROM e('союза*') ORDER BY rowid", "союза;");
@@ -279,8 +275,8 @@ static void fts5_names_wrong_options(void **state) {
   assert_int_equal(code, SQLITE_ERROR);
   assert_string_equal(error, "error in tokenizer constructor");
   sqlite3_free(error);
-  run_sql(
-      f,
+  must_run(
+      f->db,
       "CREATE VIRTUAL TABLE w USING fts5(a, tokenize = \"tezis languages 'ru,en'\")");
 }
 

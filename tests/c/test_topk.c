@@ -9,14 +9,8 @@
 
 #include <cmocka.h>
 
+#include "roll.h"
 #include "search/topk.h"
-
-static uint32_t seed = 1;
-
-static uint32_t roll(uint32_t below) {
-  seed = seed * 1664525u + 1013904223u;
-  return (uint32_t)((uint64_t)seed * below >> 32);
-}
 
 /* ---- blocks ---- */
 

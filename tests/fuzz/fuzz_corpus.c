@@ -42,29 +42,12 @@ sqlite3 *fuzz_open(void) {
   return db;
 }
 
-static int step_through(sqlite3_stmt *statement) {
-  while (sqlite3_step(statement) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count(statement); i++)
-      sqlite3_column_text(statement, i);
-  return sqlite3_finalize(statement);
-}
-
-int fuzz_run(sqlite3 *db, const char *sql) {
-  while (*sql) {
-    sqlite3_stmt *statement;
-    int code = sqlite3_prepare_v2(db, sql, -1, &statement, &sql);
-    if (code == SQLITE_OK && statement) code = step_through(statement);
-    if (code != SQLITE_OK) return code;
-  }
-  return SQLITE_OK;
-}
-
 sqlite3 *fuzz_corpus(void) {
   static sqlite3 *db;
   if (db) return db;
   db = fuzz_open();
   for (size_t i = 0; i < sizeof content / sizeof *content; i++)
-    if (fuzz_run(db, content[i]) != SQLITE_OK) {
+    if (sql_run(db, content[i]) != SQLITE_OK) {
       fprintf(stderr, "%s\nin: %s\n", sqlite3_errmsg(db), content[i]);
       abort();
     }
@@ -78,7 +61,8 @@ int fuzz_search(sqlite3 *db, const char *query, size_t size, bool live) {
   if (code != SQLITE_OK) return code;
   sqlite3_bind_text64(statement, 1, query, size, SQLITE_STATIC, SQLITE_UTF8);
   sqlite3_bind_int(statement, 2, live);
-  return step_through(statement);
+  sql_read(statement);
+  return sqlite3_finalize(statement);
 }
 
 bool fuzz_is_answer(int code) {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "fuzz.h"
+#include "sql.h"
 
 /* The same corpus in every run: five sources in two languages, a thesis with labels
 ** and its scores, a few meanings. Opened once, never closed. */
@@ -14,9 +15,6 @@ sqlite3 *fuzz_corpus(void);
 
 /* Another connection with tezis and nothing in it. */
 sqlite3 *fuzz_open(void);
-
-/* Runs statements to their end, all columns read; the code of the first that fails. */
-int fuzz_run(sqlite3 *db, const char *sql);
 
 /* tezis_search with everything read from its rows. */
 int fuzz_search(sqlite3 *db, const char *query, size_t size, bool live);

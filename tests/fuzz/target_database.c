@@ -37,7 +37,7 @@ static const char *const statements[] = {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (!image) {
     sqlite3 *made = fuzz_corpus();
-    FUZZ_REQUIRE(fuzz_run(made, "VACUUM") == SQLITE_OK);
+    FUZZ_REQUIRE(sql_run(made, "VACUUM") == SQLITE_OK);
     image = sqlite3_serialize(made, "main", &image_size, 0);
     FUZZ_REQUIRE(image);
   }
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                    SQLITE_DESERIALIZE_FREEONCLOSE |
                                        SQLITE_DESERIALIZE_RESIZEABLE) == SQLITE_OK);
   for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
-    if (fuzz_run(db, statements[i]) != SQLITE_OK) FUZZ_REQUIRE(sqlite3_errmsg(db)[0]);
+    if (sql_run(db, statements[i]) != SQLITE_OK) FUZZ_REQUIRE(sqlite3_errmsg(db)[0]);
   FUZZ_REQUIRE(sqlite3_close(db) == SQLITE_OK);
   return 0;
 }

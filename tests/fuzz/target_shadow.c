@@ -63,12 +63,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   int64_t number = fuzz_byte(&input);
   size_t length;
   char *bytes = fuzz_rest(&input, &length);
-  FUZZ_REQUIRE(fuzz_run(db, "BEGIN") == SQLITE_OK);
+  FUZZ_REQUIRE(sql_run(db, "BEGIN") == SQLITE_OK);
   overwrite(db, writes[which % (sizeof writes / sizeof *writes)], bytes, length,
             number);
   for (size_t i = 0; i < 2; i++)
-    fuzz_run(db, reads[(first + i) % (sizeof reads / sizeof *reads)]);
-  fuzz_run(db, "ROLLBACK"); /* a statement that failed badly may have done so */
+    sql_run(db, reads[(first + i) % (sizeof reads / sizeof *reads)]);
+  sql_run(db, "ROLLBACK"); /* a statement that failed badly may have done so */
   free(bytes);
   return 0;
 }

@@ -24,9 +24,7 @@ static int match(sqlite3 *db, const char *text, size_t size) {
       -1, &statement, NULL);
   if (code != SQLITE_OK) return code;
   sqlite3_bind_text64(statement, 1, text, size, SQLITE_STATIC, SQLITE_UTF8);
-  while (sqlite3_step(statement) == SQLITE_ROW)
-    for (int i = 0; i < sqlite3_column_count(statement); i++)
-      sqlite3_column_text(statement, i);
+  sql_read(statement);
   return sqlite3_finalize(statement);
 }
 
@@ -43,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   char *arguments = fuzz_text(&input, &arguments_size);
   char *query = fuzz_text(&input, &query_size);
   char *text = fuzz_rest(&input, &text_size);
-  FUZZ_REQUIRE(fuzz_run(db, "BEGIN") == SQLITE_OK);
+  FUZZ_REQUIRE(sql_run(db, "BEGIN") == SQLITE_OK);
   char *quoted = sqlite3_mprintf("tezis %s", choice % 8 < 7 ? options[choice % 8] : "");
   if (choice % 8 == 7) {
     sqlite3_free(quoted);
@@ -53,18 +51,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       "CREATE VIRTUAL TABLE fuzzed USING fts5(a, b, tokenize=%Q, prefix=%s)", quoted,
       choice & 64 ? "'2'" : "''");
   FUZZ_REQUIRE(sql && quoted);
-  int code = fuzz_run(db, sql);
+  int code = sql_run(db, sql);
   FUZZ_REQUIRE(fuzz_is_answer(code));
   if (code == SQLITE_OK) {
     FUZZ_REQUIRE(insert(db, text, text_size) == SQLITE_OK);
     code = match(db, query_size ? query : text, query_size ? query_size : text_size);
     FUZZ_REQUIRE(code == SQLITE_OK || code == SQLITE_ERROR);
-    FUZZ_REQUIRE(fuzz_run(db, "INSERT INTO fuzzed(fuzzed, rank) VALUES("
-                              "'integrity-check', 1)") == SQLITE_OK);
+    FUZZ_REQUIRE(sql_run(db, "INSERT INTO fuzzed(fuzzed, rank) VALUES("
+                             "'integrity-check', 1)") == SQLITE_OK);
   }
   sqlite3_free(sql);
   sqlite3_free(quoted);
-  FUZZ_REQUIRE(fuzz_run(db, "ROLLBACK") == SQLITE_OK);
+  FUZZ_REQUIRE(sql_run(db, "ROLLBACK") == SQLITE_OK);
   free(arguments);
   free(query);
   free(text);
