@@ -128,7 +128,18 @@ static void add_entry(files *f, const char *head, const char *body) {
   tz_buffer_text(&f->text, body);
 }
 
-static void make_files(files *f) {
+typedef struct fixture {
+  files files;
+  tz_stemmer *stemmer;
+  tz_dictionary_report report;
+} fixture;
+
+/* What is read is noted in `said`. */
+static int set_up(void **state) {
+  static fixture x;
+  x = (fixture){.stemmer = tz_stemmer_new()};
+  files *f = &x.files;
+  tz_buffer_init(&said);
   tz_buffer_init(&f->index);
   tz_buffer_init(&f->text);
   add_entry(f, "00-database-short", "Test");
@@ -140,11 +151,17 @@ static void make_files(files *f) {
   add_entry(f, "forge", "  ковать; выковывать");
   add_entry(f, "forged", "  past от forge");
   add_entry(f, "union", "  союз, объединение");
+  *state = &x;
+  return 0;
 }
 
-static void clear_files(files *f) {
-  tz_buffer_clear(&f->index);
-  tz_buffer_clear(&f->text);
+static int tear_down(void **state) {
+  fixture *x = *state;
+  tz_buffer_clear(&said);
+  tz_buffer_clear(&x->files.index);
+  tz_buffer_clear(&x->files.text);
+  tz_stemmer_free(x->stemmer);
+  return 0;
 }
 
 static int note(void *context, const tz_meaning *meaning) {
@@ -158,122 +175,98 @@ static int note(void *context, const tz_meaning *meaning) {
   return 0;
 }
 
-static tz_status read_all(tz_stemmer *stemmer, const files *f, size_t index_size,
-                          size_t text_size, tz_dictionary_report *report) {
-  tz_dictionary *d = tz_dictionary_new(stemmer);
+/* Reads the dictionary cut off at these sizes. */
+static tz_status read_cut(fixture *x, size_t index_size, size_t text_size) {
+  tz_dictionary *d = tz_dictionary_new(x->stemmer);
   int stopped = 0;
   if (!d) return TZ_NOMEM;
-  tz_status status =
-      tz_dictionary_read(d, f->index.data, index_size, f->text.data, text_size, report);
+  tz_status status = tz_dictionary_read(d, x->files.index.data, index_size,
+                                        x->files.text.data, text_size, &x->report);
   if (status == TZ_OK) status = tz_dictionary_meanings(d, note, NULL, &stopped);
   tz_dictionary_free(d);
   return status;
 }
 
+static tz_status read_all(fixture *x) {
+  return read_cut(x, x->files.index.size, x->files.text.size);
+}
+
 static void best_translations_come_first(void **state) {
-  (void)state;
-  files f;
-  tz_dictionary_report report;
-  tz_stemmer *stemmer = tz_stemmer_new();
-  make_files(&f);
-  tz_buffer_init(&said);
-  assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
-  assert_int_equal(report.entries, 6);
-  assert_int_equal(report.beyond, 0);
+  fixture *x = *state;
+  assert_int_equal(read_all(x), TZ_OK);
+  assert_int_equal(x->report.entries, 6);
+  assert_int_equal(x->report.beyond, 0);
   assert_non_null(strstr(said.data, "allianc 1 союз\n"));
   assert_non_null(strstr(said.data, "альянс 1 allianc\n"));
   assert_non_null(strstr(said.data, "treati 1 договор\n"));
   assert_non_null(strstr(said.data, "forg 1 кова"));
   assert_null(strstr(said.data, "database"));
-  tz_buffer_clear(&said);
-  clear_files(&f);
-  tz_stemmer_free(stemmer);
 }
 
 static void broken_files_are_survived(void **state) {
-  (void)state;
-  files f;
-  tz_dictionary_report report;
-  tz_stemmer *stemmer = tz_stemmer_new();
-  make_files(&f);
-  tz_buffer_init(&said);
-  for (size_t i = 0; i <= f.text.size; i++) { /* the text cut short anywhere */
-    assert_int_equal(read_all(stemmer, &f, f.index.size, i, &report), TZ_OK);
-    assert_int_equal(report.beyond > 0, report.entries < 6);
+  fixture *x = *state;
+  files *f = &x->files;
+  for (size_t i = 0; i <= f->text.size; i++) { /* the text cut short anywhere */
+    assert_int_equal(read_cut(x, f->index.size, i), TZ_OK);
+    assert_int_equal(x->report.beyond > 0, x->report.entries < 6);
   }
-  for (size_t i = 0; i <= f.index.size; i++) /* or the index */
-    assert_int_equal(read_all(stemmer, &f, i, f.text.size, &report), TZ_OK);
-  for (size_t i = 0; i < f.index.size; i++) { /* or any byte of it changed */
-    char kept = f.index.data[i];
-    f.index.data[i] = (char)0xFF;
-    assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
-    f.index.data[i] = kept;
+  for (size_t i = 0; i <= f->index.size; i++) /* or the index */
+    assert_int_equal(read_cut(x, i, f->text.size), TZ_OK);
+  for (size_t i = 0; i < f->index.size; i++) { /* or any byte of it changed */
+    char kept = f->index.data[i];
+    f->index.data[i] = (char)0xFF;
+    assert_int_equal(read_all(x), TZ_OK);
+    f->index.data[i] = kept;
   }
-  tz_buffer_clear(&said);
-  clear_files(&f);
-  tz_stemmer_free(stemmer);
 }
 
 static void many_meanings_are_bounded(void **state) {
-  (void)state;
-  files f = {0};
+  fixture *x = *state;
   tz_buffer body;
-  tz_dictionary_report report;
-  tz_stemmer *stemmer = tz_stemmer_new();
   tz_buffer_init(&body);
+  tz_buffer_reset(&x->files.index);
+  tz_buffer_reset(&x->files.text);
   for (int i = 0; i < 10000; i++) {
     tz_buffer_text(&body, i ? "; " : "  ");
     for (int n = i + 20000; n > 0; n /= 20)
       tz_buffer_codepoint(&body, 0x431 + (uint32_t)(n % 20));
   }
-  add_entry(&f, "thing", tz_buffer_string(&body));
-  tz_buffer_init(&said);
-  assert_int_equal(read_all(stemmer, &f, f.index.size, f.text.size, &report), TZ_OK);
+  add_entry(&x->files, "thing", tz_buffer_string(&body));
+  assert_int_equal(read_all(x), TZ_OK);
   int lines = 0;
   for (const char *at = said.data; (at = strstr(at, "thing ")) != NULL; at++)
     lines += at == said.data || at[-1] == '\n';
   assert_int_equal(lines, TZ_MEANINGS);
-  tz_buffer_clear(&said);
   tz_buffer_clear(&body);
-  clear_files(&f);
-  tz_stemmer_free(stemmer);
 }
 
 static void without_memory(void **state) {
-  (void)state;
-  files f;
-  tz_dictionary_report report;
+  fixture *x = *state;
   tz_status status = TZ_NOMEM;
   long failures = 0;
   if (!oom_is_possible()) return;
-  tz_stemmer *stemmer = tz_stemmer_new();
-  make_files(&f);
-  tz_buffer_init(&said);
   tz_buffer_text(&said,
                  "room for all that is noted"); /* so that only tezis allocates */
   while (status != TZ_OK && failures < 5000) {
     tz_buffer_reset(&said);
     said.status = TZ_OK;
     oom_begin(++failures, OOM_OURS);
-    status = read_all(stemmer, &f, f.index.size, f.text.size, &report);
+    status = read_all(x);
     oom_end();
     assert_true(status == TZ_OK || status == TZ_NOMEM);
   }
   assert_int_equal(status, TZ_OK);
   assert_true(failures > 10);
-  tz_buffer_clear(&said);
-  clear_files(&f);
-  tz_stemmer_free(stemmer);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(strings_keep_their_numbers),
       cmocka_unit_test(entries_are_taken_apart),
-      cmocka_unit_test(best_translations_come_first),
-      cmocka_unit_test(broken_files_are_survived),
-      cmocka_unit_test(many_meanings_are_bounded),
-      cmocka_unit_test(without_memory),
+      cmocka_unit_test_setup_teardown(best_translations_come_first, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(broken_files_are_survived, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_meanings_are_bounded, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(without_memory, set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
