@@ -3,10 +3,9 @@
 # path of this tree inside the shared objects, install and uninstall are exact.
 set -u
 cd "$(dirname "$0")/.."
-passed=0 failed=0
+. tests/lib.sh
 check() { # check NAME ACTUAL EXPECTED
-  if [ "$2" = "$3" ]; then passed=$((passed + 1)); else
-    failed=$((failed + 1)); printf 'FAIL %s\n  got:  %s\n  want: %s\n' "$1" "$2" "$3"; fi
+  if [ "$2" = "$3" ]; then pass; else fail "$(printf '%s\n  got:  %s\n  want: %s' "$1" "$2" "$3")"; fi
 }
 symbols() { nm -D --defined-only "$1" | awk '{print $3}' | sort | tr '\n' ' '; }
 
@@ -24,5 +23,4 @@ make -s --no-print-directory uninstall PREFIX="$root/usr" >/dev/null
 check 'files left by uninstall' "$(find "$root" -type f | tr '\n' ' ')" ''
 check 'make help names test' "$(make -s help | grep -c 'make test  ')" 1
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -7,7 +7,8 @@
 set -u
 cd "$(dirname "$0")/.."
 ROOTS=${ROOTS:-trixie sid}
-passed=0 failed=0 skipped=0
+skipped=0
+. tests/lib.sh
 work=$(mktemp -d /var/tmp/tezis-clean-room.XXXXXX)
 
 unmount() { for m in dev/pts dev/shm proc; do umount "$work/$1/$m" 2>/dev/null; done; }
@@ -23,7 +24,6 @@ inside() { # inside ROOT COMMAND: with a clean environment, as on a console
 
 for root in $ROOTS; do
   log=build/log/clean-room-$root.log
-  mkdir -p build/log
   echo "tezis: clean room $root: making a bare root (about a minute)"
   # A mirror may lag behind: the date of the archive's index is not what is tested.
   if ! debootstrap --variant=minbase "$root" "$work/$root" >"$log" 2>&1 ||
@@ -44,15 +44,13 @@ for root in $ROOTS; do
     log=build/log/clean-room-$root-$command.log
     echo "tezis: clean room $root: make $command"
     if inside "$root" "cd /root/tezis && make $command" >"$log" 2>&1; then
-      passed=$((passed + 1)); tail -n 1 "$log"
+      pass "$(tail -n 1 "$log")"
     else
-      failed=$((failed + 1)); tail -n 60 "$log"
-      echo "tezis: clean room $root: make $command FAILED (above; all of it in $log)"
+      tail -n 60 "$log"; fail "clean room $root: make $command (above; all of it in $log)"
     fi
   done
   inside "$root" 'nvim --version | head -1; sqlite3 --version | cut -c1-20; gcc --version | head -1'
   unmount "$root"; rm -rf --one-file-system "$work/$root"
 done
 [ $skipped -eq 0 ] || echo "tezis: $skipped root(s) not tested"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -4,11 +4,11 @@
 # A suite prints its own closing line in that form, or one that is read below.
 set -u
 cd "$(dirname "$0")/.."
-mkdir -p build/log
+. tests/lib.sh
 export TEZIS_TEST=1 LC_ALL=C.UTF-8
 # The short form of tests/c/test_faults.c; make trust tries every operation.
 export TEZIS_FAULT_STEP="${TEZIS_FAULT_STEP:-9}"
-passed=0 failed=0 skipped=0
+skipped=0
 
 # suite NAME COMMAND...: cmocka and busted say their counts in their own words.
 suite() {
@@ -32,9 +32,7 @@ suite() {
 c_suite() {
   make -s --no-print-directory "$@" c-tests || return 1
   code=0
-  for program in ${dir:-build}/tests/test_*; do
-    [ -x "$program" ] || continue
-    case $program in *.d|*.o) continue ;; esac
+  for program in $(programs ${dir:-build}/tests); do
     "$program" || code=1
   done
   return $code
@@ -42,8 +40,7 @@ c_suite() {
 c_san() {
   dir=build/san
   export TEZIS_QUICK=1
-  ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  export ASAN_OPTIONS UBSAN_OPTIONS
+  watch_bytes
   c_suite SAN=address,undefined
 }
 # By environment: busted starts the other Lua through a shell that splits at ; in options.
@@ -63,5 +60,4 @@ suite nvim sh tests/nvim/run.sh
 suite docs sh tests/docs.sh
 suite build sh tests/build.sh
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -12,14 +12,13 @@ set -u
 cd "$(dirname "$0")/../.."
 here=$(pwd)
 seconds=${FUZZ_SECONDS:-60} seed=${FUZZ_SEED:-1}
-ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export ASAN_OPTIONS UBSAN_OPTIONS
-passed=0 failed=0 inputs=0
+inputs=0
+. tests/lib.sh
+watch_bytes
 
 report() { # report NAME STATUS INPUTS
   inputs=$((inputs + ${3:-0}))
-  if [ "$2" -eq 0 ]; then passed=$((passed + 1)); echo "$1: ${3:-0} inputs"; else
-    failed=$((failed + 1)); echo "FAIL $1"; fi
+  if [ "$2" -eq 0 ]; then pass "$1: ${3:-0} inputs"; else fail "$1"; fi
 }
 
 # Random changes a target in the short form: what takes about two seconds.
@@ -44,7 +43,7 @@ lua_readers() { # lua_readers RUNS
 
 short() {
   make -s --no-print-directory SAN=address,undefined fuzz-programs || exit 1
-  for program in build/san/fuzz/*; do
+  for program in $(programs build/san/fuzz); do
     name=${program##*/} log=build/log/fuzz-${program##*/}.log
     (cd build/log && "$here/$program" -runs="$(runs_of "$name")" -seed="$seed" \
       "$here"/tests/fuzz/corpus/"$name"/*) >"$log" 2>&1
@@ -58,7 +57,7 @@ short() {
 long() {
   make -s --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
     FUZZ_MAIN= CORE_JIT=build/fuzz/core.so fuzz-programs || exit 1
-  for program in build/fuzz/fuzz/*; do
+  for program in $(programs build/fuzz/fuzz); do
     name=${program##*/} log=build/log/fuzz-${program##*/}.log
     mkdir -p "build/fuzz/found/$name"
     echo "tezis: fuzzing $name for $seconds s"
@@ -72,12 +71,10 @@ long() {
   lua_readers $((seconds * 500))
 }
 
-mkdir -p build/log
 case ${1:-short} in
   short) short ;;
   long) long ;;
   *) echo "usage: sh tests/fuzz/run.sh [short|long]" >&2; exit 2 ;;
 esac
 echo "$inputs inputs in all"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -11,10 +11,10 @@
 set -u
 cd "$(dirname "$0")/../.."
 extension=${EXTENSION:-build/tezis}
-shell=${SQLITE3:-sqlite3}
+program=${SQLITE3:-sqlite3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+. tests/lib.sh
 
 plain() {
   sed -e 's/^\(Runtime \|Parse \|\)[Ee]rror\( near line [0-9]*\|\): \(near line [0-9]*: \)*/Error: /' \
@@ -26,19 +26,18 @@ plain() {
 for name in "$@"; do
   script=tests/sql/$name.sql expected=tests/sql/$name.out
   # Line by line, so that errors stand where they happened.
-  timeout 120 stdbuf -oL "$shell" -batch -cmd ".load $extension" :memory: \
+  timeout 120 stdbuf -oL "$program" -batch -cmd ".load $extension" :memory: \
     <"$script" >"$work/raw" 2>&1
   status=$?
   plain <"$work/raw" >"$work/out"
   if [ "${ACCEPT:-}" = 1 ]; then cp "$work/out" "$expected"; fi
   if [ $status -gt 1 ]; then
-    failed=$((failed + 1)); echo "FAIL $name: the shell ended with status $status"; tail -n 5 "$work/raw"
+    fail "$name: the shell ended with status $status"; tail -n 5 "$work/raw"
   elif diff -u "$expected" "$work/out" >"$work/diff" 2>&1; then
-    passed=$((passed + 1))
+    pass
   else
-    failed=$((failed + 1)); echo "FAIL $name"; cat "$work/diff"
+    fail "$name"; cat "$work/diff"
   fi
 done
 
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

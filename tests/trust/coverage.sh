@@ -6,18 +6,17 @@
 #   sh tests/trust/coverage.sh           needs gcovr; the report is build/coverage/report.txt
 set -u
 cd "$(dirname "$0")/../.."
-command -v gcovr >/dev/null || { echo 'skip: gcovr is not installed'; echo '0 passed, 0 failed'; exit 0; }
+. tests/lib.sh
+need gcovr
 b=build/coverage
 find $b -name '*.gcda' -delete 2>/dev/null
 made() { make -s --no-print-directory B=$b CORE_JIT=$b/core.so CFLAGS='-O0 -g --coverage' \
   LDFLAGS=--coverage CPPFLAGS= "$@"; }
 made $b/tezis.so c-tests fuzz-programs || exit 1
-for program in $b/tests/test_*; do
-  case $program in *.d|*.gc*) continue ;; esac
+for program in $(programs $b/tests); do
   TEZIS_FAULT_STEP=9 "$program" >/dev/null 2>&1
 done
-for program in $b/fuzz/*; do
-  case $program in *.gc*|*.d) continue ;; esac
+for program in $(programs $b/fuzz); do
   "$program" -runs=100 tests/fuzz/corpus/"${program##*/}"/* >/dev/null 2>&1
 done
 EXTENSION=$b/tezis sh tests/sql/run.sh >/dev/null 2>&1

@@ -12,10 +12,10 @@ export TEZIS_DICTIONARIES= # they would take all the time
 work=$(mktemp -d "${TMPDIR:-/tmp}/tezis-crash.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 corpus=$work/corpus.db
-passed=0 failed=0 landed=0 resumed=0
+landed=0 resumed=0
+. tests/lib.sh
 
-fail() { failed=$((failed + 1)); echo "FAIL $1"; }
-sql() { sqlite3 -batch -cmd '.load build/tezis' -cmd '.timeout 5000' "$1" "$2" 2>&1; }
+sql() { shell -cmd '.timeout 5000' "$1" "$2" 2>&1; }
 now() { date +%s%N; }
 
 # A number of milliseconds within twice the time that the whole work takes.
@@ -30,6 +30,8 @@ killed() { # killed MILLISECONDS COMMAND...: runs it, and kills it at some momen
   [ $? -ne 137 ] || landed=$((landed + 1))
 }
 
+killed_sql() { killed "$1" sqlite3 -batch -cmd '.load build/tezis' "$corpus" "$2"; }
+
 sound() { # sound WHAT: a kill may leave no corpus at all
   [ -s "$corpus" ] || return 0
   [ "$(sql "$corpus" 'SELECT count(*) FROM sqlite_master')" != 0 ] || return 0
@@ -39,8 +41,7 @@ sound() { # sound WHAT: a kill may leave no corpus at all
 
 expect() { # expect WHAT SQL ANSWER
   answer=$(sql "$corpus" "$2")
-  if [ "$answer" = "$3" ]; then passed=$((passed + 1)); else
-    fail "$1, done again: $answer instead of $3"; fi
+  if [ "$answer" = "$3" ]; then pass; else fail "$1, done again: $answer instead of $3"; fi
 }
 
 time_of() { # time_of COMMAND...: milliseconds
@@ -68,7 +69,6 @@ train_time=$(time_of sql "$work/whole.db" "SELECT tezis_train('alliance'), tezis
 sql "$work/whole.db" "UPDATE thesis SET model = NULL; DELETE FROM stance" >/dev/null
 
 fresh() { rm -f "$corpus" "$corpus"-*; [ $# -eq 0 ] || cp "$1" "$corpus"; }
-shell() { sqlite3 -batch -cmd '.load build/tezis' "$corpus" "$1"; }
 
 i=0
 while [ $i -lt "$kills" ]; do
@@ -78,16 +78,15 @@ while [ $i -lt "$kills" ]; do
        sound import && { $import >"$work/again" 2>&1; grep -q ' 90 new' "$work/again" || resumed=$((resumed + 1))
          expect import 'SELECT count(*) FROM passage' "$count"; } ;;
     1) fresh "$work/whole.db"
-       killed "$rebuild_time" sqlite3 -batch -cmd '.load build/tezis' "$corpus" 'SELECT tezis_rebuild()'
+       killed_sql "$rebuild_time" 'SELECT tezis_rebuild()'
        sound rebuild && { sql "$corpus" 'SELECT tezis_rebuild()' >/dev/null
          expect rebuild "SELECT count(*) > 100 FROM tezis_search('союз', NULL)" 1; } ;;
     2) fresh "$work/whole.db"
-       killed "$train_time" sqlite3 -batch -cmd '.load build/tezis' "$corpus" \
-         "SELECT tezis_train('alliance'), tezis_weigh('alliance')"
+       killed_sql "$train_time" "SELECT tezis_train('alliance'), tezis_weigh('alliance')"
        sound training && expect training \
          "SELECT json_extract(tezis_train('alliance'), '\$.labels'), count(*) FROM label" '90|90' ;;
     3) fresh tests/fixtures/corpus-1.db
-       killed 25 sqlite3 -batch -cmd '.load build/tezis' "$corpus" 'SELECT tezis_create()'
+       killed_sql 25 'SELECT tezis_create()'
        sql "$corpus" 'SELECT tezis_create()' >/dev/null
        sound migration && expect migration "SELECT count(*) FROM tezis_search('harbour')" 1 ;;
   esac
@@ -95,5 +94,4 @@ while [ $i -lt "$kills" ]; do
 done
 echo "$kills started, $landed killed while at work; $resumed imports went on where they had been"
 [ "$landed" -gt 0 ] || fail 'no kill met the work'
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

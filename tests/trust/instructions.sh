@@ -9,14 +9,12 @@
 #   sh tests/trust/instructions.sh write     records the counts
 set -u
 cd "$(dirname "$0")/../.."
-command -v valgrind >/dev/null || { echo 'skip: valgrind is not installed'; echo '0 passed, 0 failed'; exit 0; }
+. tests/lib.sh
+need valgrind
 record=tests/trust/instructions.txt
 work=$(mktemp -d "${TMPDIR:-/tmp}/tezis-instructions.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export TEZIS_DICTIONARIES=
-passed=0 failed=0
-pass() { passed=$((passed + 1)); echo "$1"; }
-fail() { failed=$((failed + 1)); echo "FAIL $1"; }
 
 count() { # count DATABASE SQL: instructions of a shell that runs it
   valgrind --tool=callgrind --callgrind-out-file=/dev/null sqlite3 -batch \
@@ -58,7 +56,7 @@ growth adding "SELECT tezis_create(); SELECT tezis_add('{\"id\":\"a\"}', $t)"
 growth quoting "SELECT tezis_create(); SELECT tezis_add('{\"id\":\"a\"}', $t); SELECT tezis_quote('рыбаками refused the bridge')"
 
 # ---- against the record ----
-sqlite3 -batch -cmd '.load build/tezis' "$work/corpus.db" "SELECT tezis_create();
+shell "$work/corpus.db" "SELECT tezis_create();
   WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199)
   SELECT count(tezis_add('{\"id\":\"s' || i || '\",\"title\":\"Harbour ' || i || '\"}',
     substr(CAST(readfile('$work/2') AS TEXT), 1 + i * 120, 1500))) FROM n" >/dev/null
@@ -71,7 +69,7 @@ search="FROM tezis_search"
   printf 'quotations\t%s\n' "$(count "$work/corpus.db" "SELECT tezis_quote('рыбаками refused the bridge agreed')")"
 } >"$work/counts"
 machine=$(printf '%s, gcc %s, SQLite %s, tokenizer %s' "$(uname -m)" "$(${CC:-gcc} -dumpfullversion)" \
-  "$(sqlite3 --version | cut -d' ' -f1)" "$(sqlite3 -batch -cmd '.load build/tezis' :memory: "SELECT json_extract(tezis_debug(), '\$.tokenizer')")")
+  "$(sqlite3 --version | cut -d' ' -f1)" "$(shell :memory: "SELECT json_extract(tezis_debug(), '\$.tokenizer')")")
 if [ "${1:-}" = write ]; then
   { echo "# $machine"; cat "$work/counts"; } >"$record"
   echo "recorded for $machine"
@@ -85,5 +83,4 @@ else
     else fail "$name: $now instructions instead of $was ($change per cent): make it cheaper, or record the new count with its reason"; fi
   done <"$work/counts"
 fi
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish

@@ -6,15 +6,11 @@
 set -u
 cd "$(dirname "$0")/../.."
 here=$(pwd) count=${1:-1000} seed=${SEED:-1}
-ASAN_OPTIONS=detect_leaks=${LEAKS:-1} UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-export ASAN_OPTIONS UBSAN_OPTIONS
+. tests/lib.sh
+watch_bytes
 make -s --no-print-directory SAN=address,undefined build/san/fuzz/database build/san/fuzz/shadow || exit 1
-passed=0
-mkdir -p build/log
 for target in database shadow; do
   (cd build/log && "$here/build/san/fuzz/$target" -runs=$((count / 2)) -seed="$seed" \
-    "$here/tests/fuzz/corpus/$target"/*) || { echo "FAIL $target: the input is build/log/crash-input"; break; }
-  passed=$((passed + 1))
+    "$here/tests/fuzz/corpus/$target"/*) && pass || fail "$target: the input is build/log/crash-input"
 done
-echo "$passed passed, $((2 - passed)) failed"
-[ $passed -eq 2 ]
+finish

@@ -5,8 +5,7 @@
 #   KILLS=500 MUTATED=10000 SECONDS_EACH=120 FUZZ_SECONDS=60 sh tests/trust/run.sh [PART…]
 set -u
 cd "$(dirname "$0")/../.."
-mkdir -p build/log
-passed=0 failed=0
+. tests/lib.sh
 export TEZIS_FAULT_STEP=1 TEZIS_CONCURRENCY_SECONDS="${SECONDS_EACH:-120}"
 
 part() { # part NAME COMMAND...
@@ -32,5 +31,4 @@ part instructions sh tests/trust/instructions.sh
 part mutated sh tests/trust/mutated.sh "${MUTATED:-10000}"
 part fuzz sh tests/fuzz/run.sh long
 part coverage sh tests/trust/coverage.sh
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish
