@@ -3,6 +3,7 @@
 #include "sql/error.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #define MOST_ARGUMENTS 16
 
@@ -45,18 +46,42 @@ void tz_table_ordered(sqlite3_index_info *info, unsigned columns) {
   if (columns & (1u << column)) info->orderByConsumed = 1;
 }
 
-int tz_table_connect(sqlite3 *db, const char *declaration, sqlite3_vtab **table) {
+int tz_table_connect(sqlite3 *db, void *connection, const char *declaration, int trust,
+                     sqlite3_vtab **table) {
   int code = sqlite3_declare_vtab(db, declaration);
+  if (code == SQLITE_OK && trust != 0) code = sqlite3_vtab_config(db, trust);
   if (code != SQLITE_OK) return code;
-  sqlite3_vtab *made = sqlite3_malloc64(sizeof *made);
+  tz_table *made = sqlite3_malloc64(sizeof *made);
   if (made == NULL) return SQLITE_NOMEM;
-  *made = (sqlite3_vtab){0};
-  sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
-  *table = made;
+  *made = (tz_table){.db = db, .connection = tz_connection_hold(connection)};
+  *table = &made->base;
   return SQLITE_OK;
 }
 
 int tz_table_disconnect(sqlite3_vtab *table) {
+  tz_connection_release(((tz_table *)table)->connection);
   sqlite3_free(table);
   return SQLITE_OK;
+}
+
+int tz_table_open(sqlite3_vtab_cursor **cursor, size_t size) {
+  sqlite3_vtab_cursor *made = sqlite3_malloc64(size);
+  if (made == NULL) return SQLITE_NOMEM;
+  memset(made, 0, size);
+  *cursor = made;
+  return SQLITE_OK;
+}
+
+int tz_table_check_text(sqlite3_vtab *table, const char *name, const char *argument,
+                        sqlite3_value *value) {
+  if (sqlite3_value_type(value) != SQLITE_BLOB) return SQLITE_OK;
+  return tz_table_error(table, "%s: %s must be text, got blob", name, argument);
+}
+
+int tz_table_keep_text(sqlite3_vtab *table, const char *name, const char *argument,
+                       sqlite3_value *value, sqlite3_value **kept) {
+  int code = tz_table_check_text(table, name, argument, value);
+  if (code != SQLITE_OK) return code;
+  *kept = sqlite3_value_dup(value);
+  return *kept != NULL && sqlite3_value_text(*kept) != NULL ? SQLITE_OK : SQLITE_NOMEM;
 }

@@ -13,12 +13,9 @@
 #include "tezis.h"
 
 #include "corpus/schema.h"
-#include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
 #include "sql/table.h"
-
-#include <string.h>
 
 enum { PROBLEM, REMEDY };
 
@@ -31,12 +28,6 @@ static const char declaration[] = "CREATE TABLE tezis_check(problem TEXT, remedy
 #define TRUST    "PRAGMA trusted_schema = ON"
 #define UPDATE   "SELECT tezis_create()"
 #define REIMPORT "remove the source and import it again"
-
-typedef struct check_table {
-  sqlite3_vtab base;
-  sqlite3 *db;
-  tz_connection *connection;
-} check_table;
 
 typedef struct finding {
   char *problem;
@@ -160,7 +151,7 @@ static int check_indexes(check_cursor *cursor, sqlite3 *db) {
   return code;
 }
 
-static int check_tokenizer(check_cursor *cursor, check_table *table, char **error) {
+static int check_tokenizer(check_cursor *cursor, tz_table *table, char **error) {
   char *fingerprint = table->connection->fingerprint;
   bool same = true;
   int code = SQLITE_OK;
@@ -179,20 +170,7 @@ static int check_tokenizer(check_cursor *cursor, check_table *table, char **erro
 static int check_connect(sqlite3 *db, void *connection, int argc,
                          const char *const *argv, sqlite3_vtab **table, char **error) {
   (void)argc, (void)argv, (void)error;
-  int code = sqlite3_declare_vtab(db, declaration);
-  if (code != SQLITE_OK) return code;
-  sqlite3_vtab_config(db, SQLITE_VTAB_DIRECTONLY);
-  check_table *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (check_table){.db = db, .connection = tz_connection_hold(connection)};
-  *table = &made->base;
-  return SQLITE_OK;
-}
-
-static int check_disconnect(sqlite3_vtab *table) {
-  tz_connection_release(((check_table *)table)->connection);
-  sqlite3_free(table);
-  return SQLITE_OK;
+  return tz_table_connect(db, connection, declaration, SQLITE_VTAB_DIRECTONLY, table);
 }
 
 static int check_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
@@ -204,11 +182,7 @@ static int check_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int check_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
-  check_cursor *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  memset(made, 0, sizeof *made);
-  *cursor = &made->base;
-  return SQLITE_OK;
+  return tz_table_open(cursor, sizeof(check_cursor));
 }
 
 static void forget(check_cursor *cursor) {
@@ -228,7 +202,7 @@ static int check_filter(sqlite3_vtab_cursor *cursor, int index, const char *name
                         int count, sqlite3_value **values) {
   (void)index, (void)name, (void)count, (void)values;
   check_cursor *at = (check_cursor *)cursor;
-  check_table *table = (check_table *)cursor->pVtab;
+  tz_table *table = (tz_table *)cursor->pVtab;
   char *error = NULL;
   forget(at);
   int version, code = tz_corpus_version(table->db, &version, &error);
@@ -275,7 +249,7 @@ static int check_rowid(sqlite3_vtab_cursor *cursor, sqlite3_int64 *rowid) {
 const sqlite3_module tz_check_module = {
     .xConnect = check_connect,
     .xBestIndex = check_best_index,
-    .xDisconnect = check_disconnect,
+    .xDisconnect = tz_table_disconnect,
     .xOpen = check_open,
     .xClose = check_close,
     .xFilter = check_filter,

@@ -8,8 +8,6 @@
 ** does not bear on the thesis. */
 #include "sqlite.h"
 
-#include <string.h>
-
 #include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
@@ -22,12 +20,6 @@ static const char declaration[] = "CREATE TABLE tezis_cues(\"start\" INTEGER, \"
                                   "INTEGER, text TEXT, weight REAL,"
                                   " why TEXT, document HIDDEN, thesis HIDDEN)";
 
-typedef struct cues_table {
-  sqlite3_vtab base;
-  sqlite3 *db;
-  tz_connection *connection;
-} cues_table;
-
 typedef struct cues_cursor {
   sqlite3_vtab_cursor base;
   sqlite3_value *document;
@@ -39,13 +31,7 @@ typedef struct cues_cursor {
 static int cues_connect(sqlite3 *db, void *connection, int argc,
                         const char *const *argv, sqlite3_vtab **table, char **error) {
   (void)argc, (void)argv, (void)error;
-  int code = sqlite3_declare_vtab(db, declaration);
-  if (code != SQLITE_OK) return code;
-  cues_table *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (cues_table){.db = db, .connection = connection};
-  *table = &made->base;
-  return SQLITE_OK;
+  return tz_table_connect(db, connection, declaration, 0, table);
 }
 
 static int cues_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
@@ -60,11 +46,7 @@ static int cues_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int cues_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
-  cues_cursor *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  memset(made, 0, sizeof *made);
-  *cursor = &made->base;
-  return SQLITE_OK;
+  return tz_table_open(cursor, sizeof(cues_cursor));
 }
 
 static void forget(cues_cursor *at) {
@@ -85,23 +67,22 @@ static int cues_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
                        int count, sqlite3_value **values) {
   (void)index, (void)name;
   cues_cursor *at = (cues_cursor *)cursor;
-  cues_table *table = (cues_table *)cursor->pVtab;
+  tz_table *table = (tz_table *)cursor->pVtab;
   forget(at);
   if (tz_any_null(count, values)) return SQLITE_OK;
-  for (int i = 0; i < 2; i++)
-    if (sqlite3_value_type(values[i]) == SQLITE_BLOB)
-      return tz_table_error(cursor->pVtab, "tezis_cues: %s must be text, got blob",
-                            i == 0 ? "text" : "thesis");
-  at->document = sqlite3_value_dup(values[0]);
-  at->thesis = sqlite3_value_dup(values[1]);
-  if (at->document == NULL || at->thesis == NULL) return SQLITE_NOMEM;
+  int code =
+      tz_table_keep_text(cursor->pVtab, "tezis_cues", "text", values[0], &at->document);
+  if (code == SQLITE_OK)
+    code = tz_table_keep_text(cursor->pVtab, "tezis_cues", "thesis", values[1],
+                              &at->thesis);
+  if (code != SQLITE_OK) return code;
   const char *text = (const char *)sqlite3_value_text(at->document);
   const char *thesis = (const char *)sqlite3_value_text(at->thesis);
   tz_scorer *scorer = tz_connection_scorer(table->connection);
-  if (text == NULL || thesis == NULL || scorer == NULL) return SQLITE_NOMEM;
+  if (scorer == NULL) return SQLITE_NOMEM;
   tz_sql_target *target;
-  int code = tz_sql_target_new(table->db, scorer, thesis,
-                               (size_t)sqlite3_value_bytes(at->thesis), &target);
+  code = tz_sql_target_new(table->db, scorer, thesis,
+                           (size_t)sqlite3_value_bytes(at->thesis), &target);
   if (code != SQLITE_OK) return code;
   code = tz_sqlite_code(tz_sql_target_explain(scorer, target, text,
                                               (size_t)sqlite3_value_bytes(at->document),

@@ -8,8 +8,6 @@
 ** scores the rest. A label of the user's counts in the place of the score. */
 #include "sqlite.h"
 
-#include <string.h>
-
 #include "corpus/schema.h"
 #include "sql/error.h"
 #include "sql/register.h"
@@ -70,12 +68,6 @@ static const view suggestions = {
     " ORDER BY o.turn, abs(o.score), o.id LIMIT ?2",
 };
 
-typedef struct view_table {
-  sqlite3_vtab base;
-  sqlite3 *db;
-  const view *view;
-} view_table;
-
 typedef struct view_cursor {
   sqlite3_vtab_cursor base;
   sqlite3_stmt *rows;
@@ -83,32 +75,33 @@ typedef struct view_cursor {
   bool done;
 } view_cursor;
 
-static int connect_view(sqlite3 *db, const view *shown, sqlite3_vtab **table) {
-  int code = sqlite3_declare_vtab(db, shown->declaration);
-  if (code != SQLITE_OK) return code;
-  view_table *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (view_table){.db = db, .view = shown};
-  *table = &made->base;
-  return SQLITE_OK;
+static int connect_view(sqlite3 *db, void *connection, const view *shown,
+                        sqlite3_vtab **table) {
+  int code = tz_table_connect(db, connection, shown->declaration, 0, table);
+  if (code == SQLITE_OK) ((tz_table *)*table)->kind = shown;
+  return code;
+}
+
+static const view *view_of(sqlite3_vtab *table) {
+  return ((tz_table *)table)->kind;
 }
 
 static int positions_connect(sqlite3 *db, void *connection, int argc,
                              const char *const *argv, sqlite3_vtab **table,
                              char **error) {
-  (void)connection, (void)argc, (void)argv, (void)error;
-  return connect_view(db, &positions, table);
+  (void)argc, (void)argv, (void)error;
+  return connect_view(db, connection, &positions, table);
 }
 
 static int suggest_connect(sqlite3 *db, void *connection, int argc,
                            const char *const *argv, sqlite3_vtab **table,
                            char **error) {
-  (void)connection, (void)argc, (void)argv, (void)error;
-  return connect_view(db, &suggestions, table);
+  (void)argc, (void)argv, (void)error;
+  return connect_view(db, connection, &suggestions, table);
 }
 
 static int view_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
-  int code = tz_table_arguments(table, info, &((view_table *)table)->view->shape);
+  int code = tz_table_arguments(table, info, &view_of(table)->shape);
   if (code != SQLITE_OK) return code;
   info->estimatedCost = 1e6;
   info->estimatedRows = 100;
@@ -117,11 +110,7 @@ static int view_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int view_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
-  view_cursor *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (view_cursor){.done = true};
-  *cursor = &made->base;
-  return SQLITE_OK;
+  return tz_table_open(cursor, sizeof(view_cursor));
 }
 
 static int view_close(sqlite3_vtab_cursor *cursor) {
@@ -132,7 +121,7 @@ static int view_close(sqlite3_vtab_cursor *cursor) {
 
 static int view_next(sqlite3_vtab_cursor *cursor) {
   view_cursor *at = (view_cursor *)cursor;
-  view_table *table = (view_table *)cursor->pVtab;
+  tz_table *table = (tz_table *)cursor->pVtab;
   at->number++;
   int code = sqlite3_step(at->rows);
   at->done = code != SQLITE_ROW;
@@ -163,26 +152,26 @@ static int view_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
                        int count, sqlite3_value **values) {
   (void)index, (void)name;
   view_cursor *at = (view_cursor *)cursor;
-  view_table *table = (view_table *)cursor->pVtab;
+  tz_table *table = (tz_table *)cursor->pVtab;
+  const view *shown = view_of(cursor->pVtab);
+  const char *usage = shown->shape.usage;
   sqlite3_finalize(at->rows);
   *at = (view_cursor){.base = at->base, .done = true};
   if (tz_any_null(count, values)) return SQLITE_OK;
-  if (sqlite3_value_type(values[0]) == SQLITE_BLOB)
-    return tz_table_error(cursor->pVtab, "%s: thesis must be text, got blob",
-                          table->view->shape.usage);
+  int code = tz_table_check_text(cursor->pVtab, usage, "thesis", values[0]);
+  if (code != SQLITE_OK) return code;
   char *error = NULL;
-  int code = tz_corpus_identify(table->db, &error);
+  code = tz_corpus_identify(table->db, &error);
   if (code != SQLITE_OK) {
-    code = tz_table_error(cursor->pVtab, "%s: %s", table->view->shape.usage,
+    code = tz_table_error(cursor->pVtab, "%s: %s", usage,
                           error ? error : sqlite3_errstr(code));
     sqlite3_free(error);
     return code;
   }
-  code = sqlite3_prepare_v2(table->db, table->view->sql, -1, &at->rows, NULL);
+  code = sqlite3_prepare_v2(table->db, shown->sql, -1, &at->rows, NULL);
   if (code == SQLITE_ERROR)
-    return tz_table_error(cursor->pVtab, "%s: %s", table->view->shape.usage,
-                          sqlite3_errmsg(table->db));
-  if (code == SQLITE_OK) code = bind(at, table->view, count, values);
+    return tz_table_error(cursor->pVtab, "%s: %s", usage, sqlite3_errmsg(table->db));
+  if (code == SQLITE_OK) code = bind(at, shown, count, values);
   return code == SQLITE_OK ? view_next(cursor) : code;
 }
 

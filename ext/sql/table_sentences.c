@@ -33,8 +33,8 @@ typedef struct sentences_cursor {
 static int sentences_connect(sqlite3 *db, void *connection, int argc,
                              const char *const *argv, sqlite3_vtab **table,
                              char **error) {
-  (void)connection, (void)argc, (void)argv, (void)error;
-  return tz_table_connect(db, declaration, table);
+  (void)argc, (void)argv, (void)error;
+  return tz_table_connect(db, connection, declaration, SQLITE_VTAB_INNOCUOUS, table);
 }
 
 static int sentences_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
@@ -49,11 +49,7 @@ static int sentences_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int sentences_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
-  sentences_cursor *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (sentences_cursor){.done = true};
-  *cursor = &made->base;
-  return SQLITE_OK;
+  return tz_table_open(cursor, sizeof(sentences_cursor));
 }
 
 static int sentences_close(sqlite3_vtab_cursor *cursor) {
@@ -71,23 +67,18 @@ static int sentences_next(sqlite3_vtab_cursor *cursor) {
 
 static int sentences_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
                             int count, sqlite3_value **values) {
-  (void)index, (void)name, (void)count;
+  (void)index, (void)name;
   sentences_cursor *at = (sentences_cursor *)cursor;
   sqlite3_value_free(at->document);
   at->document = NULL;
   at->done = true;
   at->position = 0;
-  int type = sqlite3_value_type(values[0]);
-  if (type == SQLITE_NULL) return SQLITE_OK;
-  if (type == SQLITE_BLOB) {
-    return tz_table_error(cursor->pVtab,
-                          "tezis_sentences: text must be text, got blob");
-  }
-  at->document = sqlite3_value_dup(values[0]);
-  if (at->document == NULL) return SQLITE_NOMEM;
-  const char *text = (const char *)sqlite3_value_text(at->document);
-  if (text == NULL) return SQLITE_NOMEM;
-  tz_sentences_init(&at->sentences, text, (size_t)sqlite3_value_bytes(at->document));
+  if (tz_any_null(count, values)) return SQLITE_OK;
+  int code = tz_table_keep_text(cursor->pVtab, "tezis_sentences", "text", values[0],
+                                &at->document);
+  if (code != SQLITE_OK) return code;
+  tz_sentences_init(&at->sentences, (const char *)sqlite3_value_text(at->document),
+                    (size_t)sqlite3_value_bytes(at->document));
   return sentences_next(cursor);
 }
 

@@ -8,7 +8,6 @@
 ** (numbers, other scripts); start and end are byte offsets in the text, end
 ** after the word's last byte. A compound is given by its parts. */
 #include "sqlite.h"
-#include "sql/connection.h"
 #include "sql/error.h"
 #include "sql/register.h"
 #include "sql/table.h"
@@ -23,11 +22,6 @@ static const char declaration[] =
     "CREATE TABLE tezis_words(position INTEGER, word TEXT, stem TEXT, language TEXT, "
     "\"start\" INTEGER, \"end\" INTEGER, text HIDDEN)";
 
-typedef struct words_table {
-  sqlite3_vtab base;
-  tz_connection *connection;
-} words_table;
-
 typedef struct words_cursor {
   sqlite3_vtab_cursor base;
   sqlite3_value *text; /* keeps the bytes that words reads; NULL before xFilter */
@@ -40,20 +34,7 @@ typedef struct words_cursor {
 static int words_connect(sqlite3 *db, void *connection, int argc,
                          const char *const *argv, sqlite3_vtab **table, char **error) {
   (void)argc, (void)argv, (void)error;
-  int code = sqlite3_declare_vtab(db, declaration);
-  if (code != SQLITE_OK) return code;
-  words_table *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (words_table){.connection = tz_connection_hold(connection)};
-  sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
-  *table = &made->base;
-  return SQLITE_OK;
-}
-
-static int words_disconnect(sqlite3_vtab *table) {
-  tz_connection_release(((words_table *)table)->connection);
-  sqlite3_free(table);
-  return SQLITE_OK;
+  return tz_table_connect(db, connection, declaration, SQLITE_VTAB_INNOCUOUS, table);
 }
 
 static int words_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
@@ -68,11 +49,7 @@ static int words_best_index(sqlite3_vtab *table, sqlite3_index_info *info) {
 
 static int words_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
-  words_cursor *made = sqlite3_malloc64(sizeof *made);
-  if (made == NULL) return SQLITE_NOMEM;
-  *made = (words_cursor){.done = true};
-  *cursor = &made->base;
-  return SQLITE_OK;
+  return tz_table_open(cursor, sizeof(words_cursor));
 }
 
 static int words_close(sqlite3_vtab_cursor *cursor) {
@@ -90,22 +67,18 @@ static int words_next(sqlite3_vtab_cursor *cursor) {
 
 static int words_filter(sqlite3_vtab_cursor *cursor, int index, const char *name,
                         int count, sqlite3_value **values) {
-  (void)index, (void)name, (void)count;
+  (void)index, (void)name;
   words_cursor *at = (words_cursor *)cursor;
   sqlite3_value_free(at->text);
   at->text = NULL;
   at->done = true;
   at->position = 0;
-  int type = sqlite3_value_type(values[0]);
-  if (type == SQLITE_NULL) return SQLITE_OK;
-  if (type == SQLITE_BLOB) {
-    return tz_table_error(cursor->pVtab, "tezis_words: text must be text, got blob");
-  }
-  at->text = sqlite3_value_dup(values[0]);
-  if (at->text == NULL) return SQLITE_NOMEM;
-  const char *text = (const char *)sqlite3_value_text(at->text);
-  if (text == NULL) return SQLITE_NOMEM;
-  tz_words_init(&at->words, text, (size_t)sqlite3_value_bytes(at->text));
+  if (tz_any_null(count, values)) return SQLITE_OK;
+  int code =
+      tz_table_keep_text(cursor->pVtab, "tezis_words", "text", values[0], &at->text);
+  if (code != SQLITE_OK) return code;
+  tz_words_init(&at->words, (const char *)sqlite3_value_text(at->text),
+                (size_t)sqlite3_value_bytes(at->text));
   return words_next(cursor);
 }
 
@@ -114,8 +87,7 @@ static int words_eof(sqlite3_vtab_cursor *cursor) {
 }
 
 static void result_stem(sqlite3_context *context, words_cursor *at) {
-  words_table *table = (words_table *)at->base.pVtab;
-  tz_stemmer *stemmer = tz_connection_stemmer(table->connection);
+  tz_stemmer *stemmer = tz_connection_stemmer(((tz_table *)at->base.pVtab)->connection);
   size_t size = 0;
   const char *stem = NULL;
   if (stemmer != NULL) {
@@ -161,7 +133,7 @@ const sqlite3_module tz_words_module = {
     .iVersion = 0,
     .xConnect = words_connect,
     .xBestIndex = words_best_index,
-    .xDisconnect = words_disconnect,
+    .xDisconnect = tz_table_disconnect,
     .xOpen = words_open,
     .xClose = words_close,
     .xFilter = words_filter,
