@@ -66,8 +66,8 @@ function M.citation()
     for _, citation in ipairs(cite.parse_around(filetype, lines, cursor[1] - top) or {}) do
       local item = item_at(citation, cursor[1] - 1 - top, cursor[2])
       if item then
-        local is_page = item.label == nil or item.label == 'page'
-        return item.key, is_page and item.locator and item.locator:match('^%w+') or nil
+        local is_page = require('tezis.cite.locator').is_page(item)
+        return item.key, is_page and item.locator:match('^%w+') or nil
       end
     end
   end

@@ -3,6 +3,7 @@
 local core = require 'tezis.core'
 local distance = require 'tezis.distance'
 local json = require 'tezis.json'
+local locators = require 'tezis.cite.locator'
 local pages = require 'tezis.check.pages'
 
 local M = {}
@@ -180,8 +181,7 @@ function M.pages(context)
   for _, citation in ipairs(context.draft.citations) do
     for _, item in ipairs(citation.items) do
       local source = context.sources[item.key]
-      local is_page = item.locator and (item.label == nil or item.label == 'page')
-      local span = source and is_page and item.locator_range and extent(source)
+      local span = source and locators.is_page(item) and item.locator_range and extent(source)
       if span and context.wanted(item.locator_range) and not context.placed[item] then
         local cited = pages.read(item.locator)
         local outside = #cited > 0

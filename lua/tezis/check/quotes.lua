@@ -2,6 +2,7 @@
 
 local core = require 'tezis.core'
 local json = require 'tezis.json'
+local locators = require 'tezis.cite.locator'
 local pages = require 'tezis.check.pages'
 
 local M = {}
@@ -123,8 +124,7 @@ end
 
 -- What the page cited should be, when it is another.
 local function page_fix(item, answer)
-  local is_page = item.locator and (item.label == nil or item.label == 'page')
-  if not is_page or not answer.page or not item.locator_range
+  if not locators.is_page(item) or not answer.page or not item.locator_range
     or pages.overlaps(item.locator, true_pages(answer)) then
     return nil
   end

@@ -66,12 +66,9 @@ end
 local function write_item(item, ctx)
   local place
   if item.locator and item.locator ~= '' then
-    local word = item.label and item.label ~= 'page'
-      and locators.word(item.label, item.locator, ctx.language)
-    place = (word and word .. ' ' or '') .. item.locator
+    place = locators.lead(locators.word_but_page(item, ctx.language)) .. item.locator
   end
-  local suffix = item.suffix and item.suffix ~= '' and item.suffix or nil
-  place = place and suffix and place .. ', ' .. suffix or place or suffix
+  place = locators.with_suffix(place, item.suffix)
   return item.key .. (place and '(' .. place:gsub('[()]', '') .. ')' or '')
 end
 

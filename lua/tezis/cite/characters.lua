@@ -135,28 +135,29 @@ function M.skip_space(text, i)
   end
 end
 
---- First and last byte of text[from..to] without surrounding white space; last < first when empty.
+--- First and last byte of text[from..to] without surrounding white space; `from` and the byte
+--- before it when nothing else is there.
 ---@param text string
 ---@param from integer
 ---@param to integer
 ---@return integer, integer
 function M.trim(text, from, to)
-  while from <= to do
-    local byte, second = text:byte(from, from + 1)
-    if byte == 0xC2 and second == 0xA0 and from < to then
-      from = from + 2
-    elseif byte == 32 or (byte >= 9 and byte <= 13) then
-      from = from + 1
-    else
-      break
-    end
-  end
   while to >= from do
     local byte = text:byte(to)
     if byte == 0xA0 and to > from and text:byte(to - 1) == 0xC2 then
       to = to - 2
     elseif byte == 32 or (byte >= 9 and byte <= 13) then
       to = to - 1
+    else
+      break
+    end
+  end
+  while from <= to do
+    local byte, second = text:byte(from, from + 1)
+    if byte == 0xC2 and second == 0xA0 and from < to then
+      from = from + 2
+    elseif byte == 32 or (byte >= 9 and byte <= 13) then
+      from = from + 1
     else
       break
     end

@@ -184,13 +184,10 @@ end
 local function write_options(item, ctx)
   local locator
   if item.locator and item.locator ~= '' then
-    local word = item.label and item.label ~= 'page'
-      and locators.word(item.label, item.locator, ctx.language)
+    local word = locators.word_but_page(item, ctx.language)
     locator = (word and word .. '~' or '') .. locators.with_dash(item.locator, '--')
   end
-  local suffix = item.suffix and item.suffix ~= '' and item.suffix or nil
-  local postnote = locator and suffix and locator .. ', ' .. suffix or locator or suffix
-  local post, message = protect(postnote or '')
+  local post, message = protect(locators.with_suffix(locator, item.suffix) or '')
   local prefix, refused = protect(item.prefix or '')
   if not post or not prefix then
     return nil, message or refused
@@ -203,16 +200,11 @@ end
 
 -- Optional arguments of every item, and whether any has some.
 local function all_options(items, ctx)
-  local options, any = {}, false
-  for index, item in ipairs(items) do
-    local option, message = write_options(item, ctx)
-    if not option then
-      return nil, message
-    end
-    options[index] = option
-    any = any or option ~= ''
+  local options, message = locators.each(items, write_options, ctx)
+  if not options then
+    return nil, message
   end
-  return options, any
+  return options, table.concat(options) ~= ''
 end
 
 local function list_of_keys(items)
@@ -223,13 +215,13 @@ local function list_of_keys(items)
   return keys
 end
 
--- [12]{a}[3]{b}
-local function write_groups(items, options)
+-- [12]{a}[3]{b}; with a command before each of them \citep[12]{a} \citep[3]{b}.
+local function write_groups(items, options, command)
   local parts = {}
   for index, item in ipairs(items) do
-    parts[index] = options[index] .. '{' .. item.key .. '}'
+    parts[index] = (command or '') .. options[index] .. '{' .. item.key .. '}'
   end
-  return table.concat(parts)
+  return table.concat(parts, command and ' ' or '')
 end
 
 local function write_with(name, star, items, ctx, flavour)
@@ -246,11 +238,7 @@ local function write_with(name, star, items, ctx, flavour)
   if many then
     return '\\' .. many .. write_groups(items, options)
   end
-  local parts = {}
-  for index, item in ipairs(items) do
-    parts[index] = command .. options[index] .. '{' .. item.key .. '}'
-  end
-  return table.concat(parts, ' ')
+  return write_groups(items, options, command)
 end
 
 --- See tezis.cite.init. `ctx.flavour` is 'biblatex', 'natbib' or 'plain', `ctx.command` the user's
@@ -274,10 +262,7 @@ end
 local function add_keys(group, items, text)
   local inside = text:sub(group.from, group.to)
   local keys = table.concat(list_of_keys(items), inside:find(',%s') and ', ' or ',')
-  local last = group.to
-  while last >= group.from and text:find('^%s', last) do
-    last = last - 1
-  end
+  local _, last = characters.trim(text, group.from, group.to)
   if last >= group.from and text:byte(last) ~= 44 then
     keys = (inside:find(',%s') and ', ' or ',') .. keys
   end

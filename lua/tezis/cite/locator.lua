@@ -276,13 +276,44 @@ function M.write(item, language)
   return word and word .. ' ' .. number or number
 end
 
---- Items one after another.
+--- Whether an item cites a page.
+---@param item tezis.CitationItem
+---@return boolean
+function M.is_page(item)
+  return item.locator ~= nil and (item.label == nil or item.label == 'page')
+end
+
+--- The word before a locator for formats that know by themselves how pages are written: 'гл.', nil
+--- for a page.
+---@param item tezis.CitationItem with a locator
+---@param language string?
+---@return string?
+function M.word_but_page(item, language)
+  return not M.is_page(item) and M.word(item.label, item.locator, language) or nil
+end
+
+--- A locator and what follows it.
+---@param place string?
+---@param suffix string?
+---@return string? nil when there is neither
+function M.with_suffix(place, suffix)
+  suffix = suffix ~= '' and suffix or nil
+  return place and suffix and place .. ', ' .. suffix or place or suffix
+end
+
+--- What stands before an item, with the blank behind it.
+---@param prefix string?
+---@return string
+function M.lead(prefix)
+  return prefix and prefix ~= '' and prefix .. ' ' or ''
+end
+
+--- Each item as it is written.
 ---@param items tezis.CitationItem[]
----@param separator string
 ---@param write fun(item: tezis.CitationItem, ctx: table): string?, string?
----@return string? nil when one cannot be written
+---@return string[]? nil when one cannot be written
 ---@return string? message
-function M.join(items, separator, write, ctx)
+function M.each(items, write, ctx)
   local parts = {}
   for index, item in ipairs(items) do
     local part, message = write(item, ctx)
@@ -291,7 +322,18 @@ function M.join(items, separator, write, ctx)
     end
     parts[index] = part
   end
-  return table.concat(parts, separator)
+  return parts
+end
+
+--- Items one after another; see M.each.
+---@param items tezis.CitationItem[]
+---@param separator string
+---@param write fun(item: tezis.CitationItem, ctx: table): string?, string?
+---@return string?
+---@return string? message
+function M.join(items, separator, write, ctx)
+  local parts, message = M.each(items, write, ctx)
+  return parts and table.concat(parts, separator), message
 end
 
 --- Whether two items point at the same place of the same source.

@@ -304,14 +304,13 @@ local function write_place(item, ctx)
     place = plain and locators.write(item, ctx.language)
       or '{' .. (word and word .. ' ' or '') .. item.locator:gsub('[{}]', '') .. '}'
   end
-  local suffix = item.suffix and item.suffix ~= '' and escape(item.suffix) or nil
-  return place and suffix and place .. ', ' .. suffix or place or suffix
+  return locators.with_suffix(place, item.suffix and escape(item.suffix))
 end
 
 -- An item inside brackets.
 local function write_item(item, ctx, form)
   local place = write_place(item, ctx)
-  return (item.prefix and item.prefix ~= '' and escape(item.prefix) .. ' ' or '')
+  return locators.lead(item.prefix and escape(item.prefix))
     .. ((item.suppress or form == 'suppress') and '-' or '')
     .. write_key(item.key) .. (place and ', ' .. place or '')
 end
@@ -333,8 +332,7 @@ function M.write(citation, ctx)
     return bracket
   end
   local lead = citation.items[1]
-  local prefix = lead.prefix and lead.prefix ~= '' and lead.prefix .. ' ' or ''
-  return prefix .. write_key(lead.key, ctx.brace and not bracket)
+  return locators.lead(lead.prefix) .. write_key(lead.key, ctx.brace and not bracket)
     .. (bracket and ' ' .. bracket or '')
 end
 
@@ -348,10 +346,7 @@ function M.add(citation, items, ctx, text)
   if citation.form == 'text' and not citation.bracket_from then
     return { { from = citation.to + 1, to = citation.to, text = ' [' .. added .. ']', inside = 1 } }
   end
-  local last = citation.to - 1
-  while text:find('^%s', last) do
-    last = last - 1
-  end
+  local _, last = characters.trim(text, citation.from, citation.to - 1)
   local is_empty = last <= (citation.bracket_from or citation.from)
   return { { from = last + 1, to = citation.to - 1, text = (is_empty and '' or '; ') .. added } }
 end

@@ -98,9 +98,8 @@ local function write_item(item, ctx)
     return nil, 'a prefix or suffix of an Org citation cannot hold ; [ ] or @: leave it out'
   end
   local place = locators.write(item, ctx.language)
-  local suffix = item.suffix and item.suffix ~= '' and item.suffix or nil
-  return (item.prefix and item.prefix ~= '' and item.prefix .. ' ' or '') .. '@' .. item.key
-    .. (place and ' ' .. place or '') .. (suffix and (place and ', ' or ' ') .. suffix or '')
+  local behind = locators.with_suffix(place, item.suffix)
+  return locators.lead(item.prefix) .. '@' .. item.key .. (behind and ' ' .. behind or '')
 end
 
 local function write_items(items, ctx)
@@ -125,10 +124,7 @@ function M.add(citation, items, ctx, text)
     return nil, message
   end
   if citation.items_to then
-    local last = citation.items_to
-    while text:find('^%s', last) do
-      last = last - 1
-    end
+    local _, last = characters.trim(text, citation.from, citation.items_to)
     return { { from = last + 1, to = citation.items_to, text = ';' .. added } }
   end
   local lead = citation.prefix and ';' or ''

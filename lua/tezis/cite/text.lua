@@ -93,15 +93,14 @@ local function write_item(item, without_authors)
   end
   local russian = is_russian(item.entry or item)
   if item.locator and item.locator ~= '' then
-    local word = item.label and item.label ~= 'page'
-      and locators.word(item.label, item.locator, russian and 'ru' or 'en')
+    local word = locators.word_but_page(item, russian and 'ru' or 'en')
     reference = reference .. ' ' .. (word or (russian and 'С.' or 'P.')) .. ' '
       .. locators.with_dash(item.locator, '–') .. '.'
   end
   if item.suffix and item.suffix ~= '' then
     reference = reference .. ' ' .. stop(item.suffix)
   end
-  return (item.prefix and item.prefix ~= '' and item.prefix .. ' ' or '') .. reference
+  return locators.lead(item.prefix) .. reference
 end
 
 function M.check_key()

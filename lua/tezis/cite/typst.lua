@@ -149,9 +149,8 @@ end
 -- The supplement's content: what Typst would read as markup is escaped.
 local function write_supplement(item, ctx)
   local place = locators.write(item, ctx.language)
-  local suffix = item.suffix and item.suffix ~= ''
-    and item.suffix:gsub('[%[%]\\#*_`$@<>]', '\\%0') or nil
-  return place and suffix and place .. ', ' .. suffix or place or suffix
+  local suffix = (item.suffix or ''):gsub('[%[%]\\#*_`$@<>]', '\\%0')
+  return locators.with_suffix(place, suffix)
 end
 
 local function write_item(item, form, ctx)
@@ -173,8 +172,7 @@ end
 
 local function write_items(items, form, ctx)
   return locators.join(items, ' ', function(item)
-    local prefix = item.prefix and item.prefix ~= '' and item.prefix .. ' ' or ''
-    return prefix .. write_item(item, form, ctx)
+    return locators.lead(item.prefix) .. write_item(item, form, ctx)
   end)
 end
 
