@@ -240,15 +240,12 @@ function M.find(name)
   end
 end
 
-local function nearest(name)
-  local best, least = nil, math.huge
-  for _, entry in ipairs(M.list) do
-    local distance = require('tezis.distance')(name, entry.name)
-    if distance < least then
-      best, least = entry.name, distance
-    end
-  end
-  return best
+--- The names of the subcommands.
+---@return string[]
+function M.names()
+  return vim.tbl_map(function(entry)
+    return entry.name
+  end, M.list)
 end
 
 local function run(raw)
@@ -269,7 +266,8 @@ local function run(raw)
   local bare = name:gsub('!$', '')
   local entry = M.find(bare)
   if not entry then
-    util.fail("there is no :Tezis %s; nearest: %s", name, nearest(bare))
+    util.fail("there is no :Tezis %s; nearest: %s", name,
+      require('tezis.distance').nearest(bare, M.names(), math.huge))
   end
   entry.run({
     args = vim.trim((raw.args:gsub('^%s*%S+', '', 1))),

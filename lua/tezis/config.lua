@@ -322,13 +322,9 @@ local function check(option, value)
 end
 
 local function nearest(path)
-  local best, least = nil, 4
-  for known in pairs(by_path) do
-    local distance = require('tezis.distance')(path, known)
-    if distance < least then
-      best, least = known, distance
-    end
-  end
+  local best = require('tezis.distance').nearest(path, vim.tbl_map(function(option)
+    return option.path
+  end, M.schema), 3)
   return best and (' (nearest: %s)'):format(best) or ''
 end
 

@@ -84,13 +84,9 @@ function M.unknown(corpus, key, done)
     sql = "SELECT key FROM source WHERE key LIKE substr(?1, 1, 2) || '%' LIMIT 500",
     params = { key },
     done = function(_, rows)
-      local nearest, least = nil, 4
-      for _, row in ipairs(rows or {}) do
-        local distance = require('tezis.distance')(key, row.key)
-        if distance < least then
-          nearest, least = row.key, distance
-        end
-      end
+      local nearest = require('tezis.distance').nearest(key, vim.tbl_map(function(row)
+        return row.key
+      end, rows or {}), 3)
       done(("the corpus has no source '%s'%s"):format(key,
         nearest and ('; nearest: %s'):format(nearest) or ''))
     end,

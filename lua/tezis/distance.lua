@@ -8,12 +8,14 @@ local function characters(text)
   return list
 end
 
+local M = {}
+
 --- How many single-character edits make b of a (Levenshtein 1966), over UTF-8 characters.
 ---@param a string
 ---@param b string
 ---@param most integer? more than these are most + 1, and sooner known
 ---@return integer
-return function(a, b, most)
+function M.edits(a, b, most)
   local left, right = characters(a), characters(b)
   most = most or #left + #right
   if math.abs(#left - #right) > most then
@@ -38,3 +40,21 @@ return function(a, b, most)
   end
   return math.min(row[#right], most + 1)
 end
+
+--- The name nearest to what was typed, nil when all are farther away. Of equals the first.
+---@param typed string
+---@param names string[]
+---@param most integer edits
+---@return string?
+function M.nearest(typed, names, most)
+  local best
+  for _, name in ipairs(names) do
+    local edits = M.edits(typed, name, most)
+    if edits <= most then
+      best, most = name, edits - 1
+    end
+  end
+  return best
+end
+
+return M

@@ -105,13 +105,8 @@ function M.explain(corpus, text, done)
     local parts = {}
     for line in (failure and '' or payload):gmatch('[^\n]+') do
       local word, terms = line:match('^([^\t]*)\t?(.*)$')
-      local nearest, least = nil, 4
-      for term in terms:gmatch('%S+') do
-        local distance = require('tezis.distance')(vim.fn.tolower(word), term)
-        if distance < least then
-          nearest, least = term, distance
-        end
-      end
+      local nearest = require('tezis.distance').nearest(vim.fn.tolower(word),
+        vim.split(terms, ' ', { trimempty = true }), 3)
       parts[#parts + 1] = ("'%s' is not in the corpus%s"):format(word,
         nearest and ', nearest: ' .. nearest or '')
     end

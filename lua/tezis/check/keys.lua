@@ -21,7 +21,7 @@ function M.nearest(key, all)
   local most = math.max(2, math.floor(#folded * 0.6))
   for _, known in ipairs(all) do
     local other = core.fold(known)
-    local edits = distance(folded, other, most)
+    local edits = distance.edits(folded, other, most)
     -- A key that holds the other is near whatever its length.
     if edits > most and #folded >= 4 and (other:find(folded, 1, true)
       or (#other >= 4 and folded:find(other, 1, true))) then

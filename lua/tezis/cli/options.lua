@@ -7,12 +7,10 @@ local M = {}
 --- @param typed string
 --- @param names string[]
 function M.nearest(typed, names)
-  local best, least = nil, math.max(2, math.floor(#typed / 2)) + 1
   for _, name in ipairs(names) do
-    local edits = name:sub(1, #typed) == typed and 0 or distance(typed:sub(1, 64), name)
-    if edits < least then best, least = name, edits end
+    if name:sub(1, #typed) == typed then return name end
   end
-  return best
+  return distance.nearest(typed:sub(1, 64), names, math.max(2, math.floor(#typed / 2)))
 end
 
 local function unknown(name, spec)

@@ -86,9 +86,7 @@ function M.complete(lead, line, position)
     local complete = arguments[sub]
     return complete and complete(lead) or {}
   end
-  return starting(vim.tbl_map(function(entry)
-    return entry.name
-  end, require('tezis.command').list), lead)
+  return starting(require('tezis.command').names(), lead)
 end
 
 return M

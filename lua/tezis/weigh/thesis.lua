@@ -40,11 +40,8 @@ local function near(text, names)
   if text:find('%s') then
     return nil
   end
-  for _, name in ipairs(names) do
-    if require('tezis.distance')(text, name) <= 2 then
-      return ("no thesis is called '%s': weighed as words; nearest: %s"):format(text, name)
-    end
-  end
+  local name = require('tezis.distance').nearest(text, names, 2)
+  return name and ("no thesis is called '%s': weighed as words; nearest: %s"):format(text, name)
 end
 
 --- What the corpus has stored of a thesis.
