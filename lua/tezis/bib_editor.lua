@@ -95,7 +95,7 @@ function M.sync(buf, document, keys, options, done)
       if failure then
         return done(failure)
       end
-      local result = vim.json.decode(payload, { luanil = { object = true } })
+      local result = require('tezis.rows').decode(payload)
       local index = result.edit and files[request.target].buffer
       if index and not apply(bufs[index], ticks[index], result.edit) then
         return M.sync(buf, document, keys, options, done)

@@ -130,7 +130,7 @@ local function ask(buf, corpus, options, done)
         return done(failure)
       elseif api.nvim_buf_is_loaded(buf) then
         done(nil, api.nvim_buf_get_changedtick(buf) == tick,
-          vim.json.decode(payload, { luanil = { object = true } }))
+          require('tezis.rows').decode(payload))
       end
     end, 'tezis.check_job', 'run', corpus, vim.bo[buf].filetype, text, vim.json.encode({
       what = options.what, first = options.first, last = options.last, folder = draft.folder(buf),

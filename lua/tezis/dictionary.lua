@@ -7,7 +7,7 @@
 ---
 --- Runs under Lua 5.4 and LuaJIT, in the editor and outside it.
 local core = require 'tezis.core'
-local number = require('tezis.import.report').number
+local number = require 'tezis.number'
 
 local M = {}
 

@@ -81,7 +81,7 @@ function M.read(buf, done)
       if failure then
         return done(failure)
       end
-      done(nil, vim.json.decode(payload, { luanil = { object = true } }))
+      done(nil, require('tezis.rows').decode(payload))
     end, 'tezis.draft_job', 'read', filetype, text)
   end)
 end
@@ -93,7 +93,7 @@ function M.document(buf, done)
   local filetype = vim.bo[buf].filetype
   M.text(buf, function(text)
     require('tezis.worker').run('call', function(failure, payload)
-      done(not failure and vim.json.decode(payload, { luanil = { object = true } }) or nil)
+      done(not failure and require('tezis.rows').decode(payload) or nil)
     end, 'tezis.draft_job', 'document', filetype, text)
   end)
 end

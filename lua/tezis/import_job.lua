@@ -48,7 +48,7 @@ end
 
 -- One line of the child's output.
 local function receive(line)
-  local ok, event = pcall(vim.json.decode, line, { luanil = { object = true } })
+  local ok, event = pcall(require('tezis.rows').decode, line)
   if not ok or type(event) ~= 'table' then
     return
   end

@@ -14,7 +14,7 @@ local query = [[
 local function describe(row)
   local lines = { { text = require('tezis.preview').reference(row), group = 'TezisTitle' },
     { text = '' } }
-  local csl = vim.json.decode(row.csl, { luanil = { object = true } })
+  local csl = require('tezis.rows').decode(row.csl)
   local function field(name, value)
     if value and value ~= '' then
       lines[#lines + 1] = { text = ('%-10s %s'):format(name, value) }

@@ -116,7 +116,7 @@ local function compute(request, options, done)
           return try(left - 1)
         end
         vim.api.nvim_buf_del_extmark(buf, namespace, mark)
-        local result = payload and vim.json.decode(payload, { luanil = { object = true } })
+        local result = payload and require('tezis.rows').decode(payload)
         done(result, failure and failure.message)
       end, 'tezis.cite.job', 'run', vim.json.encode(request), text)
     end)

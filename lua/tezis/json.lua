@@ -201,4 +201,19 @@ function M.encode(value, indent, margin)
   return encode(value, indent, margin or '')
 end
 
+--- A JSON array of whole numbers, for json_each: a field of items, of those that have it.
+---@param list table[]
+---@param name string
+---@param first integer? the first item, 1 unless told
+---@param last integer? that of the list unless told, or where it ends sooner
+---@return string
+function M.ids(list, name, first, last)
+  local ids = {}
+  for index = first or 1, math.min(last or #list, #list) do
+    local id = list[index][name]
+    ids[#ids + 1] = id and ('%d'):format(id)
+  end
+  return '[' .. table.concat(ids, ',') .. ']'
+end
+
 return M

@@ -293,14 +293,11 @@ local lines_before = [[
 ---@param items table[]
 ---@param query string what they answer
 function M.quickfix(corpus, items, query)
-  local ids, list = {}, {}
-  for _, item in ipairs(items) do
-    ids[#ids + 1] = item.passage_id and ('%d'):format(item.passage_id)
-  end
+  local list = {}
   local rows, message = worker.wait({
     corpus = corpus,
     sql = lines_before,
-    params = { '[' .. table.concat(ids, ',') .. ']' },
+    params = { require('tezis.json').ids(items, 'passage_id') },
   })
   if not rows then
     util.fail(message)

@@ -27,7 +27,7 @@ function M.render(buf, request, document, done)
     if problem then
       util.fail('%s', problem.message)
     end
-    done(vim.json.decode(payload, { luanil = { object = true } }))
+    done(require('tezis.rows').decode(payload))
   end, 'tezis.bib.render', 'run', vim.json.encode(request))
 end
 

@@ -7,9 +7,9 @@ local M = {}
 
 local strict = { luanil = { object = true } } -- NULL is nil
 
---- Decodes all rows.
+--- Decodes what a thread answers, all rows of a query or another value; null is nil.
 ---@param json string
----@return table[]
+---@return any
 function M.decode(json)
   return vim.json.decode(json, strict)
 end

@@ -64,15 +64,14 @@ local stances_at_once = 40 -- rows of one question: those that are seen come fir
 ---@param first integer? of the rows to ask for, 1 unless told
 function M.stances(corpus, thesis, rows, generation, done, first)
   first = first or 1
-  local ids, by_id = {}, {}
-  for index = first, math.min(#rows, first + stances_at_once - 1) do
-    ids[#ids + 1] = ('%d'):format(rows[index].passage_id)
+  local last, by_id = first + stances_at_once - 1, {}
+  for index = first, math.min(#rows, last) do
     by_id[rows[index].passage_id] = rows[index]
   end
   worker.query({
     corpus = corpus,
     sql = require('tezis.weigh.scores').stances,
-    params = { thesis, '[' .. table.concat(ids, ',') .. ']' },
+    params = { thesis, require('tezis.json').ids(rows, 'passage_id', first, last) },
     generation = generation,
     done = function(failure, found)
       if failure then
@@ -83,8 +82,8 @@ function M.stances(corpus, thesis, rows, generation, done, first)
         row.stance, row.label = one.stance, one.label
       end
       done()
-      if first + stances_at_once <= #rows then
-        M.stances(corpus, thesis, rows, generation, done, first + stances_at_once)
+      if last < #rows then
+        M.stances(corpus, thesis, rows, generation, done, last + 1)
       end
     end,
   })

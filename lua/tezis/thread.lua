@@ -1,11 +1,12 @@
 -- The side of tezis.worker that runs in libuv's threads. Each thread has a Lua state of its own,
 -- hence connections of its own, kept by path and opened read-only at the first question. Nothing
--- here touches vim.*: only the core.
+-- here touches vim.*: only the core and pure Lua.
 --
 -- Every function returns ok, payload [, code]; the payload of a failure is a sentence. An error
 -- must not escape: luv would then call back with nothing.
 
 local core = require('tezis.core')
+local json = require('tezis.json')
 
 local M = {}
 
@@ -234,15 +235,11 @@ function M.sources(path, text, limit, generation)
         return a.index < b.index
       end)
     end
-    local ids = {}
-    for index = 1, math.min(limit, #hits) do
-      ids[index] = ('%d'):format(hits[index].id)
-    end
     return db:json([[
       SELECT s.id AS source_id, s.key, s.author, s.title, s.issued, s.container, s.language,
         ?2 AS total
       FROM json_each(?1) AS wanted JOIN source AS s ON s.id = wanted.value
-      ORDER BY wanted.key]], { '[' .. table.concat(ids, ',') .. ']', #hits }, options(generation))
+      ORDER BY wanted.key]], { json.ids(hits, 'id', 1, limit), #hits }, options(generation))
   end)
 end
 

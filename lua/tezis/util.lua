@@ -19,6 +19,12 @@ function M.fail(message, ...)
   error({ tezis = select('#', ...) > 0 and message:format(...) or message }, 0)
 end
 
+--- Stops the running command with what a thread or the corpus says.
+---@param failure tezis.Failure
+function M.fail_with(failure)
+  M.fail('%s', M.single_line(failure.message))
+end
+
 --- Runs `fn(...)`. What M.fail raised becomes a warning; any other error keeps its traceback in the
 --- log and says so in one sentence.
 ---@return any # what fn returned, nil after a failure
@@ -80,12 +86,8 @@ function M.in_slices(ms, body, done)
 end
 
 --- 3412 -> '3,412'
----@param number number
----@return string
-function M.count(number)
-  local digits = ('%d'):format(number):reverse():gsub('(%d%d%d)', '%1,'):reverse()
-  return (digits:gsub('^,', ''))
-end
+---@type fun(number: number): string
+M.count = require('tezis.number')
 
 --- '1 passage', '3,412 passages'
 ---@param number number

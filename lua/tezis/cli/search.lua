@@ -1,6 +1,6 @@
 --- tezis search
 local corpus = require 'tezis.cli.corpus'
-local number = require('tezis.import.report').number
+local number = require 'tezis.number'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}

@@ -1,7 +1,7 @@
 --- tezis status
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
-local number = require('tezis.import.report').number
+local number = require 'tezis.number'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}

@@ -1,6 +1,6 @@
 --- tezis weigh
 local json = require 'tezis.json'
-local number = require('tezis.import.report').number
+local number = require 'tezis.number'
 local scores = require 'tezis.weigh.scores'
 local search = require 'tezis.cli.search'
 local terminal = require 'tezis.cli.terminal'
@@ -42,7 +42,7 @@ M.choices = { side = { 'for', 'against', 'neutral' } }
 -- The rows of a side, each with its sentence.
 local function rows_of(db, thesis, tally, side)
   local list = tally:strongest(side)
-  local rows = weighing.ask(db, scores.passages, { thesis, scores.ids(list, 1, #list) })
+  local rows = weighing.ask(db, scores.passages, { thesis, json.ids(list, 'id') })
   for _, row in ipairs(rows) do
     local from, to = (row.telling or ''):match('(%d+),(%d+)')
     row.sentence = from and row.text:sub(from + 1, to) or row.text

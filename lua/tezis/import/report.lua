@@ -1,29 +1,20 @@
 --- What an import did, in words: one summary line, then what failed and why, then what
 --- was guessed or noticed.
 local files = require 'tezis.import.files'
+local number = require 'tezis.number'
 
 local M = {}
-
---- 1204 as 1,204.
-function M.number(count)
-  local digits = ('%d'):format(count)
-  local head, rest = digits:match('^(%d%d?%d?)(.*)$')
-  while #rest % 3 ~= 0 do
-    head, rest = digits:sub(1, #head - 1), digits:sub(#head)
-  end
-  return head .. rest:gsub('(%d%d%d)', ',%1')
-end
 
 --- "55 sources, 31 new, 2 updated, 1 failed in 4.1 s"
 --- @param report table as import.run returns it
 --- @return string
 function M.summary(report)
-  local parts = { ('%s source%s'):format(M.number(report.sources),
+  local parts = { ('%s source%s'):format(number(report.sources),
     report.sources == 1 and '' or 's') }
   for _, name in ipairs({ 'new', 'updated', 'removed' }) do
-    if report[name] > 0 then parts[#parts + 1] = ('%s %s'):format(M.number(report[name]), name) end
+    if report[name] > 0 then parts[#parts + 1] = ('%s %s'):format(number(report[name]), name) end
   end
-  if #report.failed > 0 then parts[#parts + 1] = ('%s failed'):format(M.number(#report.failed)) end
+  if #report.failed > 0 then parts[#parts + 1] = ('%s failed'):format(number(#report.failed)) end
   if report.new + report.updated + report.removed == 0 then parts[#parts + 1] = 'nothing new' end
   return ('%s in %.1f s%s'):format(table.concat(parts, ', '), report.seconds,
     report.stopped and ' (stopped)' or '')
@@ -46,7 +37,7 @@ function M.lines(report, limit)
     lines[#lines + 1] = title
     for i = 1, math.min(#items, limit) do lines[#lines + 1] = '  ' .. write(items[i]) end
     if #items > limit then
-      lines[#lines + 1] = ('  and %s more'):format(M.number(#items - limit))
+      lines[#lines + 1] = ('  and %s more'):format(number(#items - limit))
     end
   end
   list('Not imported:', report.failed, M.failure)

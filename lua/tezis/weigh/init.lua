@@ -71,7 +71,7 @@ function Run:read()
   local started = compat.uv.hrtime()
   self:ask('read', function(payload)
     local took = (compat.uv.hrtime() - started) / 1e6
-    local rows = vim.json.decode(payload, { luanil = { object = true } })
+    local rows = require('tezis.rows').decode(payload)
     self.tally:add(rows)
     if #rows < self.size then
       return self.options.done(nil, self.tally)
@@ -110,7 +110,7 @@ function M.passages(corpus, thesis, ids, done)
     params = { thesis.text, ids },
     done = function(failure, rows)
       if failure then
-        util.fail('%s', util.single_line(failure.message))
+        util.fail_with(failure)
       end
       for _, row in ipairs(rows) do
         row.telling = row.telling and vim.json.decode(row.telling) or nil
@@ -141,7 +141,7 @@ local function next_change()
       util.fail('the corpus is read-only: theses and labels are kept in it; copy it to a place '
         .. 'where it can be written (%s)', vim.fn.fnamemodify(change[3], ':~'))
     end
-    util.fail('%s', util.single_line(failure.message))
+    util.fail_with(failure)
   end, unpack(change, 1, change.count))
 end
 

@@ -78,10 +78,10 @@ function Positions:sources(done)
       corpus = self.corpus,
       sql = [[SELECT s.id, s.key, s.author, s.title, s.issued, s.language
         FROM json_each(?1) AS wanted JOIN source AS s ON s.id = wanted.value]],
-      params = { require('tezis.weigh.scores').ids(ids, first, first + sources_at_once - 1) },
+      params = { require('tezis.json').ids(ids, 'id', first, first + sources_at_once - 1) },
       done = function(failure, rows)
         if failure then
-          util.fail('%s', util.single_line(failure.message))
+          util.fail_with(failure)
         end
         vim.list_extend(found, rows)
         step(first + sources_at_once)

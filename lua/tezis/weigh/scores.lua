@@ -186,14 +186,6 @@ function M.stand_sentence(row)
     row.neither, row.passages, row.mean):gsub('(%d),(%d%d)$', '%1.%2'))
 end
 
---- A JSON array of the ids of tally rows, from `first` to `last`.
---- @return string
-function M.ids(list, first, last)
-  local ids = {}
-  for index = first, math.min(last, #list) do ids[#ids + 1] = ('%d'):format(list[index].id) end
-  return '[' .. table.concat(ids, ',') .. ']'
-end
-
 --- The SQL for what is stored of a thesis: statement, labels of each side, whether it has a model
 --- of its own; and whether the thesis has words to weigh by (it bears on itself).
 M.thesis = [[

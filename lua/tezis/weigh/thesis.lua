@@ -55,9 +55,9 @@ function M.look_up(corpus, text, done)
   end
   worker.run('call', function(failure, payload)
     if failure then
-      util.fail('%s', util.single_line(failure.message))
+      util.fail_with(failure)
     end
-    local found = vim.json.decode(payload, { luanil = { object = true } })
+    local found = require('tezis.rows').decode(payload)
     if found.telling == 0 and found.weighed == 0 then
       util.fail("'%s' has no words to weigh by; say it in a few words", util.truncate(text, 40))
     end
@@ -163,7 +163,7 @@ function M.choose(corpus, done)
       FROM thesis ORDER BY name]],
     done = function(failure, rows)
       if failure then
-        util.fail('%s', util.single_line(failure.message))
+        util.fail_with(failure)
       elseif #rows == 0 then
         util.fail('no thesis is stored; :Tezis thesis {name} {the thesis in words} stores one')
       end

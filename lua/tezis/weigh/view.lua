@@ -3,12 +3,12 @@
 
 local actions = require('tezis.weigh.actions')
 local compat = require('tezis.compat')
+local json = require('tezis.json')
 local layout = require('tezis.weigh.layout')
 local origin = require('tezis.picker.origin')
 local picker = require('tezis.picker')
 local preview = require('tezis.preview')
 local row = require('tezis.picker.row')
-local scores = require('tezis.weigh.scores')
 local util = require('tezis.util')
 local weigh = require('tezis.weigh')
 local worker = require('tezis.worker')
@@ -251,7 +251,7 @@ end
 
 -- What a list is to hold: the ids as a JSON array, from `first` on.
 function View:ids(side, first)
-  return scores.ids(self.tally:strongest(side), first, first + shown_at_once - 1)
+  return json.ids(self.tally:strongest(side), 'id', first, first + shown_at_once - 1)
 end
 
 -- Fills a list with the rows of its side. The cursor stays on the passage it was on.
@@ -373,9 +373,9 @@ function View:suggest()
     params = { self.thesis.text },
     done = function(failure, found)
       if failure then
-        util.fail('%s', util.single_line(failure.message))
+        util.fail_with(failure)
       end
-      weigh.passages(self.kind.corpus, self.thesis, scores.ids(found, 1, #found), function(rows)
+      weigh.passages(self.kind.corpus, self.thesis, json.ids(found, 'id'), function(rows)
         if not self.closed and self.panes.list.side == 'suggest' then
           self:put('list', rows)
           self:arrived('list')
