@@ -79,4 +79,10 @@ function M.help(name)
   return lines
 end
 
+--- Shows them in a float that closes when the cursor moves.
+---@param name 'doc'|'sql'|'positions'
+function M.show_help(name)
+  vim.lsp.util.open_floating_preview(M.help(name), 'text', { border = 'rounded' })
+end
+
 return M

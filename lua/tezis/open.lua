@@ -159,7 +159,7 @@ local actions = {
     require('tezis.info').show(docs[buf].key, docs[buf].corpus)
   end,
   help = function()
-    vim.lsp.util.open_floating_preview(keys.help('doc'), 'text', { border = 'rounded' })
+    keys.show_help('doc')
   end,
 }
 

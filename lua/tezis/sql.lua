@@ -92,8 +92,7 @@ local function show(corpus, query, names, lines, modifiers)
     if name == 'close' then
       vim.cmd('close')
     else
-      vim.lsp.util.open_floating_preview(require('tezis.keys').help('sql'), 'text',
-        { border = 'rounded' })
+      require('tezis.keys').show_help('sql')
     end
   end)
   vim.api.nvim_create_autocmd('BufWriteCmd', {

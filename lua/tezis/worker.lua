@@ -25,47 +25,37 @@ local function deliver(ticket, ok, payload, code)
   done(ok, payload, code)
 end
 
--- The functions below run in the thread: no upvalues.
-local threads = {
-  query = function(ticket, path, sql, generation, ...)
-    return ticket, require('tezis.thread').query(path, sql, generation, ...)
-  end,
-  text = function(ticket, path, key)
-    return ticket, require('tezis.thread').text(path, key)
-  end,
-  sources = function(ticket, path, words, limit, generation)
-    return ticket, require('tezis.thread').sources(path, words, limit, generation)
-  end,
-  missing = function(ticket, path, text)
-    return ticket, require('tezis.thread').missing(path, text)
-  end,
-  grid = function(ticket, path, sql, limit)
-    return ticket, require('tezis.thread').grid(path, sql, limit)
-  end,
-  export = function(ticket, path, sql, names, target)
-    return ticket, require('tezis.thread').export(path, sql, names, target)
-  end,
-  -- A function of another module that may run in a thread: it never raises, it returns ok, payload.
-  call = function(ticket, module, name, ...)
-    return ticket, require(module)[name](...)
-  end,
-}
+-- These run in the thread: no upvalues. A function of tezis.thread, or one of another module that
+-- may run there: it never raises, it returns ok, payload.
+local function own(ticket, name, ...)
+  return ticket, require('tezis.thread')[name](...)
+end
+
+local function call(ticket, module, name, ...)
+  return ticket, require(module)[name](...)
+end
 
 local works = {}
 
---- Runs one of the thread functions.
----@param name 'query'|'text'|'sources'|'missing'|'grid'|'export'|'call'
+--- Runs a function in a thread.
+---@param name 'query'|'text'|'sources'|'missing'|'grid'|'export'|'call' of tezis.thread; 'call':
+---  the arguments begin with a module and the name of its function
 ---@param done fun(failure: tezis.Failure?, payload: string?) on the main loop
 function M.run(name, done, ...)
   require('tezis.corpus').core() -- a core that cannot be loaded is said once, here
-  assert(select('#', ...) <= 8, 'luv passes nine values to a thread, and drops the rest')
-  works[name] = works[name] or compat.uv.new_work(threads[name], deliver)
+  local body = name == 'call' and call or own
+  assert(select('#', ...) <= (body == call and 8 or 7),
+    'luv passes nine values to a thread, and drops the rest')
+  works[body] = works[body] or compat.uv.new_work(body, deliver)
   last_ticket = last_ticket + 1
   pending[last_ticket] = vim.schedule_wrap(function(ok, payload, code)
     require('tezis.util').guard(done, not ok and { message = payload, code = code } or nil,
       ok and payload or nil)
   end)
-  works[name]:queue(last_ticket, ...)
+  if body == call then
+    return works[body]:queue(last_ticket, ...)
+  end
+  works[body]:queue(last_ticket, name, ...)
 end
 
 --- Runs a read-only query.

@@ -14,9 +14,6 @@ function M:line(index, part)
   local item = self:pane(part).rows[index]
   local row = self.kind.row(item, self.view.layout[part].width, self:is_marked(item) ~= nil,
     require('tezis.picker.used').sign(self.used, item))
-  for _, mark in ipairs(row.marks) do
-    mark[3] = math.min(mark[3], #row.text)
-  end
   return row.text, row.marks
 end
 

@@ -37,6 +37,15 @@ local function builder(marked, used)
   return row
 end
 
+-- The row cut to the width of the list.
+local function cut(row, width)
+  row.text = util.truncate(row.text, width)
+  for _, mark in ipairs(row.marks) do
+    mark[3] = math.min(mark[3], #row.text)
+  end
+  return row
+end
+
 --- Byte spans [[from, to], …] of a JSON text; empty when there are none.
 ---@param json string?
 ---@return integer[][]
@@ -137,8 +146,7 @@ function M.passage(item, width, marked, used)
       table.insert(row.marks, { nil, start + span[1], start + span[2], 'TezisMatch' })
     end
   end
-  row.text = util.truncate(row.text, width)
-  return row
+  return cut(row, width)
 end
 
 --- `Иванов 2020  О штрафах  Вестник  ivanov2020`
@@ -165,8 +173,7 @@ function M.source(item, width, marked, used)
   else
     row.add(util.truncate(title, width - util.width(row.text)))
   end
-  row.text = util.truncate(row.text, width)
-  return row
+  return cut(row, width)
 end
 
 return M

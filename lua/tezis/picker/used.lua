@@ -51,24 +51,20 @@ function M.look(buf, corpus, changed)
   end
   local used = { tick = tick, cited = {}, quoted = {} }
   known[name] = used
+  local function add(use)
+    return function(list)
+      for _, one in ipairs(list) do
+        used[use][one] = true
+      end
+      if #list > 0 then
+        changed(used)
+      end
+    end
+  end
   local filetype = vim.bo[buf].filetype
   draft.text(buf, function(text)
-    ask('cited', function(keys)
-      for _, key in ipairs(keys) do
-        used.cited[key] = true
-      end
-      if #keys > 0 then
-        changed(used)
-      end
-    end, filetype, text)
-    ask('quoted', function(ids)
-      for _, id in ipairs(ids) do
-        used.quoted[id] = true
-      end
-      if #ids > 0 then
-        changed(used)
-      end
-    end, filetype, text, corpus)
+    ask('cited', add('cited'), filetype, text)
+    ask('quoted', add('quoted'), filetype, text, corpus)
   end)
 end
 

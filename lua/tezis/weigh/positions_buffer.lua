@@ -156,7 +156,7 @@ function actions.close()
 end
 
 function actions.help()
-  vim.lsp.util.open_floating_preview(keys.help('positions'), 'text', { border = 'rounded' })
+  keys.show_help('positions')
 end
 
 --- Opens the buffer and weighs.

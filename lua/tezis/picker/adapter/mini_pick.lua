@@ -10,6 +10,13 @@ function M.loaded()
   return package.loaded['mini.pick'] ~= nil and _G.MiniPick ~= nil
 end
 
+-- The rows that items stand for.
+local function rows_of(items)
+  return vim.tbl_map(function(item)
+    return item.row
+  end, items)
+end
+
 -- Shows the rows in the picker's buffer.
 local function show(session, pick)
   return function(buf, items)
@@ -20,7 +27,7 @@ local function show(session, pick)
       local row = session:row(item.row, width)
       lines[line] = row.text
       for _, mark in ipairs(row.marks) do
-        marks[#marks + 1] = { line - 1, mark[2], math.min(mark[3], #row.text), mark[4] }
+        marks[#marks + 1] = { line - 1, mark[2], mark[3], mark[4] }
       end
     end
     require('tezis.picker.view').fill(buf, lines, marks)
@@ -60,10 +67,8 @@ function M.open(session, query)
 
   local function act(name)
     local matches = pick.get_picker_matches() or {}
-    local marked = vim.tbl_map(function(item)
-      return item.row
-    end, matches.marked or {})
-    session:act(name, prompt(), matches.current and matches.current.row, marked)
+    session:act(name, prompt(), matches.current and matches.current.row,
+      rows_of(matches.marked or {}))
     return name ~= 'info' and name ~= 'wider' -- the picker is to stop
   end
 
@@ -117,9 +122,7 @@ function M.open(session, query)
           session:act('cite', prompt(), item.row, {})
         end,
         choose_marked = function(items)
-          session:act('cite', prompt(), nil, vim.tbl_map(function(item)
-            return item.row
-          end, items))
+          session:act('cite', prompt(), nil, rows_of(items))
         end,
       },
       options = { use_cache = false },

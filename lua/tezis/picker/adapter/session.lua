@@ -128,7 +128,7 @@ function Session:pieces(item, width)
     return one[2] < other[2]
   end)
   for _, mark in ipairs(marks) do
-    local from, to = math.max(mark[2], at), math.min(mark[3], #row.text)
+    local from, to = math.max(mark[2], at), mark[3]
     if from < to then
       if from > at then
         pieces[#pieces + 1] = { row.text:sub(at + 1, from) }

@@ -15,7 +15,7 @@ local function entry_maker(session)
     local width = sessions.width(picker.results_win) - util.width(picker.selection_caret)
     local row = session:row(entry.value, width)
     return row.text, vim.tbl_map(function(mark)
-      return { { mark[2], math.min(mark[3], #row.text) }, mark[4] }
+      return { { mark[2], mark[3] }, mark[4] }
     end, row.marks)
   end
   return function(item)
