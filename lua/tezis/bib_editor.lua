@@ -185,13 +185,8 @@ local function report(result)
 end
 
 local function show(lines, modifiers)
-  vim.cmd((modifiers ~= '' and modifiers or 'botright') .. ' new')
-  local buf = vim.api.nvim_get_current_buf()
-  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'wipe', false
-  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
-  vim.bo[buf].modifiable = false
-  vim.bo[buf].filetype = 'diff'
-  vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buf, desc = 'tezis: close' })
+  local buf = util.show_lines(lines, modifiers)
+  vim.bo[buf].modifiable, vim.bo[buf].filetype = false, 'diff'
 end
 
 -- Runs body(draft) with the current draft and at least one bibliography.

@@ -212,11 +212,6 @@ end
 
 -- Fixes -------------------------------------------------------------------------------------------
 
-local function inside(range, row, col)
-  local after = row > range[1] or (row == range[1] and col >= range[2])
-  return after and (row < range[3] or (row == range[3] and col <= range[4]))
-end
-
 -- What can be mended on some lines; of one line at the cursor, what the cursor is on comes first.
 local function fixable(buf, range)
   local row, col = unpack(api.nvim_win_get_cursor(0))
@@ -230,7 +225,7 @@ local function fixable(buf, range)
     local overlaps = at and at[1] <= last and at[3] >= first
     if overlaps and item.diagnostic.fix then
       list[#list + 1] = item
-      if not range and not at_cursor and inside(at, row - 1, col) then
+      if not range and not at_cursor and require('tezis.cite').inside(at, row - 1, col, true) then
         at_cursor = item
       end
     end

@@ -37,14 +37,9 @@ function M.at(line, col)
   return key, page
 end
 
--- Whether a place lies in a range of tezis.cite: rows and columns from 0, ends exclusive.
-local function inside(range, row, col)
-  local after = row > range[1] or row == range[1] and col >= range[2]
-  return after and (row < range[3] or row == range[3] and col < range[4])
-end
-
 -- The item of a citation that the cursor is on: its key, or the citation when it has but one.
 local function item_at(citation, row, col)
+  local inside = require('tezis.cite').inside
   for _, item in ipairs(citation.items) do
     if item.key_range and inside(item.key_range, row, col) then
       return item

@@ -49,16 +49,7 @@ end
 
 -- Row (from 0) and column of a byte offset of the text.
 local function locate(doc, offset)
-  local low, high = 1, #doc.starts
-  while low < high do
-    local middle = math.ceil((low + high) / 2)
-    if doc.starts[middle] <= offset then
-      low = middle
-    else
-      high = middle - 1
-    end
-  end
-  return low - 1, offset - doc.starts[low]
+  return require('tezis.cite').position(doc.starts, offset)
 end
 
 -- The pages with their printed labels: those of the passages on them, else counted from the

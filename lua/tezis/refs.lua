@@ -7,22 +7,17 @@ local util = require('tezis.util')
 local M = {}
 
 local function show(result, modifiers)
-  vim.cmd((modifiers ~= '' and modifiers or 'botright') .. ' new')
-  local buf = vim.api.nvim_get_current_buf()
-  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'wipe', false
   local lines = vim.split(vim.trim(result.text), '\n', { plain = true })
   for index, key in ipairs(result.absent) do
     lines[#lines + 1] = index == 1 and '' or nil
     lines[#lines + 1] = ('@%s: neither in the corpus nor in the bibliography'):format(key)
   end
-  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
-  vim.bo[buf].modified = false
+  local buf = util.show_lines(lines, modifiers)
   vim.wo.wrap, vim.wo.linebreak = true, true
   vim.b[buf].tezis_style = result.style
   if result.note then
     util.notify(result.note, 'warn')
   end
-  vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buf, desc = 'tezis: close' })
 end
 
 --- Shows the references of the current draft.

@@ -74,17 +74,15 @@ end
 -- The window with the rows.
 local function show(corpus, query, names, lines, modifiers)
   last_number = last_number + 1
-  vim.cmd(modifiers .. ' new')
-  local win, buf = vim.api.nvim_get_current_win(), vim.api.nvim_get_current_buf()
+  local buf = util.scratch(modifiers)
   vim.api.nvim_buf_set_name(buf, 'tezis://sql/' .. last_number)
-  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'acwrite', 'wipe', false
-  vim.bo[buf].undolevels = -1
+  vim.bo[buf].buftype, vim.bo[buf].undolevels = 'acwrite', -1
   vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
   vim.bo[buf].modified, vim.bo[buf].modifiable = false, false
   vim.bo[buf].filetype = 'tezis-sql'
   vim.cmd('setlocal nowrap nolist nospell nonumber norelativenumber')
   if not modifiers:match('vert') and not modifiers:match('tab') then
-    vim.api.nvim_win_set_height(win, math.max(3, math.min(#lines, math.floor(vim.o.lines / 2))))
+    vim.api.nvim_win_set_height(0, math.max(3, math.min(#lines, math.floor(vim.o.lines / 2))))
   end
   require('tezis.highlight').define()
   vim.api.nvim_buf_add_highlight(buf, -1, 'TezisTitle', 0, 0, -1)

@@ -163,6 +163,28 @@ function M.truncate(text, width)
   return (text:sub(1, last):gsub('%s+$', '')) .. '…'
 end
 
+--- Opens a window with a buffer that is kept nowhere.
+---@param modifiers string e.g. 'vertical'
+---@return integer buf
+function M.scratch(modifiers)
+  vim.cmd(modifiers .. ' new')
+  local buf = vim.api.nvim_get_current_buf()
+  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'wipe', false
+  return buf
+end
+
+--- The same with lines; q closes it.
+---@param lines string[]
+---@param modifiers string '': at the bottom
+---@return integer buf
+function M.show_lines(lines, modifiers)
+  local buf = M.scratch(modifiers ~= '' and modifiers or 'botright')
+  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  vim.bo[buf].modified = false
+  vim.keymap.set('n', 'q', '<Cmd>close<CR>', { buffer = buf, desc = 'tezis: close' })
+  return buf
+end
+
 --- A citation key as a part of a tezis:// address, and back. Letters of any script stay readable.
 ---@param key string
 ---@return string

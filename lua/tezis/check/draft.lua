@@ -19,11 +19,7 @@ local M = {}
 ---@param text string
 ---@return string[]
 function M.split(text)
-  local lines = {}
-  for line in (text:gsub('\n$', '') .. '\n'):gmatch('([^\n]*)\n') do
-    lines[#lines + 1] = line
-  end
-  return lines
+  return cite.lines((text:gsub('\n$', '')))
 end
 
 local function starts_of(lines)
@@ -33,22 +29,6 @@ local function starts_of(lines)
     at = at + #line + 1
   end
   return starts
-end
-
---- Row and column, from 0, of a byte.
----@param draft tezis.CheckDraft
----@param byte integer from 1
-function M.position(draft, byte)
-  local low, high = 1, #draft.starts
-  while low < high do
-    local middle = math.floor((low + high + 1) / 2)
-    if draft.starts[middle] <= byte then
-      low = middle
-    else
-      high = middle - 1
-    end
-  end
-  return low - 1, byte - draft.starts[low]
 end
 
 local function blanked(text)

@@ -8,6 +8,7 @@
 -- Rows and columns are from 0, columns in bytes, ends exclusive. Only what is cited is looked up,
 -- so the cost is that of the citations, not of the corpus.
 
+local cite = require 'tezis.cite'
 local draft = require 'tezis.check.draft'
 local keys = require 'tezis.check.keys'
 local quotes = require 'tezis.check.quotes'
@@ -91,7 +92,7 @@ end
 
 -- Plain text is cited in words, which can be read only against what is known.
 local function known_entries(db, filetype)
-  if require('tezis.cite').syntax_for(filetype) ~= 'text' then
+  if cite.syntax_for(filetype) ~= 'text' then
     return nil
   end
   return db:rows([[
@@ -115,7 +116,7 @@ function M.run(request)
     db = request.db, draft = read, bibliographies = request.bibliographies or {}, unknown = {},
     placed = {},
     draft_position = function(byte)
-      return draft.position(read, byte)
+      return cite.position(read.starts, byte)
     end,
     wanted = function(range)
       return range ~= nil and range[3] >= (request.first or 0)

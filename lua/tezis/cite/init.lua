@@ -112,6 +112,19 @@ function M.style_for(style, filetype)
   return style[M.syntax_for(filetype) or ''] or 'auto'
 end
 
+local by_ending = {
+  md = 'markdown', markdown = 'markdown', mkd = 'markdown', pandoc = 'markdown', qmd = 'quarto',
+  rmd = 'rmd', tex = 'tex', ltx = 'tex', latex = 'tex', rnw = 'rnoweb', org = 'org', typ = 'typst',
+  adoc = 'asciidoc', asciidoc = 'asciidoc', asc = 'asciidoc', txt = 'text', eml = 'mail',
+}
+
+--- The filetype of a draft by its name; nil where that does not tell.
+---@param path string
+---@return string?
+function M.filetype(path)
+  return by_ending[(path:match('%.(%w+)$') or ''):lower()]
+end
+
 --- The module of a syntax.
 ---@param syntax string
 ---@return table
@@ -162,6 +175,36 @@ function M.lines(text)
     lines[#lines + 1] = line
   end
   return lines
+end
+
+--- Row and column, from 0, of a byte.
+---@param starts integer[] bytes at which the lines begin
+---@param byte integer counted as these are
+---@return integer row
+---@return integer col
+function M.position(starts, byte)
+  local low, high = 1, #starts
+  while low < high do
+    local middle = math.floor((low + high + 1) / 2)
+    if starts[middle] <= byte then
+      low = middle
+    else
+      high = middle - 1
+    end
+  end
+  return low - 1, byte - starts[low]
+end
+
+--- Whether a place lies in a range; rows and columns from 0.
+---@param range integer[] row, column, row and column of the end
+---@param row integer
+---@param col integer
+---@param closed boolean? the end is part of it
+---@return boolean
+function M.inside(range, row, col, closed)
+  local after = row > range[1] or row == range[1] and col >= range[2]
+  local last = range[4] - (closed and 0 or 1)
+  return after and (row < range[3] or row == range[3] and col <= last)
 end
 
 -- Converts the byte positions of a paragraph's citations to rows and columns.

@@ -8,18 +8,15 @@ local cite = require 'tezis.cite'
 
 local M = {}
 
-local filetypes = { md = 'markdown', markdown = 'markdown', qmd = 'quarto', rmd = 'rmd',
-  tex = 'tex', rnw = 'rnoweb', typ = 'typst', org = 'org', adoc = 'asciidoc',
-  asciidoc = 'asciidoc' }
-
 local most_files, deepest, largest = 5000, 8, 16 * 1024 * 1024
 local passed_over = { node_modules = true, build = true, target = true, venv = true }
 
---- The filetype of a draft by its name, nil when it is none.
+--- The filetype of a draft by its name, nil when it is none, or plain text, which has no keys.
 ---@param path string
 ---@return string?
 function M.filetype(path)
-  return filetypes[(path:match('%.(%w+)$') or ''):lower()]
+  local filetype = cite.filetype(path)
+  return filetype and cite.syntax_for(filetype) ~= 'text' and filetype or nil
 end
 
 --- Drafts below a folder; at most 5,000, eight folders deep, none that is hidden.

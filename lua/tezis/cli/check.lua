@@ -1,6 +1,7 @@
 --- tezis check
 local bibliographies = require 'tezis.check.bibliographies'
 local check = require 'tezis.check'
+local cite = require 'tezis.cite'
 local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
 local draft = require 'tezis.check.draft'
@@ -43,12 +44,6 @@ when a draft or the corpus cannot be read.
 
 M.options = { format = 'string', filetype = 'string' }
 
-local filetypes = {
-  md = 'markdown', markdown = 'markdown', mkd = 'markdown', pandoc = 'markdown', qmd = 'quarto',
-  rmd = 'rmd', tex = 'tex', ltx = 'tex', latex = 'tex', rnw = 'rnoweb', org = 'org', typ = 'typst',
-  adoc = 'asciidoc', asciidoc = 'asciidoc', asc = 'asciidoc', txt = 'text', eml = 'mail',
-}
-
 local formats = { 'text', 'json', 'sarif' }
 
 local function read(path)
@@ -67,7 +62,7 @@ end
 
 -- One draft: its lines and what was found, or a sentence.
 local function check_file(db, path, filetype)
-  filetype = filetype or filetypes[(path:match('%.(%w+)$') or ''):lower()]
+  filetype = filetype or cite.filetype(path)
   if not filetype then
     return nil, 'its name does not tell the format; say it with --filetype'
   end

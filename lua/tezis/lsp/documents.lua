@@ -1,16 +1,13 @@
 --- Open documents of a client, kept by its changes.
 
+local cite = require 'tezis.cite'
 local position = require 'tezis.lsp.position'
 
 local M = {}
 M.__index = M
 
 local function split(text)
-  local lines = {}
-  for line in (text .. '\n'):gmatch('([^\n]*)\n') do
-    lines[#lines + 1] = line:gsub('\r$', '')
-  end
-  return lines
+  return cite.lines((text:gsub('\r\n', '\n'):gsub('\r$', '')))
 end
 
 local filetypes = { latex = 'tex', ['quarto-markdown'] = 'quarto', ['markdown.pandoc'] = 'pandoc' }
@@ -48,7 +45,7 @@ function M:open(item)
   local path = M.path(item.uri)
   local by_name = path and require('tezis.cite.uses').filetype(path)
   local language = filetypes[item.languageId] or item.languageId or ''
-  local known = require('tezis.cite').syntax_for(language)
+  local known = cite.syntax_for(language)
   self.by_uri[item.uri] = { uri = item.uri, path = path, lines = split(item.text),
     filetype = known and language or by_name or language }
   return self.by_uri[item.uri]

@@ -11,7 +11,6 @@ local worker = require('tezis.worker')
 
 local M = {}
 
-local namespace = vim.api.nvim_create_namespace('tezis')
 local sources_at_once = 400 -- asked for in one question, so that the main loop breathes
 local last_number = 0
 
@@ -34,12 +33,8 @@ end
 -- Writes lines into the buffer, highlighted.
 local function fill(buf, lines, marks)
   vim.bo[buf].modifiable = true
-  vim.api.nvim_buf_clear_namespace(buf, namespace, 0, -1)
-  vim.api.nvim_buf_set_lines(buf, 0, -1, false, lines)
+  require('tezis.picker.view').fill(buf, lines, marks)
   vim.bo[buf].modifiable = false
-  for _, mark in ipairs(marks) do
-    vim.api.nvim_buf_add_highlight(buf, namespace, mark[4], mark[1], mark[2], mark[3])
-  end
 end
 
 -- The width of the window that shows the buffer.
@@ -167,11 +162,9 @@ function M.open(corpus, thesis, modifiers)
   local self = setmetatable({ corpus = corpus, thesis = thesis, origin = origin.save(),
     sort = positions.sorts[1] }, Positions)
   last_number = last_number + 1
-  vim.cmd(modifiers .. ' new')
-  self.buf = vim.api.nvim_get_current_buf()
-  local buf = self.buf
+  local buf = util.scratch(modifiers)
+  self.buf = buf
   vim.api.nvim_buf_set_name(buf, 'tezis://positions/' .. last_number)
-  vim.bo[buf].buftype, vim.bo[buf].bufhidden, vim.bo[buf].swapfile = 'nofile', 'wipe', false
   vim.bo[buf].undolevels, vim.bo[buf].filetype = -1, 'tezis-positions'
   vim.cmd('setlocal nowrap nolist nospell nonumber norelativenumber cursorline')
   require('tezis.highlight').define()
