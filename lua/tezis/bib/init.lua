@@ -66,6 +66,29 @@ function M.dialect(text, syntax, flavour)
   return is_old and 'bibtex' or 'biblatex'
 end
 
+--- Row of a byte, from 0, and what stands before it in its line.
+---@param text string
+---@param at integer from 1
+---@return integer row
+---@return string before
+function M.place(text, at)
+  local before = text:sub(1, at - 1)
+  local _, row = before:gsub('\n', '')
+  return row, before:match('[^\n]*$')
+end
+
+--- The bytes of a file.
+---@param path string
+---@return string? nil where it cannot be read
+function M.read(path)
+  local file = io.open(path, 'rb')
+  local bytes = file and file:read('*a')
+  if file then
+    file:close()
+  end
+  return bytes
+end
+
 --- A file named in a draft, as a path.
 ---@param name string as written
 ---@param folder string of the draft

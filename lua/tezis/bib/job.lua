@@ -131,13 +131,6 @@ local function conflicts(entries, known)
   return list
 end
 
--- Row and column, from 0, of a byte.
-local function place(text, at)
-  local before = text:sub(1, at - 1)
-  local _, row = before:gsub('\n', '')
-  return row, #before:match('[^\n]*$')
-end
-
 -- The entries as the target has them, by key.
 local function convert(request, target, list)
   if target.kind ~= 'bibtex' then
@@ -180,8 +173,8 @@ local function add(request, target, list)
     if not edit then
       return nil, reason
     end
-    local row, col = place(target.text, edit.at)
-    return { row = row, col = col, text = edit.text }
+    local row, before = bib.place(target.text, edit.at)
+    return { row = row, col = #before, text = edit.text }
   end
   return file.update(target.path, function(text)
     local edit, reason = edit_of(text)
@@ -255,11 +248,11 @@ function M.locate(request, ...)
     if not entry then
       return ''
     end
-    local row, col = entry.line and entry.line - 1, 0
+    local row, before = entry.line and entry.line - 1, ''
     if entry.from then
-      row, col = place(entry.file.text, entry.from)
+      row, before = bib.place(entry.file.text, entry.from)
     end
-    return ('%s\n%d\n%d'):format(entry.file.path, row, col)
+    return ('%s\n%d\n%d'):format(entry.file.path, row, #before)
   end, json.decode(request), { ... })
 end
 

@@ -8,22 +8,13 @@ local draft = require 'tezis.check.draft'
 
 local M = {}
 
-local function read(path)
-  local file = io.open(path, 'rb')
-  local text = file and file:read('*a')
-  if file then
-    file:close()
-  end
-  return text
-end
-
 ---@class tezis.Bibliographies: string[]
 ---@field named integer files that the draft names
 ---@field complete boolean all of them could be read
 
 local function add(texts, document, folder)
   for _, name in ipairs(document and document.bibliography or {}) do
-    local text = read(bib.resolve(name, folder))
+    local text = bib.read(bib.resolve(name, folder))
     texts.named, texts.complete = texts.named + 1, texts.complete and text ~= nil
     texts[#texts + 1] = text
   end
@@ -46,7 +37,7 @@ function M.read(filetype, text, folder)
   local document = cite.document(filetype, draft.split(text))
   add(texts, document, folder)
   local root = document and document.root and bib.resolve(document.root, folder)
-  local main = root and read(root)
+  local main = root and bib.read(root)
   if main then
     add_own(texts, main)
     add(texts, cite.document('tex', draft.split(main)), root:match('^(.*)/') or folder)

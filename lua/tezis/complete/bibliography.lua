@@ -1,5 +1,6 @@
 --- The sources of a draft's own bibliographies as completion needs them. Pure Lua (5.4, LuaJIT).
 
+local bib = require 'tezis.bib'
 local core = require 'tezis.core'
 local json = require 'tezis.json'
 
@@ -76,12 +77,9 @@ function M.rows(db, paths)
     seen[row.key] = true
   end
   for _, path in ipairs(paths) do
-    local reader = readers[require('tezis.bib').kind(path) or '']
-    local file = reader and io.open(path, 'rb')
-    local text = file and core.decode(file:read('*a') or '')
-    if file then
-      file:close()
-    end
+    local reader = readers[bib.kind(path) or '']
+    local bytes = reader and bib.read(path)
+    local text = bytes and core.decode(bytes)
     for _, row in ipairs(text and reader(text) or {}) do
       rows[#rows + 1] = not seen[row.key] and row or nil
       seen[row.key] = true

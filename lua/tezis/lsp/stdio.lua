@@ -5,6 +5,7 @@
 
 local bib = require 'tezis.bib'
 local check = require 'tezis.check'
+local cite = require 'tezis.cite'
 local core = require 'tezis.core'
 local documents = require 'tezis.lsp.documents'
 local json = require 'tezis.json'
@@ -41,33 +42,25 @@ local function folder_of(document)
   return document.path and document.path:match('^(.*)/') or '.'
 end
 
--- The bibliographies that a document names, as { path, kind, text }.
+-- The bibliographies that a document names, and what else it says of itself.
 local function bibliographies(document)
-  local list = {}
-  local about = require('tezis.cite').document(document.filetype, document.lines)
-  local folder = folder_of(document)
-  for _, name in ipairs(about and about.bibliography or {}) do
-    local path = bib.resolve(name, folder)
-    local kind, file = bib.kind(path), io.open(path, 'rb')
-    if kind and file then
-      list[#list + 1] = { path = path, kind = kind, text = file:read('*a') or '' }
-    end
-    if file then
-      file:close()
-    end
+  local about = cite.document(document.filetype, document.lines) or {}
+  local files = {}
+  for index, name in ipairs(about.bibliography or {}) do
+    local path = bib.resolve(name, folder_of(document))
+    files[index] = { name = name, path = path, kind = bib.kind(path) }
   end
-  return list
+  return files, about
 end
 
 function Backend.locate(_, document, key, done)
-  for _, file in ipairs(bibliographies(document)) do
-    local found = bib.find(file.kind, file.text, { [key] = true })
+  for _, file in ipairs((bibliographies(document))) do
+    local text = file.kind and bib.read(file.path)
+    local found = text and bib.find(file.kind, text, { [key] = true })
     local entry = found and found[key]
     if entry and entry.from then
-      local before = file.text:sub(1, entry.from - 1)
-      local _, row = before:gsub('\n', '')
-      local column = before:match('[^\n]*$')
-      return done(file.path, row, position.to_utf16(column, #column))
+      local row, before = bib.place(text, entry.from)
+      return done(file.path, row, position.to_utf16(before, #before))
     end
   end
   done(nil)
@@ -86,26 +79,23 @@ function Backend:check(document, done, first, last)
 end
 
 function Backend:add(document, key, done, applies)
-  local about = require('tezis.cite').document(document.filetype, document.lines) or {}
-  local files, target, texts = {}, nil, {}
-  for index, name in ipairs(about.bibliography or {}) do
-    files[index] = { name = name, path = bib.resolve(name, folder_of(document)) }
-    target = target or bib.kind(files[index].path) and core.stat(files[index].path) and index
+  local files, about = bibliographies(document)
+  local target, texts = nil, {}
+  for index, file in ipairs(files) do
+    target = target or file.kind and core.stat(file.path) and index
   end
   if not target then
     return done('the document names no bibliography (.bib or .json) that is there')
   elseif applies then
-    local file = assert(io.open(files[target].path, 'rb'))
-    texts[1], files[target].buffer = file:read('*a') or '', 1
-    file:close()
+    texts[1], files[target].buffer = assert(bib.read(files[target].path)), 1
   end
   local ok, payload = require('tezis.bib.job').sync(json.encode({ corpus = self.path,
     keys = { key }, files = files, target = target, compare = false, flavour = about.flavour,
-    syntax = require('tezis.cite').syntax_for(document.filetype) }), texts[1])
+    syntax = cite.syntax_for(document.filetype) }), texts[1])
   local result = ok and json.decode(payload)
   local edit = result and result.edit
   if edit then
-    local line = require('tezis.check.draft').split(texts[1])[edit.row + 1] or ''
+    local line = cite.lines(texts[1])[edit.row + 1] or ''
     edit.col = position.to_utf16(line, edit.col)
   end
   done(not ok and payload or result.problems[1], files[target].path, edit)
