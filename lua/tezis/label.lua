@@ -1,5 +1,6 @@
 -- How a source is named on screen: 'Иванов 2020, с. 12'.
 
+local names = require('tezis.names')
 local util = require('tezis.util')
 
 local M = {}
@@ -28,26 +29,13 @@ local function shorten(text, limit)
   return cut .. '…'
 end
 
---- Family names: 'Yuan, J.; Kuhrt, N.' -> 'Yuan, Kuhrt'; three and more -> 'Yuan et al.'; nil when
---- there is no author.
+--- Family names on one line, see tezis.names; nil when there is no author.
 ---@param author string?
 ---@param language string?
 ---@return string?
 function M.names(author, language)
-  if not author or author == '' then
-    return nil
-  end
-  local families = {}
-  for name in (author .. ';'):gmatch('%s*([^;]*);') do
-    local family = name:match('^(.-),') or name
-    if family ~= '' then
-      families[#families + 1] = util.single_line(family)
-    end
-  end
-  if #families > 2 then
-    return families[1] .. ((language or ''):match('^ru') and ' и др.' or ' et al.')
-  end
-  return families[1] and table.concat(families, ', ') or nil
+  local families = names.families(author, language)
+  return families and util.single_line(families)
 end
 
 --- The year of an ISO 8601 date, or the whole text when it has none.
@@ -57,16 +45,7 @@ function M.year(issued)
   return issued and (issued:match('%d%d%d%d') or issued ~= '' and issued) or nil
 end
 
---- 'с. 12' for Russian, 'p. 12' else; nil without a page.
----@param page string?
----@param language string?
----@return string?
-function M.page(page, language)
-  if not page or page == '' then
-    return nil
-  end
-  return ((language or ''):match('^ru') and 'с. ' or 'p. ') .. page
-end
+M.page = names.page
 
 --- 'Иванов 2020': the author, without one the title, without that the key; then the year.
 ---@param row { author: string?, title: string?, key: string, issued: string?, language: string? }

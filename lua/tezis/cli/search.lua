@@ -1,5 +1,6 @@
 --- tezis search
 local corpus = require 'tezis.cli.corpus'
+local names = require 'tezis.names'
 local number = require 'tezis.number'
 local terminal = require 'tezis.cli.terminal'
 
@@ -40,27 +41,13 @@ local sql = [[
   SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text,
     snippet, spans, score, total, fallback FROM tezis_search(?, ?)]]
 
---- Family names as a citation has them: Yuan; Yuan, Kuhrt; Yuan et al.
-local function short_author(row)
-  local names = {}
-  for name in (row.author or ''):gmatch('[^;]+') do
-    names[#names + 1] = name:gsub('^ +', ''):match('^[^,]*')
-  end
-  if #names > 2 then return names[1] .. (row.language == 'ru' and ' и др.' or ' et al.') end
-  return table.concat(names, ', ')
-end
-
 --- `Yuan, Kuhrt 2016, p. 3`: a row's author or title, year and page.
 --- @return string
 function M.label(row)
-  local parts = {}
-  local author = short_author(row)
   local year = (row.issued or ''):match('^%d%d%d%d')
-  parts[1] = (author ~= '' and author or row.title or '') .. (year and ' ' .. year or '')
-  if row.page then
-    parts[2] = (row.language == 'ru' and 'с. ' or 'p. ') .. row.page
-  end
-  return table.concat(parts, ', ')
+  local page = names.page(row.page, row.language)
+  return (names.families(row.author, row.language) or row.title or '')
+    .. (year and ' ' .. year or '') .. (page and ', ' .. page or '')
 end
 
 --- What was found, as the text has it: only such words are highlighted, for texts hold

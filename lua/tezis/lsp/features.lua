@@ -5,6 +5,7 @@ local fixes = require 'tezis.check.fixes'
 local json = require 'tezis.json'
 local locate = require 'tezis.lsp.locate'
 local match = require 'tezis.complete.match'
+local names = require 'tezis.names'
 local position = require 'tezis.lsp.position'
 local scores = require 'tezis.weigh.scores'
 local uri_of = require('tezis.lsp.documents').uri
@@ -26,22 +27,13 @@ local function range(lines, row, col, end_row, end_col)
   }
 end
 
--- 'Иванов, И. И.; Петров, П.' -> 'Иванов, Петров'
-local function short(author)
-  local names = {}
-  for name in author:gmatch('[^;]+') do
-    names[#names + 1] = name:match('^%s*([^,]*)')
-  end
-  return #names > 2 and names[1] .. ' et al.' or table.concat(names, ', ')
-end
-
 local function item_of(candidate, index, typed, where)
-  local who = short(candidate.author)
+  local who = names.families(candidate.author, candidate.language)
   local year = candidate.issued:match('%d%d%d%d')
   return {
     label = candidate.key,
     kind = REFERENCE,
-    detail = (who ~= '' and who .. (year and ' ' .. year or '') .. '. ' or '') .. candidate.title,
+    detail = (who and who .. (year and ' ' .. year or '') .. '. ' or '') .. candidate.title,
     filterText = typed ~= '' and typed or candidate.key,
     sortText = ('%02d'):format(index),
     textEdit = { range = where, newText = candidate.key },
