@@ -67,13 +67,10 @@ static tz_status rehash(tz_intern *intern) {
 }
 
 static tz_status make_room(tz_intern *intern, size_t size) {
-  if (intern->count == intern->capacity) {
-    size_t capacity = intern->capacity ? intern->capacity * 2 : 512;
-    size_t *offset = tz_realloc(intern->offset, capacity, sizeof *offset);
-    if (!offset) return TZ_NOMEM;
-    intern->offset = offset;
-    intern->capacity = capacity;
-  }
+  size_t *offset =
+      tz_grown(intern->offset, intern->count, &intern->capacity, 512, sizeof *offset);
+  if (!offset) return TZ_NOMEM;
+  intern->offset = offset;
   if (intern->byte_capacity - intern->byte_count <= size) {
     size_t capacity = intern->byte_capacity * 2 + size + 4096;
     char *bytes = tz_realloc(intern->bytes, capacity, 1);

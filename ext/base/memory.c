@@ -17,6 +17,14 @@ void *tz_realloc(void *p, size_t count, size_t size) {
   return realloc(p, bytes > 0 ? bytes : 1);
 }
 
+void *tz_grown(void *items, size_t count, size_t *capacity, size_t first, size_t size) {
+  if (count < *capacity) return items;
+  size_t wanted = *capacity > 0 ? *capacity * 2 : first;
+  void *grown = tz_realloc(items, wanted, size);
+  if (grown != NULL) *capacity = wanted;
+  return grown;
+}
+
 void tz_free(void *p) {
   free(p);
 }

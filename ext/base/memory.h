@@ -14,6 +14,12 @@ void *tz_calloc(size_t count, size_t size);
 ** memory or on overflow; p is then still valid and still the caller's. */
 void *tz_realloc(void *p, size_t count, size_t size);
 
+/* Room for one more in an array of count items of size bytes: items itself where it has
+** room for *capacity of them, above count; else a longer one, twice the capacity, at
+** first `first`. NULL when out of memory; items is then still valid and still the
+** caller's. */
+void *tz_grown(void *items, size_t count, size_t *capacity, size_t first, size_t size);
+
 /* Frees p; NULL is fine. */
 void tz_free(void *p);
 

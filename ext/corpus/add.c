@@ -115,15 +115,12 @@ static void load_old(addition *a) {
   tz_work_integer(work, rows, 1, a->id);
   size_t capacity = 0;
   while (tz_work_row(work, rows)) {
-    if (a->old_count == capacity) {
-      capacity = capacity ? capacity * 2 : 64;
-      old_passage *old = tz_realloc(a->old, capacity, sizeof *old);
-      if (old == NULL) {
-        tz_work_status(work, TZ_NOMEM);
-        break;
-      }
-      a->old = old;
+    old_passage *old = tz_grown(a->old, a->old_count, &capacity, 64, sizeof *old);
+    if (old == NULL) {
+      tz_work_status(work, TZ_NOMEM);
+      break;
     }
+    a->old = old;
     a->old[a->old_count++] = (old_passage){.id = sqlite3_column_int64(rows, 0),
                                            .hash = hash_column(rows, 1),
                                            .heading = hash_column(rows, 2)};

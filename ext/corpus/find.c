@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "corpus/filters.h"
 #include "corpus/schema.h"
 #include "corpus/work.h"
@@ -52,16 +53,12 @@ static char *finish(tz_work *work, sqlite3_str *sql) {
 }
 
 static void push(tz_find *find, const tz_hit *hit, size_t *capacity, tz_work *work) {
-  if (find->count == *capacity) {
-    size_t grown = *capacity ? *capacity * 2 : 64;
-    tz_hit *hits = sqlite3_realloc64(find->hits, grown * sizeof *hits);
-    if (hits == NULL) {
-      tz_work_status(work, TZ_NOMEM);
-      return;
-    }
-    find->hits = hits;
-    *capacity = grown;
+  tz_hit *hits = tz_grown(find->hits, find->count, capacity, 64, sizeof *hits);
+  if (hits == NULL) {
+    tz_work_status(work, TZ_NOMEM);
+    return;
   }
+  find->hits = hits;
   find->hits[find->count++] = *hit;
 }
 
@@ -377,13 +374,10 @@ static void find(tz_find *find, const char *text, size_t size, unsigned query_fl
       collect_matches(find, options, work);
     return;
   }
-  work->code = tz_plan_build(work->db, options->stemmer, query, only_language(query),
-                             flags, options->memory, &find->plan);
-  if (work->code != SQLITE_OK) {
-    tz_corpus_error(work->db, work->code, work->error);
-  } else if (options->limit != 0) {
-    find_words(find, options, work);
-  }
+  tz_work_check(work,
+                tz_plan_build(work->db, options->stemmer, query, only_language(query),
+                              flags, options->memory, &find->plan));
+  if (work->code == SQLITE_OK && options->limit != 0) find_words(find, options, work);
 }
 
 static bool has_left_out(const tz_query *query) {
@@ -447,7 +441,7 @@ int tz_find_total(sqlite3 *db, tz_find *find, tz_stemmer *stemmer, sqlite3_int64
 
 void tz_find_clear(tz_find *find) {
   tz_query_clear(&find->query);
-  sqlite3_free(find->hits);
+  tz_free(find->hits);
   sqlite3_free(find->where);
   tz_plan_clear(&find->plan);
   tz_buffer_clear(&find->expression);

@@ -104,13 +104,10 @@ static bool is_item(const char *line, size_t size) {
 }
 
 static tz_status push(tz_lines *lines, const tz_line *line) {
-  if (lines->count == lines->capacity) {
-    size_t capacity = lines->capacity ? lines->capacity * 2 : 256;
-    tz_line *items = tz_realloc(lines->items, capacity, sizeof *items);
-    if (items == NULL) return TZ_NOMEM;
-    lines->items = items;
-    lines->capacity = capacity;
-  }
+  tz_line *items =
+      tz_grown(lines->items, lines->count, &lines->capacity, 256, sizeof *items);
+  if (items == NULL) return TZ_NOMEM;
+  lines->items = items;
   lines->items[lines->count++] = *line;
   return TZ_OK;
 }

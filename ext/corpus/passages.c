@@ -35,16 +35,13 @@ typedef struct splitter {
 static void emit(splitter *s, const tz_passage *passage) {
   tz_passages *out = s->out;
   if (s->status != TZ_OK) return;
-  if (out->count == out->capacity) {
-    size_t capacity = out->capacity ? out->capacity * 2 : 64;
-    tz_passage *items = tz_realloc(out->items, capacity, sizeof *items);
-    if (items == NULL) {
-      s->status = TZ_NOMEM;
-      return;
-    }
-    out->items = items;
-    out->capacity = capacity;
+  tz_passage *items =
+      tz_grown(out->items, out->count, &out->capacity, 64, sizeof *items);
+  if (items == NULL) {
+    s->status = TZ_NOMEM;
+    return;
   }
+  out->items = items;
   tz_passage *added = &out->items[out->count++];
   *added = *passage;
   added->language =

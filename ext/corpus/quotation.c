@@ -12,13 +12,10 @@
 static const tz_quote_word gap_word = {.kind = TZ_QUOTE_GAP};
 
 tz_status tz_quote_words_add(tz_quote_words *words, const tz_quote_word *word) {
-  if (words->count == words->capacity) {
-    size_t capacity = words->capacity ? words->capacity * 2 : 64;
-    tz_quote_word *grown = tz_realloc(words->words, capacity, sizeof *grown);
-    if (grown == NULL) return TZ_NOMEM;
-    words->words = grown;
-    words->capacity = capacity;
-  }
+  tz_quote_word *grown =
+      tz_grown(words->words, words->count, &words->capacity, 64, sizeof *grown);
+  if (grown == NULL) return TZ_NOMEM;
+  words->words = grown;
   words->words[words->count++] = *word;
   return TZ_OK;
 }
@@ -196,16 +193,13 @@ typedef struct scanner {
 static void copy(scanner *s, size_t from, size_t to, char mark) {
   tz_quotation *out = s->out;
   for (size_t i = from; i < to && s->status == TZ_OK; i++) {
-    if (out->plain.size == s->places) {
-      size_t places = s->places ? s->places * 2 : 256;
-      uint32_t *grown = tz_realloc(out->place, places, sizeof *grown);
-      if (grown == NULL) {
-        s->status = TZ_NOMEM;
-        return;
-      }
-      out->place = grown;
-      s->places = places;
+    uint32_t *grown =
+        tz_grown(out->place, out->plain.size, &s->places, 256, sizeof *grown);
+    if (grown == NULL) {
+      s->status = TZ_NOMEM;
+      return;
     }
+    out->place = grown;
     out->place[out->plain.size] = (uint32_t)i;
     tz_buffer_byte(&out->plain, s->text[i]);
     tz_buffer_byte(&out->marks, mark);

@@ -25,28 +25,21 @@ void tz_translation_clear(tz_translation *translation) {
 }
 
 tz_status tz_translation_group(tz_translation *translation, double worth) {
-  if (translation->group_count == translation->group_capacity) {
-    size_t capacity =
-        translation->group_capacity ? translation->group_capacity * 2 : 32;
-    float *grown = tz_realloc(translation->worth, capacity, sizeof *grown);
-    if (grown == NULL) return TZ_NOMEM;
-    translation->worth = grown;
-    translation->group_capacity = capacity;
-  }
+  float *grown = tz_grown(translation->worth, translation->group_count,
+                          &translation->group_capacity, 32, sizeof *grown);
+  if (grown == NULL) return TZ_NOMEM;
+  translation->worth = grown;
   translation->worth[translation->group_count++] = (float)worth;
   return TZ_OK;
 }
 
 tz_status tz_translation_add(tz_translation *translation, const char *stem, size_t size,
                              double weight) {
-  if (translation->term_count == translation->term_capacity) {
-    size_t capacity = translation->term_capacity ? translation->term_capacity * 2 : 128;
-    tz_translation_term *grown =
-        tz_realloc(translation->terms, capacity, sizeof *grown);
-    if (grown == NULL) return TZ_NOMEM;
-    translation->terms = grown;
-    translation->term_capacity = capacity;
-  }
+  tz_translation_term *grown =
+      tz_grown(translation->terms, translation->term_count, &translation->term_capacity,
+               128, sizeof *grown);
+  if (grown == NULL) return TZ_NOMEM;
+  translation->terms = grown;
   translation->terms[translation->term_count++] =
       (tz_translation_term){tz_hash(TZ_HASH_START, stem, size),
                             (uint32_t)translation->group_count - 1, (float)weight};

@@ -6,7 +6,7 @@
 #include "corpus/schema.h"
 #include "sql/error.h"
 
-static void check(tz_work *work, int code) {
+void tz_work_check(tz_work *work, int code) {
   if (code == SQLITE_OK || work->code != SQLITE_OK) return;
   work->code = tz_corpus_error(work->db, code, work->error);
 }
@@ -14,7 +14,7 @@ static void check(tz_work *work, int code) {
 sqlite3_stmt *tz_work_prepare(tz_work *work, const char *sql) {
   sqlite3_stmt *statement = NULL;
   if (work->code != SQLITE_OK) return NULL;
-  check(work, sqlite3_prepare_v2(work->db, sql, -1, &statement, NULL));
+  tz_work_check(work, sqlite3_prepare_v2(work->db, sql, -1, &statement, NULL));
   return statement;
 }
 
@@ -22,7 +22,7 @@ bool tz_work_row(tz_work *work, sqlite3_stmt *statement) {
   if (work->code != SQLITE_OK) return false;
   int code = sqlite3_step(statement);
   if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) check(work, code);
+  if (code != SQLITE_DONE) tz_work_check(work, code);
   return false;
 }
 
@@ -43,19 +43,21 @@ void tz_work_once(tz_work *work, const char *sql, sqlite3_int64 parameter) {
 void tz_work_text(tz_work *work, sqlite3_stmt *statement, int index, const char *text,
                   size_t size) {
   if (work->code != SQLITE_OK) return;
-  check(work, text == NULL ? sqlite3_bind_null(statement, index)
-                           : sqlite3_bind_text64(statement, index, text, size,
-                                                 SQLITE_STATIC, SQLITE_UTF8));
+  tz_work_check(work, text == NULL ? sqlite3_bind_null(statement, index)
+                                   : sqlite3_bind_text64(statement, index, text, size,
+                                                         SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index,
                      sqlite3_int64 value) {
-  if (work->code == SQLITE_OK) check(work, sqlite3_bind_int64(statement, index, value));
+  if (work->code == SQLITE_OK)
+    tz_work_check(work, sqlite3_bind_int64(statement, index, value));
 }
 
 void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index,
                    sqlite3_value *value) {
-  if (work->code == SQLITE_OK) check(work, sqlite3_bind_value(statement, index, value));
+  if (work->code == SQLITE_OK)
+    tz_work_check(work, sqlite3_bind_value(statement, index, value));
 }
 
 void tz_work_status(tz_work *work, tz_status status) {

@@ -36,6 +36,9 @@ void tz_work_integer(tz_work *work, sqlite3_stmt *statement, int index,
 void tz_work_value(tz_work *work, sqlite3_stmt *statement, int index,
                    sqlite3_value *value);
 
+/* Makes a code of SQLite's the error, with its sentence, when it is one. */
+void tz_work_check(tz_work *work, int code);
+
 /* Makes a status of the pure floors the error, when it is one. */
 void tz_work_status(tz_work *work, tz_status status);
 

@@ -19,13 +19,10 @@ void tz_alignment_clear(tz_alignment *alignment) {
 }
 
 static tz_status make_room(tz_alignment *a, size_t words) {
-  if (a->pair_count == a->pair_capacity) {
-    size_t capacity = a->pair_capacity ? a->pair_capacity * 2 : 1024;
-    float *weight = tz_realloc(a->weight, capacity, sizeof *weight);
-    if (!weight) return TZ_NOMEM;
-    a->weight = weight;
-    a->pair_capacity = capacity;
-  }
+  float *weight =
+      tz_grown(a->weight, a->pair_count, &a->pair_capacity, 1024, sizeof *weight);
+  if (!weight) return TZ_NOMEM;
+  a->weight = weight;
   if (a->word_capacity - a->word_count < words) {
     size_t capacity = a->word_capacity * 2 + words + 4096;
     uint32_t *all = tz_realloc(a->words, capacity, sizeof *all);

@@ -232,13 +232,9 @@ static tz_status remember_head(reading *r, size_t entry) {
   tz_status status = tz_intern_add(&r->heads, r->entries[entry].head,
                                    r->entries[entry].head_size, &number);
   if (status != TZ_OK || number < known) return status;
-  if (known == r->first_capacity) {
-    size_t capacity = known * 2 + 1024;
-    uint32_t *first = tz_realloc(r->first, capacity, sizeof *first);
-    if (!first) return TZ_NOMEM;
-    r->first = first;
-    r->first_capacity = capacity;
-  }
+  uint32_t *first = tz_grown(r->first, known, &r->first_capacity, 1024, sizeof *first);
+  if (!first) return TZ_NOMEM;
+  r->first = first;
   r->first[number] = (uint32_t)entry;
   return TZ_OK;
 }

@@ -93,13 +93,9 @@ static tz_status find_sentences(work *w, size_t size) {
   size_t start, end;
   tz_sentences_init(&sentences, w->text, size);
   while (tz_sentences_next(&sentences, &start, &end)) {
-    if (w->count == w->capacity) {
-      size_t wanted = w->capacity == 0 ? 32 : w->capacity * 2;
-      sentence *grown = tz_realloc(w->sentences, wanted, sizeof *grown);
-      if (grown == NULL) return TZ_NOMEM;
-      w->sentences = grown;
-      w->capacity = wanted;
-    }
+    sentence *grown = tz_grown(w->sentences, w->count, &w->capacity, 32, sizeof *grown);
+    if (grown == NULL) return TZ_NOMEM;
+    w->sentences = grown;
     w->sentences[w->count++] = (sentence){.start = start, .end = end};
   }
   return TZ_OK;

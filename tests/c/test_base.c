@@ -33,6 +33,28 @@ static void memory_checks_sizes(void **state) {
   tz_free(nothing);
 }
 
+static void arrays_grow(void **state) {
+  (void)state;
+  size_t capacity = 0;
+  int *items = NULL;
+  for (int i = 0; i < 100; i++) {
+    size_t before = capacity;
+    int *grown = tz_grown(items, (size_t)i, &capacity, 3, sizeof *grown);
+    assert_non_null(grown);
+    if ((size_t)i < before) assert_ptr_equal(grown, items);
+    assert_int_equal(capacity, (size_t)i < before ? before : before ? 2 * before : 3);
+    items = grown;
+    items[i] = i;
+  }
+  for (int i = 0; i < 100; i++)
+    assert_int_equal(items[i], i);
+  size_t huge = SIZE_MAX / 4;
+  assert_null(tz_grown(items, huge, &huge, 3, sizeof *items)); /* still ours */
+  assert_int_equal(huge, SIZE_MAX / 4);
+  assert_int_equal(items[99], 99);
+  tz_free(items);
+}
+
 static void buffer_appends(void **state) {
   (void)state;
   tz_buffer b;
@@ -167,6 +189,7 @@ static void hash_is_fnv1a(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(memory_checks_sizes),
+      cmocka_unit_test(arrays_grow),
       cmocka_unit_test(buffer_appends),
       cmocka_unit_test(buffer_remembers_its_error),
       cmocka_unit_test(buffer_writes_json),
