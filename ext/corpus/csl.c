@@ -208,8 +208,8 @@ static void read_tree(reader *r, const char *json, size_t size) {
   end_name(r);
   if (code == SQLITE_ERROR) {
     tz_work_fail(r->work, "the source's description is not valid JSON");
-  } else if (code != SQLITE_DONE && code != SQLITE_ROW && r->work->code == SQLITE_OK) {
-    r->work->code = tz_corpus_error(r->work->db, code, r->work->error);
+  } else if (code != SQLITE_DONE && code != SQLITE_ROW) {
+    tz_work_check(r->work, code);
   }
   sqlite3_finalize(tree);
 }

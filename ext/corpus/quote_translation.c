@@ -1,7 +1,6 @@
 #include "sqlite.h"
 #include "corpus/quote_translation.h"
 
-#include "corpus/schema.h"
 #include "search/index_reader.h"
 #include "search/plan.h"
 #include "search/query.h"
@@ -17,7 +16,7 @@
 typedef struct reading {
   tz_work *work;
   tz_stemmer *stemmer;
-  tz_language quoted, wanted; /* of the quotation, and of what it may translate */
+  tz_language wanted; /* of what the quotation may translate */
   tz_index_reader *index;
   tz_translation *translation;
 } reading;
@@ -30,8 +29,7 @@ static tz_language language_of(const tz_buffer *plain) {
   tz_words_init(&words, plain->data, plain->size);
   while (tz_words_next(&words, &word))
     count[tz_language_of_script(word.script)]++;
-  if (count[TZ_RUSSIAN] == count[TZ_ENGLISH]) return TZ_LANGUAGE_NONE;
-  return count[TZ_RUSSIAN] > count[TZ_ENGLISH] ? TZ_RUSSIAN : TZ_ENGLISH;
+  return tz_language_of_most(count[TZ_RUSSIAN], count[TZ_ENGLISH]);
 }
 
 /* A group of the plan: the passages that have one of its terms say what it is worth. */
@@ -44,10 +42,8 @@ static void add_group(reading *r, const tz_plan *plan, const tz_plan_group *grou
     if (term->form || term->kind != TZ_PLAN_TOKEN) continue;
     int code = tz_index_term_find(r->index, plan->text.data + term->offset, term->size,
                                   &found);
-    if (code != SQLITE_OK) {
-      r->work->code = tz_corpus_error(r->work->db, code, r->work->error);
-      return;
-    }
+    tz_work_check(r->work, code);
+    if (code != SQLITE_OK) return;
     passages += term->weight * (double)found.passages;
     tz_index_term_done(&found);
   }
@@ -71,12 +67,9 @@ static void add_words(reading *r, tz_buffer *forms) {
   if (forms->size == 0 || r->work->code != SQLITE_OK) return;
   tz_plan_init(&plan);
   tz_work_status(r->work, tz_query_parse(forms->data, forms->size, 0, &query));
-  if (r->work->code == SQLITE_OK) {
-    int code = tz_plan_build(r->work->db, r->stemmer, &query, r->wanted,
-                             TZ_PLAN_CROSS | TZ_PLAN_OTHER, NULL, &plan);
-    if (code != SQLITE_OK)
-      r->work->code = tz_corpus_error(r->work->db, code, r->work->error);
-  }
+  if (r->work->code == SQLITE_OK)
+    tz_work_check(r->work, tz_plan_build(r->work->db, r->stemmer, &query, r->wanted,
+                                         TZ_PLAN_CROSS | TZ_PLAN_OTHER, NULL, &plan));
   for (size_t g = 0; g < plan.group_count && r->work->code == SQLITE_OK; g++)
     if (plan.groups[g].required) add_group(r, &plan, &plan.groups[g]);
   tz_plan_clear(&plan);
@@ -107,17 +100,16 @@ bool tz_quote_translation_find(tz_work *work, const tz_quotation *quotation,
                                tz_quote_cache *cache, tz_translation_match *match) {
   tz_language quoted = language_of(&quotation->plain);
   if (quoted == TZ_LANGUAGE_NONE) return false;
-  tz_language wanted = quoted == TZ_RUSSIAN ? TZ_ENGLISH : TZ_RUSSIAN;
+  tz_language wanted = tz_language_other(quoted);
   const tz_quote_words *stems =
       tz_quote_cache_stems(cache, source, wanted, stemmer, work);
   if (stems == NULL || stems->count == 0) return false;
   tz_index_reader index;
   tz_translation translation;
   tz_translation_match best;
-  int code = tz_index_reader_init(&index, work->db, "passage_index");
-  if (code != SQLITE_OK) work->code = tz_corpus_error(work->db, code, work->error);
+  tz_work_check(work, tz_index_reader_init(&index, work->db, "passage_index"));
   tz_translation_init(&translation);
-  reading r = {work, stemmer, quoted, wanted, &index, &translation};
+  reading r = {work, stemmer, wanted, &index, &translation};
   if (work->code == SQLITE_OK) add_quotation(&r, &quotation->plain);
   if (work->code == SQLITE_OK)
     tz_work_status(work, tz_translation_find(&translation, stems, &best));

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "corpus/schema.h"
 #include "search/completion.h"
 #include "search/index_reader.h"
 #include "search/rank.h"
@@ -43,13 +42,8 @@ bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query) {
   return true;
 }
 
-static void check(shortlisting *s, int code) {
-  if (code != SQLITE_OK && s->work->code == SQLITE_OK)
-    s->work->code = tz_corpus_error(s->work->db, code, s->work->error);
-}
-
 static bool begin(shortlisting *s) {
-  check(s, tz_index_reader_init(&s->reader, s->work->db, INDEX));
+  tz_work_check(s->work, tz_index_reader_init(&s->reader, s->work->db, INDEX));
   s->list->complete = s->reader.totals.passages >= PASSAGES_LEAST;
   s->found = tz_calloc(s->plan->term_count + 1, sizeof *s->found);
   if (!s->found) tz_work_status(s->work, TZ_NOMEM);
@@ -90,8 +84,9 @@ static void add_term(shortlisting *s, const tz_index_term *term, double weight) 
 static void add_token(shortlisting *s, size_t t) {
   const tz_plan_term *term = &s->plan->terms[t];
   tz_index_term found;
-  check(s, tz_index_term_find(&s->reader, s->plan->text.data + term->offset, term->size,
-                              &found));
+  tz_work_check(s->work,
+                tz_index_term_find(&s->reader, s->plan->text.data + term->offset,
+                                   term->size, &found));
   if (s->work->code != SQLITE_OK) return;
   s->found[t] = found.passages;
   add_term(s, &found, term->weight);
@@ -105,9 +100,9 @@ static void add_completions(shortlisting *s, size_t t) {
     tz_work_status(s->work, TZ_NOMEM);
     return;
   }
-  check(s, tz_completions_find(&s->reader, s->options->stemmer,
-                               s->plan->text.data + term->offset + 1, term->size - 1,
-                               s->completions));
+  tz_work_check(s->work, tz_completions_find(&s->reader, s->options->stemmer,
+                                             s->plan->text.data + term->offset + 1,
+                                             term->size - 1, s->completions));
   if (s->work->code != SQLITE_OK) return;
   if (!s->completions->whole && !s->options->live) s->list->complete = false;
   for (size_t i = 0; i < s->completions->count; i++) {
@@ -209,7 +204,7 @@ static void fill_pool(shortlisting *s) {
       list->any_all = (list->hits[i].groups & s->required) == s->required;
   }
   if (status == TZ_OK || s->work->code != SQLITE_OK) return;
-  check(s, s->reader.code);
+  tz_work_check(s->work, s->reader.code);
   tz_work_status(s->work, status);
 }
 

@@ -37,21 +37,16 @@ size_t tz_builder_stem(tz_builder *builder, const char *form, size_t size,
 /* How far terms of a language are trusted. */
 double tz_builder_trust(const tz_builder *builder, tz_language language);
 
-tz_language tz_other_language(tz_language language);
-
 /* Adds to the last group a word's translations that are in the index, each with
 ** `scale` times its weight: the user's own, then the dictionary's. Returns whether
 ** there are any, in the index or not. */
 bool tz_builder_translations(tz_builder *builder, const tz_query_word *word,
                              const char *stem, size_t stem_size, double scale);
 
-/* Adds the words of the same root that are in the index (search/derivation.h). */
+/* Adds the words of the same root that are in the index (search/derivation.h), or the
+** dictionary's translations of them. */
 void tz_builder_derived(tz_builder *builder, tz_language language, const char *stem,
-                        size_t size);
-
-/* Adds the dictionary's translations of words of the same root. */
-void tz_builder_derived_meanings(tz_builder *builder, tz_language language,
-                                 const char *stem, size_t size);
+                        size_t size, bool translated);
 
 /* Adds the translations of the words of the dictionary that begin most like this one,
 ** which has none itself. */

@@ -119,11 +119,11 @@ static void add_sounds(tz_builder *b, const tz_query_word *word, double farthest
   size_t before = tz_plan_group_terms(b->plan);
   for (int i = 0; i < count && b->code == SQLITE_OK; i++) {
     size_t size = tz_builder_stem(b, found[i].form, strlen(found[i].form),
-                                  tz_other_language(word->language), stem);
+                                  tz_language_other(word->language), stem);
     if (tz_plan_group_terms(b->plan) - before >= SOUNDS) break;
     if (size > 0 && tz_builder_has(b, stem, size))
       tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, exp(-found[i].distance),
-                  tz_builder_trust(b, tz_other_language(word->language)));
+                  tz_builder_trust(b, tz_language_other(word->language)));
   }
 }
 
@@ -214,7 +214,7 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
     add_case(b, noun, noun_size, "я", stem, size);
     add_case(b, noun, noun_size, "ю", stem, size);
   }
-  if (few && own) tz_builder_derived(b, word->language, stem, size);
+  if (few && own) tz_builder_derived(b, word->language, stem, size, false);
   if (last && (b->flags & TZ_PLAN_LIVE))
     add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
   tz_plan_group *group =
@@ -226,7 +226,7 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
     bool enough = translated && (b->flags & TZ_PLAN_OTHER);
     if (!enough) {
       add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
-      tz_builder_derived_meanings(b, word->language, stem, size);
+      tz_builder_derived(b, word->language, stem, size, true);
     }
   }
   if (few && own && !translated && tz_plan_group_terms(b->plan) == 0)
@@ -300,7 +300,7 @@ static bool is_known(tz_builder *b, const tz_query_word *word, bool spelling) {
   b->plan = &plan;
   bool translated = tz_builder_translations(b, word, stem, size, 1.0);
   add_sounds(b, word, SOUND_NEAR);
-  if (spelling) tz_builder_derived(b, word->language, stem, size);
+  if (spelling) tz_builder_derived(b, word->language, stem, size, false);
   bool known = tz_plan_group_terms(&plan) > 0 || (spelling && translated);
   if (plan.status != TZ_OK) b->code = SQLITE_NOMEM;
   tz_plan_clear(&plan);
@@ -357,8 +357,7 @@ static tz_language main_language(const tz_query *query) {
   size_t count[3] = {0, 0, 0};
   for (size_t i = 0; i < query->word_count; i++)
     count[query->words[i].language]++;
-  if (count[TZ_RUSSIAN] == count[TZ_ENGLISH]) return TZ_LANGUAGE_NONE;
-  return count[TZ_RUSSIAN] > count[TZ_ENGLISH] ? TZ_RUSSIAN : TZ_ENGLISH;
+  return tz_language_of_most(count[TZ_RUSSIAN], count[TZ_ENGLISH]);
 }
 
 /* Which part of the corpus is in the language, from passages at even distances. */

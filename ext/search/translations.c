@@ -14,10 +14,6 @@
 #define DERIVED        8   /* terms from words of the same root */
 #define DERIVED_WEIGHT 0.3 /* of what best measured, from 0.1 to 0.5 nearly alike */
 
-tz_language tz_other_language(tz_language language) {
-  return language == TZ_RUSSIAN ? TZ_ENGLISH : TZ_RUSSIAN;
-}
-
 /* A pair that a user has put in is words as people write them: one is looked up
 ** by its stem, several are a phrase. */
 static void add_own_translation(tz_builder *b, const char *text, size_t size,
@@ -32,16 +28,12 @@ static void add_own_translation(tz_builder *b, const char *text, size_t size,
     if (++count == 1)
       stem_size = tz_builder_stem(b, word.form, word.form_size, language, stem);
   }
-  if (count > 1) {
-    tz_plan_add(b->plan, TZ_PLAN_PHRASE, text, size, weight,
-                tz_builder_trust(b, language));
-  } else if (stem_size > 0 && tz_builder_has(b, stem, stem_size)) {
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, stem_size, weight,
-                tz_builder_trust(b, language));
-  } else if (count == 1 && tz_builder_has(b, text, size)) { /* a stem as it is */
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size, weight,
-                tz_builder_trust(b, language));
-  }
+  if (stem_size > 0 && count == 1 && tz_builder_has(b, stem, stem_size))
+    text = stem, size = stem_size;
+  else if (count == 0 || (count == 1 && !tz_builder_has(b, text, size)))
+    return; /* else it is a phrase, or a stem as it is */
+  tz_plan_add(b->plan, count > 1 ? TZ_PLAN_PHRASE : TZ_PLAN_TOKEN, text, size, weight,
+              tz_builder_trust(b, language));
 }
 
 /* Whether the query has the words of text, in any form, from this word on. */
@@ -71,7 +63,7 @@ static bool query_has(tz_builder *b, const tz_query_word *word, const char *text
 /* Adds what the user's own pairs say, in either direction. */
 static int add_own(tz_builder *b, const tz_query_word *word, double scale) {
   const char *code = tz_language_code(word->language);
-  tz_language other = tz_other_language(word->language);
+  tz_language other = tz_language_other(word->language);
   int added = 0;
   while (b->code == SQLITE_OK && sqlite3_step(b->own) == SQLITE_ROW) {
     const char *language = (const char *)sqlite3_column_text(b->own, 0);
@@ -93,7 +85,7 @@ static int add_own(tz_builder *b, const tz_query_word *word, double scale) {
 ** there are any. */
 static bool add_meanings(tz_builder *b, tz_language language, const char *stem,
                          size_t stem_size, double scale, int most) {
-  tz_language other = tz_other_language(language);
+  tz_language other = tz_language_other(language);
   double best = 0;
   bool any = false;
   sqlite3_stmt *rows = b->meanings;
@@ -167,25 +159,16 @@ void tz_builder_neighbours(tz_builder *b, const tz_query_word *word, const char 
 /* ---- words of the same root ---- */
 
 void tz_builder_derived(tz_builder *b, tz_language language, const char *stem,
-                        size_t size) {
+                        size_t size, bool translated) {
   tz_derivation derivation;
   const char *other;
   size_t other_size, most = tz_plan_group_terms(b->plan) + DERIVED;
   tz_derivation_begin(&derivation, stem, size, language);
   while (tz_plan_group_terms(b->plan) < most && b->code == SQLITE_OK &&
          (other = tz_derivation_next(&derivation, &other_size)) != NULL) {
-    if (tz_builder_has(b, other, other_size))
+    if (translated)
+      add_meanings(b, language, other, other_size, DERIVED_WEIGHT, MEANINGS);
+    else if (tz_builder_has(b, other, other_size))
       tz_plan_add(b->plan, TZ_PLAN_TOKEN, other, other_size, DERIVED_WEIGHT, 1.0);
   }
-}
-
-void tz_builder_derived_meanings(tz_builder *b, tz_language language, const char *stem,
-                                 size_t size) {
-  tz_derivation derivation;
-  const char *other;
-  size_t other_size, most = tz_plan_group_terms(b->plan) + DERIVED;
-  tz_derivation_begin(&derivation, stem, size, language);
-  while (tz_plan_group_terms(b->plan) < most && b->code == SQLITE_OK &&
-         (other = tz_derivation_next(&derivation, &other_size)) != NULL)
-    add_meanings(b, language, other, other_size, DERIVED_WEIGHT, MEANINGS);
 }

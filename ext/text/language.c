@@ -56,6 +56,15 @@ tz_language tz_language_from_code(const char *code, size_t size) {
   return TZ_LANGUAGE_NONE;
 }
 
+tz_language tz_language_other(tz_language language) {
+  return language == TZ_RUSSIAN ? TZ_ENGLISH : TZ_RUSSIAN;
+}
+
+tz_language tz_language_of_most(size_t russian, size_t english) {
+  if (russian == english) return TZ_LANGUAGE_NONE;
+  return russian > english ? TZ_RUSSIAN : TZ_ENGLISH;
+}
+
 tz_language tz_language_of_script(tz_script script) {
   if (script == TZ_SCRIPT_CYRILLIC) return TZ_RUSSIAN;
   return script == TZ_SCRIPT_LATIN ? TZ_ENGLISH : TZ_LANGUAGE_NONE;

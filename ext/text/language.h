@@ -24,6 +24,13 @@ tz_language tz_language_from_code(const char *code, size_t size);
 ** Russian, Latin is English, all others none. */
 tz_language tz_language_of_script(tz_script script);
 
+/* English for Russian, Russian for all else. */
+tz_language tz_language_other(tz_language language);
+
+/* The language of most words, so many being Russian and English ones; none where they
+** are as many. */
+tz_language tz_language_of_most(size_t russian, size_t english);
+
 /* Guesses the language of a text by its script and its commonest words;
 ** TZ_LANGUAGE_NONE where it is neither (Ukrainian, French, numbers, too
 ** little to tell). Reads at most the first 64 KiB. */

@@ -40,6 +40,11 @@ static void codes(void **state) {
   assert_int_equal(tz_language_of_script(TZ_SCRIPT_CYRILLIC), TZ_RUSSIAN);
   assert_int_equal(tz_language_of_script(TZ_SCRIPT_LATIN), TZ_ENGLISH);
   assert_int_equal(tz_language_of_script(TZ_SCRIPT_HAN), TZ_LANGUAGE_NONE);
+  assert_int_equal(tz_language_other(TZ_RUSSIAN), TZ_ENGLISH);
+  assert_int_equal(tz_language_other(TZ_ENGLISH), TZ_RUSSIAN);
+  assert_int_equal(tz_language_of_most(2, 1), TZ_RUSSIAN);
+  assert_int_equal(tz_language_of_most(1, 2), TZ_ENGLISH);
+  assert_int_equal(tz_language_of_most(2, 2), TZ_LANGUAGE_NONE);
 }
 
 static void guesses(void **state) {
