@@ -1,106 +1,20 @@
--- Checks in the editor: diagnostics in the namespace `tezis`, and :Tezis fix.
---
--- What is found is marked twice by extmarks, which move with the text: where it is shown, and what
--- its correction replaces. A correction is made only where that text is still what was checked.
+-- Checks in the editor: what is found becomes diagnostics in the namespace `tezis`
+-- (tezis.findings), and :Tezis fix mends it, only where the text is still what was checked.
 
 local draft = require('tezis.draft')
+local findings = require('tezis.findings')
 local util = require('tezis.util')
 
 local api = vim.api
 local M = {}
 
---- The namespace of the diagnostics.
-M.namespace = api.nvim_create_namespace('tezis')
-
-local marks = api.nvim_create_namespace('tezis-check')
-local state = {} -- buffer -> { item, … }
-
----@class tezis.Checked
----@field diagnostic tezis.Diagnostic
----@field at integer extmark
----@field fix integer? extmark
----@field before string? what the correction replaces
-
-local severities = { error = 1, warn = 2, info = 3, hint = 4 }
-
-local function clamp(buf, row, col)
-  local count = api.nvim_buf_line_count(buf)
-  if row >= count then
-    return count - 1, #(api.nvim_buf_get_lines(buf, count - 1, count, true)[1])
+-- Keeps what was found before outside of what is being checked.
+local function keeper(options)
+  local by_code = require('tezis.check.rules').by_code
+  return function(diagnostic, range)
+    return not options.what[by_code[diagnostic.code].group]
+      or (options.first ~= nil and (range[1] < options.first or range[1] > options.last))
   end
-  return row, math.min(col, #(api.nvim_buf_get_lines(buf, row, row + 1, true)[1]))
-end
-
-local function mark(buf, range)
-  local row, col = clamp(buf, range[1], range[2])
-  local end_row, end_col = clamp(buf, range[3], range[4])
-  return api.nvim_buf_set_extmark(buf, marks, row, col, { end_row = end_row, end_col = end_col,
-    right_gravity = false, end_right_gravity = true })
-end
-
--- The present range of an extmark.
-local function range_of(buf, id)
-  local at = api.nvim_buf_get_extmark_by_id(buf, marks, id, { details = true })
-  return at[1] and { at[1], at[2], at[3].end_row, at[3].end_col } or nil
-end
-
-local function text_of(buf, range)
-  return table.concat(api.nvim_buf_get_text(buf, range[1], range[2], range[3], range[4], {}), '\n')
-end
-
-local function forget(buf, item)
-  api.nvim_buf_del_extmark(buf, marks, item.at)
-  if item.fix then
-    api.nvim_buf_del_extmark(buf, marks, item.fix)
-  end
-end
-
-local function remember(buf, diagnostic)
-  local item = { diagnostic = diagnostic,
-    at = mark(buf, { diagnostic.row, diagnostic.col, diagnostic.end_row, diagnostic.end_col }) }
-  if diagnostic.fix and diagnostic.fix.range then
-    item.fix = mark(buf, diagnostic.fix.range)
-    item.before = text_of(buf, range_of(buf, item.fix))
-  end
-  return item
-end
-
-local function show(buf)
-  local list = {}
-  for _, item in ipairs(state[buf] or {}) do
-    local range, diagnostic = range_of(buf, item.at), item.diagnostic
-    if range then
-      list[#list + 1] = { lnum = range[1], col = range[2], end_lnum = range[3], end_col = range[4],
-        severity = severities[diagnostic.severity], message = diagnostic.message, source = 'tezis',
-        code = diagnostic.code, user_data = { tezis = { fix = diagnostic.fix,
-          nearest = diagnostic.nearest } } }
-    end
-  end
-  vim.diagnostic.set(M.namespace, buf, list)
-end
-
--- Whether something found before lies outside of what is being checked, and stays.
-local function stays(buf, item, options)
-  local group = require('tezis.check.rules').by_code[item.diagnostic.code].group
-  local range = range_of(buf, item.at)
-  return range ~= nil and (not options.what[group]
-    or (options.first and (range[1] < options.first or range[1] > options.last)))
-end
-
-local function accept(buf, found, options)
-  local kept = {}
-  for _, item in ipairs(state[buf] or {}) do
-    if stays(buf, item, options) then
-      kept[#kept + 1] = item
-    else
-      forget(buf, item)
-    end
-  end
-  for _, diagnostic in ipairs(found) do
-    kept[#kept + 1] = remember(buf, diagnostic)
-  end
-  state[buf] = kept
-  show(buf)
 end
 
 local function summary(found)
@@ -109,19 +23,19 @@ local function summary(found)
   end
   local grave = 0
   for _, diagnostic in ipairs(found) do
-    grave = grave + (severities[diagnostic.severity] <= 2 and 1 or 0)
+    grave = grave + (findings.severities[diagnostic.severity] <= 2 and 1 or 0)
   end
   local hints = #found - grave
   return util.plural(grave, 'problem') .. (hints > 0 and ', ' .. util.plural(hints, 'hint') or '')
 end
 
 ---@class tezis.CheckOptions
----@field what table<'keys'|'quotes', boolean>
+---@field what table<'keys'|'quotes'|'stance', boolean>
 ---@field first integer? rows, from 0
 ---@field last integer?
 ---@field done fun(failure: tezis.Failure?, found: tezis.Diagnostic[]?)?
 
--- Checks: the failure, whether the buffer is still what was checked, and what was found.
+-- Checks: the failure, the changedtick of what was checked, and what was found.
 local function ask(buf, corpus, options, done)
   draft.text(buf, function(text)
     local tick = api.nvim_buf_get_changedtick(buf)
@@ -129,11 +43,11 @@ local function ask(buf, corpus, options, done)
       if failure then
         return done(failure)
       elseif api.nvim_buf_is_loaded(buf) then
-        done(nil, api.nvim_buf_get_changedtick(buf) == tick,
-          require('tezis.rows').decode(payload))
+        done(nil, tick, require('tezis.rows').decode(payload))
       end
     end, 'tezis.check_job', 'run', corpus, vim.bo[buf].filetype, text, vim.json.encode({
       what = options.what, first = options.first, last = options.last, folder = draft.folder(buf),
+      thesis = require('tezis.weigh.thesis').of_buffer(buf),
       rules = require('tezis.config').get().check.rules }))
   end)
 end
@@ -141,19 +55,22 @@ end
 -- Checks and shows; again when the buffer was changed meanwhile.
 local function run(buf, corpus, options, tries)
   local done = options.done or function() end
-  ask(buf, corpus, options, function(failure, same, found)
+  ask(buf, corpus, options, function(failure, tick, found)
     if failure then
       return done(failure)
-    elseif not same then
-      return tries < 5 and run(buf, corpus, options, tries + 1) or nil
     end
-    accept(buf, found, options)
-    done(nil, found)
+    findings.accept(buf, found, tick, keeper(options), function(taken)
+      if taken then
+        return done(nil, found)
+      end
+      return tries < 5 and run(buf, corpus, options, tries + 1) or nil
+    end)
   end)
 end
 
-local groups = { keys = { keys = true }, quotes = { quotes = true },
-  all = { keys = true, quotes = true } }
+local usual = require('tezis.check.rules').usual
+local groups = { keys = { keys = true }, quotes = { quotes = true }, stance = { stance = true },
+  all = vim.tbl_extend('error', usual, { stance = true }) }
 
 --- What is wrong on some lines as they are now, shown nowhere: for code actions.
 ---@param buf integer
@@ -166,30 +83,33 @@ function M.find(buf, first, last, done)
     == nil then
     return done({})
   end
-  ask(buf, corpus, { what = groups.all, first = first, last = last }, function(_, _, found)
+  ask(buf, corpus, { what = usual, first = first, last = last }, function(_, _, found)
     done(found or {})
   end)
 end
 
 --- Checks the current buffer.
----@param what 'keys'|'quotes'|'all'|nil
+---@param what 'keys'|'quotes'|'stance'|'all'|nil keys and quotes unless told
 ---@param range { first: integer, last: integer }? lines, from 1
 function M.check(what, range)
-  local wanted = groups[what or 'all']
+  local wanted = what == nil and usual or groups[what]
   if not wanted then
-    util.fail("there is no check '%s': keys, quotes or all", what)
+    util.fail("there is no check '%s': keys, quotes, stance or all", what)
   end
   local _, message = require('tezis.cite').syntax_for(vim.bo.filetype)
   if message then
     util.fail('%s', message)
   end
-  run(api.nvim_get_current_buf(), require('tezis.corpus').need(), {
+  local buf = api.nvim_get_current_buf()
+  run(buf, require('tezis.corpus').need(), {
     what = wanted, first = range and range.first - 1, last = range and range.last - 1,
     done = function(failure, found)
       if failure then
         return util.notify(failure.message, 'warn')
       end
-      util.notify(summary(found))
+      local sided = not wanted.stance or require('tezis.weigh.thesis').of_buffer(buf)
+      util.notify(summary(found) .. (sided and ''
+        or '; the draft names no thesis (`tezis:` in its head) to compare sides on'))
     end,
   }, 1)
 end
@@ -220,8 +140,8 @@ local function fixable(buf, range)
     first, last = range.first - 1, range.last - 1
   end
   local list, at_cursor = {}, nil
-  for _, item in ipairs(state[buf] or {}) do
-    local at = range_of(buf, item.at)
+  for _, item in ipairs(findings.list(buf)) do
+    local at = findings.range(buf, item.at)
     local overlaps = at and at[1] <= last and at[3] >= first
     if overlaps and item.diagnostic.fix then
       list[#list + 1] = item
@@ -233,28 +153,21 @@ local function fixable(buf, range)
   return range and list or { at_cursor or list[1] }
 end
 
-local function drop(buf, item)
-  forget(buf, item)
-  state[buf] = vim.tbl_filter(function(other)
-    return other ~= item
-  end, state[buf])
-end
-
 -- Puts the source's text in the place of what was found wrong, or the entry into the bibliography.
 -- A correction that is empty takes nothing else away.
 local function apply(buf, item, fix)
   if fix.kind == 'entry' then
     require('tezis.bib_editor').command('add', { fix.key }, '')
-    drop(buf, item)
+    findings.drop(buf, item)
     return true
   end
-  local range = range_of(buf, item.fix)
-  if not range or text_of(buf, range) ~= item.before then
+  local range = findings.range(buf, item.fix)
+  if not range or findings.text(buf, range) ~= item.before then
     return false
   end
   api.nvim_buf_set_text(buf, range[1], range[2], range[3], range[4],
     vim.split(fix.text, '\n', { plain = true }))
-  drop(buf, item)
+  findings.drop(buf, item)
   return true
 end
 
@@ -293,17 +206,10 @@ function M.fix(range, bang)
       end
     end)
   end
-  show(buf)
+  findings.show(buf)
   if changed > 0 then
     util.fail('the text has changed since it was checked; :Tezis check again')
   end
 end
-
-api.nvim_create_autocmd({ 'BufUnload' }, {
-  group = api.nvim_create_augroup('tezis-check', {}),
-  callback = function(event)
-    state[event.buf] = nil
-  end,
-})
 
 return M

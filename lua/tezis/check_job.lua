@@ -14,7 +14,7 @@ local function run(corpus, filetype, text, options)
   local found
   found, message = require('tezis.check').run({
     db = db, filetype = filetype, text = text, what = given.what, rules = given.rules,
-    first = given.first, last = given.last,
+    first = given.first, last = given.last, thesis = given.thesis,
     bibliographies = require('tezis.check.bibliographies').read(filetype, text, given.folder),
   })
   db:close()
@@ -25,7 +25,7 @@ end
 ---@param corpus string path
 ---@param filetype string
 ---@param text string
----@param options string JSON { what, rules, first, last, folder }
+---@param options string JSON { what, rules, first, last, folder, thesis }
 ---@return boolean ok
 ---@return string payload JSON: tezis.Diagnostic[]
 function M.run(corpus, filetype, text, options)

@@ -149,8 +149,8 @@ M.list = {
   {
     name = 'check',
     usage = '[what]',
-    description = 'citations (`keys`) and `quotes` against the corpus, as diagnostics; with a '
-      .. 'range, of these lines',
+    description = 'citations (`keys`) and `quotes` against the corpus, as diagnostics; `stance`: '
+      .. 'claims without a source, and sources on the other side; with a range, of these lines',
     run = function(call)
       require('tezis').check({ what = call.words[1], range = call.range })
     end,

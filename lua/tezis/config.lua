@@ -142,7 +142,8 @@ M.schema = {
     path = 'check.on_save',
     type = 'list',
     default = { 'keys', 'quotes' },
-    description = 'What is checked when a draft is written: `keys`, `quotes`; {} for nothing. '
+    description = 'What is checked when a draft is written: `keys`, `quotes`, `stance`; {} for '
+      .. 'nothing. '
       .. '|:Tezis-check| does it at any time.',
   },
   {

@@ -144,8 +144,8 @@ function M.info(options)
 end
 
 --- Checks the citations and quotations of the current buffer; what is wrong becomes diagnostics.
----@param options { what: 'keys'|'quotes'|'all'|nil, range: { first: integer, last: integer }? }?
----  range: lines, from 1
+---@param options { what: 'keys'|'quotes'|'stance'|'all'|nil, range: { first: integer,
+---  last: integer }? }? what: keys and quotes unless told; range: lines, from 1
 function M.check(options)
   require('tezis.check_editor').check(options and options.what, options and options.range)
 end

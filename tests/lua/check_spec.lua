@@ -5,6 +5,7 @@ local core = require 'tezis.core'
 local json = require 'tezis.json'
 local keys = require 'tezis.check.keys'
 local pages = require 'tezis.check.pages'
+local quotations = require 'tezis.check.quotations'
 local timing = require 'timing'
 
 describe('checking a draft', function()
@@ -312,6 +313,18 @@ cite:[nokey]
     end
     linear('“' .. ('"a [@bridge '):rep(20), 125, 'unclosed marks')
     linear('It is “a bridge in three years” and *more*.\n\n', 11250, 'two megabytes')
+  end)
+
+  it('looks for quotations in as much longer as a draft is longer', function()
+    timing.linear(function(text)
+      local paragraphs = {}
+      for index = 1, #text / 26 do
+        paragraphs[index] = { from = (index - 1) * 26 + 1, to = index * 26 - 2 }
+      end
+      assert.same({}, quotations.find('org', text, paragraphs))
+    end, function(count)
+      return ('Слово и дело.\n\n'):rep(count)
+    end, 500, 'paragraphs without a quotation')
   end)
 
   it('is a command with an exit status, and writes SARIF', function()

@@ -14,6 +14,10 @@ local M = {}
 ---@field starts integer[] byte at which each line begins
 ---@field citations tezis.Citation[] without cross-references; with start and finish, bytes
 ---@field quotations tezis.Quotation[] that belong to a citation; with text and place
+---@field quoted tezis.Quotation[] all, also those that belong to none
+---@field begins table<integer, tezis.Citation> citations by the byte at which they begin
+---@field masked string the text with code and comments blanked
+---@field paragraphs { from: integer, to: integer }[] bytes
 
 --- Lines of a text, without line ends.
 ---@param text string
@@ -85,7 +89,7 @@ function M.read(filetype, text, entries)
   local lines = M.split(text)
   text = table.concat(lines, '\n')
   local draft = { syntax = syntax, text = text, starts = starts_of(lines), citations = {},
-    lines = lines }
+    begins = {}, lines = lines }
   for _, citation in ipairs(cite.parse(filetype, lines, { entries = entries })) do
     if not citation.cross_reference and citation.range then
       local range = citation.range
@@ -93,15 +97,17 @@ function M.read(filetype, text, entries)
       citation.finish = draft.starts[range[3] + 1] + range[4] - 1
       if not is_address(text, citation) then
         table.insert(draft.citations, citation)
+        draft.begins[citation.start] = citation
       end
     end
   end
   local masked, with_citations, paragraphs = mask(syntax, lines, draft.starts, draft.citations)
   local found = quotations.find(syntax, masked, paragraphs)
+  draft.quoted, draft.masked, draft.paragraphs = found, with_citations, paragraphs
   draft.quotations = attach.pair(found, draft.citations, masked)
   for _, quotation in ipairs(draft.quotations) do
     quotation.text, quotation.place = plain.read(syntax, text, with_citations, quotation.from,
-      quotation.to, draft.citations)
+      quotation.to, draft.begins)
   end
   return draft
 end

@@ -1,4 +1,5 @@
---- Checks a draft against the corpus: its keys, its pages, its quotations. Pure Lua (5.4, LuaJIT).
+--- Checks a draft against the corpus: its keys, its pages, its quotations, and where asked what it
+--- claims. Pure Lua (5.4, LuaJIT).
 --
 --   local check = require 'tezis.check'
 --   local found = check.run { db = db, filetype = 'markdown', text = text }
@@ -9,6 +10,7 @@
 -- so the cost is that of the citations, not of the corpus.
 
 local cite = require 'tezis.cite'
+local claims = require 'tezis.check.claims'
 local draft = require 'tezis.check.draft'
 local keys = require 'tezis.check.keys'
 local quotes = require 'tezis.check.quotes'
@@ -38,7 +40,8 @@ local M = {}
 ---@field filetype string
 ---@field text string
 ---@field bibliographies string[]|tezis.Bibliographies|nil contents of the draft's own
----@field what table<'keys'|'quotes', boolean>? both when nil
+---@field what table<'keys'|'quotes'|'stance', boolean>? keys and quotes when nil
+---@field thesis string? for `stance`; the draft's own when nil
 ---@field rules table<string, string|false>? severity by code; false: not reported
 ---@field first integer? rows, from 0, to which the checks are limited
 ---@field last integer?
@@ -53,6 +56,7 @@ local M = {}
 ---@field unknown table<string, boolean>
 ---@field placed table<table, boolean> items whose page was compared with the quotation's
 ---@field wanted fun(range: integer[]?): boolean
+---@field thesis string?
 ---@field report fun(code: string, range: integer[], message: string, extra: table?)
 
 local function reporter(request, found)
@@ -111,7 +115,7 @@ function M.run(request)
   if not read then
     return nil, message
   end
-  local found, what = {}, request.what or { keys = true, quotes = true }
+  local found, what = {}, request.what or rules.usual
   local context = {
     db = request.db, draft = read, bibliographies = request.bibliographies or {}, unknown = {},
     placed = {},
@@ -145,6 +149,15 @@ function M.run(request)
   end
   if what.keys then
     keys.pages(context)
+  end
+  if what.stance then
+    local done
+    context.thesis = request.thesis
+      or cite.document(request.filetype, read.lines).thesis
+    done, message = claims.run(context)
+    if not done then
+      return nil, message
+    end
   end
   return sorted(found)
 end

@@ -1,7 +1,7 @@
 --- What a piece of a draft says: without the markup of its format, its citations and comments.
 --
 --   local plain = require 'tezis.check.plain'
---   local text, place = plain.read('markdown', draft, masked, from, to, citations)
+--   local text, place = plain.read('markdown', draft, masked, from, to, draft.begins)
 --
 -- Every byte of the result remembers where it stands in the draft, so that a word that differs from
 -- the source can be shown and mended there. Only what changes words matters: marks that are no
@@ -143,27 +143,18 @@ function readers.asciidoc(text, i, to)
   return after and '', after
 end
 
--- The citation that begins at byte i, by begin.
-local function citations_by_start(citations)
-  local by_start = {}
-  for _, citation in ipairs(citations) do
-    by_start[citation.start] = citation
-  end
-  return by_start
-end
-
 --- Reads draft[from..to].
 ---@param syntax string
 ---@param draft string
 ---@param masked string the same with code and comments blanked (tezis.cite.regions)
 ---@param from integer byte from 1
 ---@param to integer inclusive
----@param citations { start: integer, finish: integer }[] left out; bytes, inclusive
+---@param citations table<integer, { finish: integer }> left out: by the byte at which they begin
+---@param name string? what stands for a citation that is part of the sentence: its author's name
 ---@return string text
 ---@return integer[] place for each byte of text its byte in the draft
-function M.read(syntax, draft, masked, from, to, citations)
+function M.read(syntax, draft, masked, from, to, citations, name)
   local out, place, count = {}, {}, 0
-  local by_start = citations_by_start(citations)
   local reader = readers[syntax]
   local i, line_start = from, from == 1 or draft:byte(from - 1) == 10
   local function put(text, at, fixed)
@@ -175,9 +166,12 @@ function M.read(syntax, draft, masked, from, to, citations)
   end
   while i <= to do
     local quoted = line_start and syntax == 'markdown' and draft:match('^[ \t]*>[> \t]*()', i)
-    local citation = by_start[i]
+    local citation = citations[i]
     line_start = false
     if citation then
+      if name and citation.form == 'text' then
+        put(name, i, true)
+      end
       i = citation.finish + 1
     elseif quoted and quoted > i then
       i = quoted

@@ -103,12 +103,13 @@ local function find_close(text, i, mark, to, memory)
   end
 end
 
--- Quotations in marks within masked[from..to].
-local function in_marks(masked, from, to, marks, found)
-  local i, memory = from, {}
+-- Quotations in marks within a paragraph, which is behind `offset` bytes. Alone, as what is not
+-- found in it would be looked for in all that follows.
+local function in_marks(masked, offset, marks, found)
+  local i, memory, to = 1, {}, #masked
   while i <= to do
     local at = masked:find('["\'`<\226\194]', i)
-    if not at or at > to then
+    if not at then
       return
     end
     i = at + 1
@@ -121,8 +122,8 @@ local function in_marks(masked, from, to, marks, found)
         first, finish = find_close(masked, at, mark, to, memory)
       end
       if first and first > last + 1 then
-        found[#found + 1] = { from = last + 1, to = first - 1, outer_from = at,
-          outer_to = finish }
+        found[#found + 1] = { from = offset + last + 1, to = offset + first - 1,
+          outer_from = offset + at, outer_to = offset + finish }
         i = finish + 1
         break
       end
@@ -244,7 +245,7 @@ function M.find(syntax, masked, paragraphs)
   end
   local marks = marks_for(syntax)
   for _, paragraph in ipairs(paragraphs) do
-    in_marks(masked, paragraph.from, paragraph.to, marks, found)
+    in_marks(masked:sub(paragraph.from, paragraph.to), paragraph.from - 1, marks, found)
   end
   table.sort(found, function(a, b)
     if a.outer_from ~= b.outer_from then

@@ -1,11 +1,12 @@
 --- What the checks can find, and how grave it is unless told otherwise. The configuration, the help
---- and SARIF take it from here.
+--- and SARIF take it from here. Those of the group `stance` judge by a model and by signs of a
+--- claim, so they are looked for only where somebody asks for them.
 
 local M = {}
 
 ---@class tezis.Rule
 ---@field code string
----@field group 'keys'|'quotes'
+---@field group 'keys'|'quotes'|'stance'
 ---@field severity 'error'|'warn'|'info'|'hint'
 ---@field description string
 
@@ -30,7 +31,16 @@ M.list = {
   { code = 'quote-translated', group = 'quotes', severity = 'hint',
     description = 'A quotation that seems to be translated from the source cited; names the '
       .. 'passage. Needs a dictionary.' },
+  { code = 'stance-mismatch', group = 'stance', severity = 'hint',
+    description = 'A sentence that takes one side on the thesis of the draft and cites a source, '
+      .. 'or a page, that stands on the other.' },
+  { code = 'uncited-claim', group = 'stance', severity = 'hint',
+    description = 'A sentence that needs a source and has none beside it: a figure, an appeal to '
+      .. 'studies or experts, a quotation, a side taken on the thesis of the draft.' },
 }
+
+--- What is checked where nothing else is asked for.
+M.usual = { keys = true, quotes = true }
 
 M.by_code = {}
 for _, rule in ipairs(M.list) do

@@ -14,7 +14,7 @@ M.summary = 'citations and quotations of a draft against the corpus'
 
 M.help = [[
 Usage: tezis check DRAFT… [--format text|json|sarif] [--filetype TYPE]
-                   [--corpus FILE]
+                   [--stance] [--thesis THESIS] [--corpus FILE]
 
 Looks up what the drafts cite and compares what they quote with the sources:
 
@@ -36,13 +36,19 @@ next to it. Quotation marks, dashes, ё, [...] and [insertions] are not differen
                    sarif: SARIF 2.1.0, for code hosts
   --filetype TYPE  the format of the drafts, where their names do not tell:
                    markdown, tex, org, typst, asciidoc, text
+  --stance         hints on what is claimed, too: uncited-claim, a figure, an
+                   appeal to studies, a quotation or a side taken without a
+                   source beside it; stance-mismatch, a side taken with a source
+                   that stands on the other
+  --thesis THESIS  what sides are about: a stored thesis, or one in words; the
+                   draft's own (tezis: in its head) unless told
   --corpus FILE    the corpus to check against
 
 Exit status: 0 when nothing is wrong (hints do not count), 1 when something is, 2
 when a draft or the corpus cannot be read.
 ]]
 
-M.options = { format = 'string', filetype = 'string' }
+M.options = { format = 'string', filetype = 'string', stance = 'flag', thesis = 'string' }
 
 local formats = { 'text', 'json', 'sarif' }
 
@@ -61,8 +67,8 @@ local function read(path)
 end
 
 -- One draft: its lines and what was found, or a sentence.
-local function check_file(db, path, filetype)
-  filetype = filetype or cite.filetype(path)
+local function check_file(db, path, given)
+  local filetype = given.filetype or cite.filetype(path)
   if not filetype then
     return nil, 'its name does not tell the format; say it with --filetype'
   end
@@ -78,7 +84,8 @@ local function check_file(db, path, filetype)
   local folder = path:match('^(.*)/') or '.'
   local found
   found, message = check.run { db = db, filetype = filetype, text = text,
-    bibliographies = bibliographies.read(filetype, text, folder) }
+    bibliographies = bibliographies.read(filetype, text, folder), thesis = given.thesis,
+    what = given.stance and { keys = true, quotes = true, stance = true } or nil }
   if not found then
     return nil, message
   end
@@ -139,7 +146,7 @@ function M.run(given, say)
   return corpus.with(corpus.open_readonly, given, say, function(db)
     local files, failed = {}, false
     for _, path in ipairs(given) do
-      local file, reason = check_file(db, path, given.filetype)
+      local file, reason = check_file(db, path, given)
       if file then
         files[#files + 1] = file
       else

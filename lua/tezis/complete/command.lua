@@ -60,7 +60,7 @@ local arguments = {
   uses = keys,
   reference = keys,
   check = function(lead)
-    return starting({ 'all', 'keys', 'quotes' }, lead)
+    return starting({ 'all', 'keys', 'quotes', 'stance' }, lead)
   end,
   bib = function(lead)
     local actions = starting({ 'sync', 'diff', 'add' }, lead)
