@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 need valgrind
 make -s --no-print-directory c-tests || exit 1
 for program in $(programs build/tests); do
-  # Shorter forms of the tests that walk through large data, or through every fault.
-  if TEZIS_QUICK=1 TEZIS_FAULT_STEP=97 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
+  # The shortest forms of the tests that walk through large data, or through every fault.
+  if TEZIS_QUICKEST=1 TEZIS_FAULT_STEP=97 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
       "$program" >build/log/valgrind.log 2>&1; then
     pass
   else

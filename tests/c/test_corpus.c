@@ -15,6 +15,7 @@
 
 #include "sqlite.h"
 #include "files.h"
+#include "settings.h"
 #include "tezis.h"
 
 #include "corpus/schema.h"
@@ -636,7 +637,8 @@ static int check_folder(sqlite3 *db, const char *folder) {
   for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
     char path[512];
     size_t size = 0;
-    if (strstr(entry->d_name, ".txt") == NULL) continue;
+    if (strstr(entry->d_name, ".txt") == NULL || (files == 2 && is_quickest()))
+      continue;
     snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
     char *bytes = read_file(path, &size);
     assert_non_null(bytes);

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "must.h"
+#include "settings.h"
 #include "sql.h"
 #include "tezis.h"
 
@@ -29,13 +30,9 @@ static size_t long_word_size, word_count;
 /* A million letters, and a hundred thousand words; a sixteenth of each where every byte
 ** is watched. */
 static void make_long_values(void) {
-#ifdef __SANITIZE_ADDRESS__
-  bool quick = true;
-#else
-  bool quick = getenv("TEZIS_QUICK") != NULL;
-#endif
-  long_word_size = quick ? 62500 : 1000000;
-  word_count = quick ? 6250 : 100000;
+  size_t part = is_quickest() ? 200 : is_quick() ? 16 : 1;
+  long_word_size = 1000000 / part;
+  word_count = 100000 / part;
   long_word = malloc(long_word_size + 1);
   many_words = malloc(word_count * 6 + 1);
   assert_true(long_word && many_words);

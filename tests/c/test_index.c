@@ -13,6 +13,7 @@
 #include "sqlite.h"
 #include "must.h"
 #include "roll.h"
+#include "settings.h"
 #include "search/index_reader.h"
 
 static sqlite3 *db;
@@ -108,10 +109,11 @@ static void change_some(int depth, uint32_t range) {
 
 static void random_transactions(void **state) {
   (void)state;
-  for (int round = 0; round < 400; round++) {
+  int rounds = is_quickest() ? 40 : 400;
+  for (int round = 0; round < rounds; round++) {
     bool by_savepoint = roll(3) == 0; /* a savepoint that begins the transaction */
     must(by_savepoint ? "SAVEPOINT whole" : "BEGIN");
-    change_some(0, round < 200 ? 40 : 3000);
+    change_some(0, round < rounds / 2 ? 40 : 3000);
     if (roll(5) == 0) is_sound();
     if (by_savepoint && roll(2)) {
       must("ROLLBACK TO whole");
@@ -129,15 +131,16 @@ static void random_transactions(void **state) {
 ** split at the end, in the middle and before the first. */
 static void many_blocks(void **state) {
   (void)state;
+  int added = is_quickest() ? 200 : 1500;
   must("BEGIN");
-  for (int i = 3000; i < 6000; i++)
+  for (int i = 2 * added; i < 4 * added; i++)
     assert_int_equal(run("INSERT INTO content VALUES(%d, 'союз %d', NULL, NULL)", i, i),
                      SQLITE_OK);
   must("INSERT INTO x(command, passage) SELECT 'add', id FROM content");
   must("COMMIT");
   is_sound();
-  for (int round = 0; round < 1500; round++) {
-    int id = 1 + (int)roll(9000);
+  for (int round = 0; round < added; round++) {
+    int id = 1 + (int)roll((uint32_t)added * 6);
     if (run("INSERT INTO content VALUES(%d, 'союза', NULL, 'союз')", id) == SQLITE_OK)
       assert_int_equal(run("INSERT INTO x(command, passage) VALUES('add', %d)", id),
                        SQLITE_OK);
@@ -191,8 +194,9 @@ static void wrong_use_is_an_error(void **state) {
 /* The reader gives every posting of a term, from wherever it is asked. */
 static void reader_reads_all(void **state) {
   (void)state;
+  int last = is_quickest() ? 40000 : 200000;
   must("BEGIN");
-  for (int i = 1; i < 200000; i += 1 + (int)roll(90))
+  for (int i = 1; i < last; i += 1 + (int)roll(90))
     assert_int_equal(run("INSERT INTO content VALUES(%d, 'редкий', NULL, NULL)", i),
                      SQLITE_OK);
   must("INSERT INTO x(command, passage) SELECT 'add', id FROM content; COMMIT");
@@ -204,8 +208,8 @@ static void reader_reads_all(void **state) {
   assert_int_equal(tz_index_term_find(&reader, "редк", strlen("редк"), &term),
                    SQLITE_OK);
   assert_int_equal(term.passages, reader.totals.passages);
-  for (int round = 0; round < 300; round++) {
-    uint32_t from = roll(210000);
+  for (int round = 0; round < last / 667; round++) {
+    uint32_t from = roll((uint32_t)last + 10000);
     char sql[100];
     sqlite3_snprintf(sizeof sql, sql,
                      "SELECT coalesce(min(id), 0) FROM content WHERE id >= %u", from);

@@ -32,9 +32,12 @@ static void some_words(sqlite3_str *text, unsigned count) {
     sqlite3_str_appendf(text, "%s ", vocabulary[roll(1 + roll(WORDS))]);
 }
 
-static sqlite3 *corpus(void) {
-  sqlite3 *db = must_open(":memory:");
-  must_run(db, "SELECT tezis_create()");
+static sqlite3 *db; /* the corpus, which the tests only read */
+
+static int make_corpus(void **state) {
+  (void)state;
+  db = must_open(":memory:");
+  must_run(db, "SELECT tezis_create(); BEGIN");
   for (int i = 0; i < PASSAGES; i++) {
     sqlite3_str *text = sqlite3_str_new(db), *title = sqlite3_str_new(db);
     some_words(text, 3 + roll(60));
@@ -48,15 +51,21 @@ static sqlite3 *corpus(void) {
     sqlite3_free(name);
     sqlite3_free(sql);
   }
-  return db;
+  must_run(db, "COMMIT");
+  return 0;
+}
+
+static int close_corpus(void **state) {
+  (void)state;
+  return sqlite3_close(db);
 }
 
 static const double weights[3] = {1.0, 1.5, 3.0};
 
 /* The search as tezis_search makes it: by FTS5 for all of it (limit below 0), else by
 ** the shortlist, for `limit` passages. */
-static void search(sqlite3 *db, tz_stemmer *stemmer, const char *query,
-                   sqlite3_int64 limit, bool live, tz_find *find) {
+static void search(tz_stemmer *stemmer, const char *query, sqlite3_int64 limit,
+                   bool live, tz_find *find) {
   char *error = NULL;
   tz_find_options options = {.stemmer = stemmer, .limit = limit, .live = live};
   if (tz_find_run(db, query, strlen(query), &options, find, &error) != SQLITE_OK)
@@ -64,7 +73,7 @@ static void search(sqlite3 *db, tz_stemmer *stemmer, const char *query,
   if (limit >= 0) assert_true(find->listed);
 }
 
-static sqlite3_int64 total_of(sqlite3 *db, tz_stemmer *stemmer, tz_find *find) {
+static sqlite3_int64 total_of(tz_stemmer *stemmer, tz_find *find) {
   sqlite3_int64 total;
   assert_int_equal(tz_find_total(db, find, stemmer, &total, NULL), SQLITE_OK);
   return total;
@@ -76,7 +85,7 @@ static const tz_hit *hit_of(const tz_find *find, sqlite3_int64 passage) {
   return NULL;
 }
 
-static void shorten(sqlite3 *db, const tz_plan *plan, tz_shortlist_options *options,
+static void shorten(const tz_plan *plan, tz_shortlist_options *options,
                     tz_shortlist *list) {
   tz_work work = {.db = db};
   options->weights = weights;
@@ -85,16 +94,16 @@ static void shorten(sqlite3 *db, const tz_plan *plan, tz_shortlist_options *opti
 }
 
 /* What is not read, because it cannot come among the best any more, is not missed. */
-static void compare_short(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find) {
+static void compare_short(tz_stemmer *stemmer, const tz_find *find) {
   tz_shortlist whole, best;
   tz_shortlist_options options = {.mode = find->mode,
                                   .all_more = roll(2) != 0,
                                   .pool = 1 + roll(PASSAGES),
                                   .stemmer = stemmer};
   options.wanted = options.pool;
-  shorten(db, &find->plan, &options, &whole);
+  shorten(&find->plan, &options, &whole);
   options.wanted = 1 + roll(30);
-  shorten(db, &find->plan, &options, &best);
+  shorten(&find->plan, &options, &best);
   assert_int_equal(best.count,
                    options.wanted < whole.count ? options.wanted : whole.count);
   for (size_t i = 0; i < best.count; i++) {
@@ -106,7 +115,7 @@ static void compare_short(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find)
 }
 
 /* The words found are marked where FTS5 marks them. */
-static void compare_marks(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find) {
+static void compare_marks(tz_stemmer *stemmer, const tz_find *find) {
   tz_marks marks;
   sqlite3_stmt *row;
   assert_int_equal(tz_marks_init(&marks, &find->plan), TZ_OK);
@@ -137,12 +146,12 @@ static void compare_marks(sqlite3 *db, tz_stemmer *stemmer, const tz_find *find)
 }
 
 /* One query for words, both ways: the same passages with the same scores. */
-static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
+static void compare(tz_stemmer *stemmer, const char *query) {
   tz_find every, listed;
-  search(db, stemmer, query, -1, false, &every);
-  search(db, stemmer, query, PASSAGES, false, &listed);
+  search(stemmer, query, -1, false, &every);
+  search(stemmer, query, PASSAGES, false, &listed);
   assert_int_equal(listed.count, every.count);
-  assert_int_equal(total_of(db, stemmer, &listed), every.count);
+  assert_int_equal(total_of(stemmer, &listed), every.count);
   assert_int_equal(listed.fallback, every.fallback);
   for (size_t i = 0; i < every.count; i++) {
     const tz_hit *a = &every.hits[i], *b = hit_of(&listed, a->passage_id);
@@ -150,71 +159,66 @@ static void compare(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
       fail_msg("%s: passage %d: %f by FTS5, %f by the shortlist", query,
                (int)a->passage_id, a->score, b ? b->score : -1);
   }
-  compare_marks(db, stemmer, &listed);
+  compare_marks(stemmer, &listed);
   if (every.count > 0)
     for (int i = 0; i < 4; i++)
-      compare_short(db, stemmer, &listed);
+      compare_short(stemmer, &listed);
   tz_find_clear(&listed);
   tz_find_clear(&every);
 }
 
 /* The beginnings of words: the same passages, whatever they are worth. */
-static void compare_live(sqlite3 *db, tz_stemmer *stemmer, const char *query) {
+static void compare_live(tz_stemmer *stemmer, const char *query) {
   tz_find every, listed;
-  search(db, stemmer, query, -1, true, &every);
-  search(db, stemmer, query, PASSAGES, true, &listed);
+  search(stemmer, query, -1, true, &every);
+  search(stemmer, query, PASSAGES, true, &listed);
   for (size_t i = 0; i < every.count; i++)
     if (hit_of(&listed, every.hits[i].passage_id) == NULL)
       fail_msg("%s: passage %d is missing", query, (int)every.hits[i].passage_id);
   assert_int_equal(listed.count, every.count);
-  assert_int_equal(total_of(db, stemmer, &listed), every.count);
-  compare_marks(db, stemmer, &listed);
+  assert_int_equal(total_of(stemmer, &listed), every.count);
+  compare_marks(stemmer, &listed);
   tz_find_clear(&listed);
   tz_find_clear(&every);
 }
 
 static void same_as_fts5(void **state) {
   (void)state;
-  sqlite3 *db = corpus();
   tz_stemmer *stemmer = tz_stemmer_new();
   for (int round = is_quick() ? 58 : 0; round < 60; round++) {
     sqlite3_str *text = sqlite3_str_new(db);
     some_words(text, 1 + roll(5));
     char *query = sqlite3_str_finish(text);
-    compare(db, stemmer, query);
+    compare(stemmer, query);
     sqlite3_free(query);
   }
-  compare(db, stemmer, "nowhere");
+  compare(stemmer, "nowhere");
   tz_stemmer_free(stemmer);
-  sqlite3_close(db);
 }
 
 /* Every beginning of every word, alone and after another word. */
 static void completes_words(void **state) {
   (void)state;
-  sqlite3 *db = corpus();
   tz_stemmer *stemmer = tz_stemmer_new();
   for (size_t w = 0; w < WORDS; w += is_quick() ? 41 : 1) {
     for (size_t size = 1; size <= strlen(vocabulary[w]); size++) {
       if (((unsigned char)vocabulary[w][size] & 0xC0) == 0x80) continue;
       char query[100];
       snprintf(query, sizeof query, "%.*s", (int)size, vocabulary[w]);
-      compare_live(db, stemmer, query);
+      compare_live(stemmer, query);
       snprintf(query, sizeof query, w % 2 ? "договор %.*s" : "%.*s*", (int)size,
                vocabulary[w]);
-      compare_live(db, stemmer, query);
+      compare_live(stemmer, query);
     }
   }
   tz_stemmer_free(stemmer);
-  sqlite3_close(db);
 }
 
 static void keeps_to_what_is_accepted(void **state) {
   (void)state;
-  sqlite3 *db = corpus();
   tz_stemmer *stemmer = tz_stemmer_new();
   tz_find find;
-  search(db, stemmer, "союз", 5, false, &find);
+  search(stemmer, "союз", 5, false, &find);
   sqlite3_stmt *accepted;
   assert_int_equal(
       sqlite3_prepare_v2(db, "SELECT 1 WHERE ?1 % 7 = 0", -1, &accepted, NULL),
@@ -225,7 +229,7 @@ static void keeps_to_what_is_accepted(void **state) {
                                   .wanted = 10,
                                   .accepted = accepted,
                                   .stemmer = stemmer};
-  shorten(db, &find.plan, &options, &list);
+  shorten(&find.plan, &options, &list);
   assert_int_equal(list.count, 10);
   for (size_t i = 0; i < list.count; i++)
     assert_int_equal(list.hits[i].passage % 7, 0);
@@ -233,7 +237,6 @@ static void keeps_to_what_is_accepted(void **state) {
   tz_shortlist_clear(&list);
   tz_find_clear(&find);
   tz_stemmer_free(stemmer);
-  sqlite3_close(db);
 }
 
 int main(void) {
@@ -243,5 +246,5 @@ int main(void) {
       cmocka_unit_test(keeps_to_what_is_accepted),
   };
   roll_begin(3);
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests(tests, make_corpus, close_corpus);
 }
