@@ -2,6 +2,7 @@
 #include "corpus/filters.h"
 
 #include "corpus/schema.h"
+#include "corpus/standing.h"
 #include "stance/score.h"
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
@@ -36,8 +37,8 @@ static void append_stance(sqlite3_str *sql, const tz_query_filter *filter,
                                         : "abs(score) <= %!.17g";
   sqlite3_str_appendall(sql, "(SELECT ");
   sqlite3_str_appendf(sql, side, (double)TZ_MARGIN); /* as tezis_side divides them */
-  sqlite3_str_appendf(sql, " FROM stance WHERE thesis_id = %lld AND passage_id = p.id)",
-                      thesis);
+  sqlite3_str_appendf(sql, " FROM (SELECT " TZ_STANDING("%lld", "p.id") " AS score))",
+                      thesis, thesis);
 }
 
 static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,

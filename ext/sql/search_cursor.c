@@ -2,6 +2,7 @@
 #include "sql/search_cursor.h"
 
 #include "corpus/schema.h"
+#include "corpus/standing.h"
 #include "sql/error.h"
 #include "text/sentences.h"
 
@@ -22,7 +23,7 @@ static const char marks_sql[] =
                        "rowid = ?2";
 
 static const char stance_sql[] =
-    "SELECT score FROM stance WHERE thesis_id = ?1 AND passage_id = ?2";
+    "SELECT " TZ_STANDING("?1", "?2");
 
 int tz_search_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;

@@ -6,13 +6,16 @@
 **   INSERT INTO thesis(name, statement) VALUES ('pact', 'a formal China-Russia alliance');
 **   SELECT tezis_weigh('pact');   -- scores the passages that are not yet
 **   SELECT tezis_train('pact');   -- learns from the table label
+**   SELECT tezis_standing(7, 'pact');   -- of passage 7: the label, else the score
 **
 ** tezis_stance and its like read the table thesis where there is one. */
 #include "sqlite.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "corpus/schema.h"
+#include "corpus/standing.h"
 #include "sql/connection.h"
 #include "sql/corpus_call.h"
 #include "sql/error.h"
@@ -29,15 +32,11 @@ typedef struct call {
   bool owned; /* else SQLite keeps the target with the statement */
 } call;
 
-/* Reads (text, thesis); false when the answer is NULL or an error, which is set. */
-static bool begin(sqlite3_context *context, const char *function,
-                  sqlite3_value **values, call *c) {
+/* Reads (…, thesis); false when the answer is an error, which is set. */
+static bool begin_thesis(sqlite3_context *context, const char *function,
+                         sqlite3_value **values, call *c) {
   const char *thesis;
   size_t thesis_size;
-  *c = (call){0};
-  if (tz_any_null(2, values)) return false;
-  if (!tz_text_argument(context, function, "text", values[0], &c->text, &c->size))
-    return false;
   if (!tz_text_argument(context, function, "thesis", values[1], &thesis, &thesis_size))
     return false;
   c->scorer = tz_connection_scorer(sqlite3_user_data(context));
@@ -52,6 +51,16 @@ static bool begin(sqlite3_context *context, const char *function,
     tz_result_error(context, "%s: cannot read the thesis: %s", function,
                     sqlite3_errstr(code));
   return code == SQLITE_OK;
+}
+
+/* Reads (text, thesis); false when the answer is NULL or an error, which is set. */
+static bool begin(sqlite3_context *context, const char *function,
+                  sqlite3_value **values, call *c) {
+  *c = (call){0};
+  if (tz_any_null(2, values)) return false;
+  if (!tz_text_argument(context, function, "text", values[0], &c->text, &c->size))
+    return false;
+  return begin_thesis(context, function, values, c);
 }
 
 /* SQLite may free what it is given at once, so this comes last. */
@@ -86,6 +95,17 @@ static void side(sqlite3_context *context, int count, sqlite3_value **values) {
   end(context, &c);
 }
 
+/* tezis_confidence(text, thesis): how probable the model holds the side that tezis_side
+** names, from a third to 1. */
+static void confidence(sqlite3_context *context, int count, sqlite3_value **values) {
+  (void)count;
+  call c;
+  tz_verdict v;
+  if (judge(context, "tezis_confidence", values, &c, &v) && v.bears)
+    sqlite3_result_double(context, v.confidence);
+  end(context, &c);
+}
+
 static void explain(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count;
   call c;
@@ -108,14 +128,7 @@ static void explain(sqlite3_context *context, int count, sqlite3_value **values)
   end(context, &c);
 }
 
-/* ---- a stored thesis ---- */
-
-typedef struct work {
-  sqlite3 *db;
-  tz_scorer *scorer;
-  tz_sql_target *target;
-  const char *name;
-} work;
+/* ---- a passage of the corpus ---- */
 
 static void fail(sqlite3_context *context, const char *function, sqlite3 *db,
                  int code) {
@@ -126,6 +139,71 @@ static void fail(sqlite3_context *context, const char *function, sqlite3 *db,
     sqlite3_result_error_code(context, code);
   }
 }
+
+/* The row of a passage: its standing, whether that is all there is to say, its text. */
+static int find_passage(sqlite3 *db, tz_sql_target *target, sqlite3_int64 passage) {
+  static const char sql[] = "SELECT " TZ_STANDING(
+      "?1", "?2") ", EXISTS (SELECT 1 FROM label WHERE thesis_id = ?1 AND "
+                  "passage_id = ?2) OR EXISTS (SELECT 1 FROM stance WHERE "
+                  "thesis_id = ?1 AND passage_id = ?2), text"
+                  " FROM passage WHERE id = ?2";
+  int code = SQLITE_OK;
+  if (target->passage == NULL)
+    code = sqlite3_prepare_v2(db, sql, -1, &target->passage, NULL);
+  if (code != SQLITE_OK) return code;
+  sqlite3_bind_int64(target->passage, 1, target->thesis);
+  sqlite3_bind_int64(target->passage, 2, passage);
+  return sqlite3_step(target->passage);
+}
+
+static void answer_standing(sqlite3_context *context, call *c) {
+  sqlite3_stmt *row = c->target->passage;
+  if (sqlite3_column_int(row, 1)) {
+    sqlite3_result_value(context, sqlite3_column_value(row, 0));
+    return;
+  }
+  const char *text = (const char *)sqlite3_column_text(row, 2);
+  tz_verdict v = {0};
+  tz_status status = TZ_NOMEM;
+  if (text != NULL)
+    status = tz_sql_target_score(c->scorer, c->target, text,
+                                 (size_t)sqlite3_column_bytes(row, 2), &v);
+  if (status == TZ_OK && v.bears) sqlite3_result_double(context, v.score);
+  tz_result_status(context, status);
+}
+
+/* tezis_standing(passage_id, thesis): where a passage of the corpus stands: the label
+** that the user gave it, else the score that tezis_weigh stored, else its
+** tezis_stance. NULL where it does not bear on the thesis, or is not there. */
+static void standing(sqlite3_context *context, int count, sqlite3_value **values) {
+  static const char name[] = "tezis_standing";
+  sqlite3_int64 passage;
+  call c = {0};
+  if (tz_any_null(count, values)) return;
+  if (!tz_integer_argument(context, name, "passage_id", values[0], 1, INT64_MAX,
+                           &passage))
+    return;
+  if (begin_thesis(context, name, values, &c)) {
+    sqlite3 *db = sqlite3_context_db_handle(context);
+    int code = find_passage(db, c.target, passage);
+    if (code == SQLITE_ROW) {
+      answer_standing(context, &c);
+    } else if (code != SQLITE_DONE) {
+      fail(context, name, db, code);
+    }
+    sqlite3_reset(c.target->passage);
+  }
+  end(context, &c);
+}
+
+/* ---- a stored thesis ---- */
+
+typedef struct work {
+  sqlite3 *db;
+  tz_scorer *scorer;
+  tz_sql_target *target;
+  const char *name;
+} work;
 
 /* The stored thesis of that name; else the call's error is set. */
 static bool begin_work(sqlite3_context *context, const char *function,
@@ -364,6 +442,8 @@ static void train(sqlite3_context *context, int count, sqlite3_value **values) {
 const tz_function tz_stance_functions[] = {
     {"tezis_stance", 2, 0, stance},
     {"tezis_side", 2, 0, side},
+    {"tezis_confidence", 2, 0, confidence},
+    {"tezis_standing", 2, 0, standing},
     {"tezis_explain", 2, 0, explain},
     {"tezis_weigh", 1, SQLITE_DIRECTONLY, weigh},
     {"tezis_weigh", 2, SQLITE_DIRECTONLY, weigh},

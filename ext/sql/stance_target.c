@@ -9,6 +9,7 @@ void tz_sql_target_free(void *freed) {
   tz_sql_target *target = freed;
   if (target == NULL) return;
   tz_own_model_free(target->own);
+  sqlite3_finalize(target->passage);
   sqlite3_free(target);
 }
 

@@ -10,7 +10,8 @@
 typedef struct tz_sql_target {
   sqlite3_int64 thesis; /* rowid of the stored thesis, 0 for words */
   tz_target target;
-  tz_own_model *own; /* what its labels taught; NULL when nothing */
+  tz_own_model *own;     /* what its labels taught; NULL when nothing */
+  sqlite3_stmt *passage; /* tezis_standing's, NULL until first needed */
 } tz_sql_target;
 
 /* Reads a thesis. SQLITE_OK with *made to free by tz_sql_target_free, or a code. */

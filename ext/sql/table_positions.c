@@ -5,7 +5,8 @@
 **   SELECT passage_id, text FROM tezis_suggest('pact', 5);
 **
 ** Both are a query over the corpus that takes what tezis_weigh has stored and
-** scores the rest. A label of the user's counts in the place of the score. */
+** scores the rest; tezis_positions counts labels in the place of scores
+** (tezis_standing). */
 #include "sqlite.h"
 
 #include "corpus/schema.h"
@@ -21,12 +22,8 @@ typedef struct view {
 } view;
 
 #define SCORED                                                                         \
-  "WITH scored AS MATERIALIZED (SELECT p.id, p.source_id, CASE WHEN l.stance IS NOT "  \
-  "NULL THEN CAST(l.stance AS REAL) WHEN c.passage_id IS NULL"                         \
-  " THEN tezis_stance(p.text, ?1) ELSE c.score END AS score FROM passage p"            \
-  " LEFT JOIN thesis t ON t.name = ?1"                                                 \
-  " LEFT JOIN label l ON l.thesis_id = t.id AND l.passage_id = p.id"                   \
-  " LEFT JOIN stance c ON c.thesis_id = t.id AND c.passage_id = p.id) "
+  "WITH scored AS MATERIALIZED (SELECT p.id, p.source_id,"                             \
+  " tezis_standing(p.id, ?1) AS score FROM passage p) "
 
 /* ?3 is the margin that divides neutral from for and against. The bar has ten
 ** places: those against, the neutral ones, those for. */
@@ -52,20 +49,27 @@ static const view positions = {
     " ORDER BY w.bearing DESC, s.key",
 };
 
-/* The undecided first, one of each source before the second of any. ?2: limit. */
+/* Those the model is least sure of first, one of each source before the second of any.
+** ?2: limit. */
 static const view suggestions = {
     "CREATE TABLE tezis_suggest(passage_id INTEGER, key TEXT, heading TEXT, text TEXT,"
     " score REAL, thesis HIDDEN, \"limit\" HIDDEN)",
     {"tezis_suggest(thesis [, limit])", 5, 2, 1},
-    SCORED
-    ", open AS (SELECT id, source_id, score, row_number() OVER (PARTITION BY source_id"
-    " ORDER BY abs(score), id) AS turn FROM scored WHERE score IS NOT NULL AND NOT "
-    "EXISTS"
-    " (SELECT 1 FROM label l WHERE l.passage_id = scored.id AND l.thesis_id ="
-    " (SELECT id FROM thesis WHERE name = ?1)))"
-    " SELECT p.id, s.key, p.heading, p.text, o.score FROM open o"
-    " JOIN passage p ON p.id = o.id JOIN source s ON s.id = o.source_id"
-    " ORDER BY o.turn, abs(o.score), o.id LIMIT ?2",
+    "WITH open AS MATERIALIZED (SELECT p.id, p.source_id, CASE WHEN c.passage_id IS "
+    "NULL"
+    " THEN tezis_confidence(p.text, ?1) ELSE c.confidence END AS confidence"
+    " FROM passage p LEFT JOIN thesis t ON t.name = ?1"
+    " LEFT JOIN stance c ON c.thesis_id = t.id AND c.passage_id = p.id"
+    " WHERE NOT EXISTS (SELECT 1 FROM label l WHERE l.passage_id = p.id"
+    " AND l.thesis_id = t.id)),"
+    " turns AS (SELECT id, source_id, confidence, row_number() OVER"
+    " (PARTITION BY source_id ORDER BY confidence, id) AS turn"
+    " FROM open WHERE confidence IS NOT NULL),"
+    " chosen AS MATERIALIZED (SELECT * FROM turns ORDER BY turn, confidence, id LIMIT "
+    "?2)"
+    " SELECT p.id, s.key, p.heading, p.text, tezis_standing(p.id, ?1) FROM chosen o"
+    " JOIN passage p ON p.id = o.id JOIN source s ON s.id = p.source_id"
+    " ORDER BY o.turn, o.confidence, o.id",
 };
 
 typedef struct view_cursor {

@@ -43,6 +43,34 @@ SELECT * FROM tezis_positions(x'00');
 SELECT passage_id, key FROM tezis_suggest('pact');
 SELECT * FROM tezis_suggest('pact', 0);
 
+-- where a passage stands: the score, and the label before it, wherever sides are decided
+SELECT tezis_standing(1, 'pact') = tezis_stance(text, 'pact') FROM passage WHERE id = 1;
+SELECT tezis_standing(1, 'the pact') = tezis_stance(text, 'the pact') FROM passage WHERE id = 1;
+SELECT tezis_standing(99, 'pact'), tezis_standing(NULL, 'pact'), tezis_standing(1, NULL);
+SELECT tezis_standing('one', 'pact');
+SELECT tezis_standing(1, x'00');
+UPDATE stance SET score = 0.9 WHERE passage_id = 1;
+SELECT tezis_standing(1, 'pact');
+SELECT group_concat(key) FROM tezis_search('stance:for', 9, 'pact');
+INSERT INTO label(thesis_id, passage_id, stance) VALUES (1, 1, -1), (1, 2, 1);
+SELECT tezis_standing(1, 'pact'), tezis_standing(2, 'pact');
+SELECT group_concat(key), group_concat(stance) FROM tezis_search('stance:for', 9, 'pact');
+SELECT group_concat(key), group_concat(stance) FROM tezis_search('stance:against', 9, 'pact');
+SELECT group_concat(key) FROM tezis_search('-stance:against', 9, 'pact');
+SELECT key, "for", against, mean FROM tezis_positions('pact');
+UPDATE label SET stance = 0;
+SELECT group_concat(key) FROM tezis_search('stance:neutral', 9, 'pact');
+-- also where nothing has been weighed
+DELETE FROM stance;
+SELECT group_concat(key), group_concat(stance) FROM tezis_search('stance:neutral', 9, 'pact');
+SELECT "for" + against, mean FROM tezis_positions('pact');
+SELECT count(*) FROM tezis_suggest('pact');
+DELETE FROM label;
+SELECT tezis_weigh('pact');
+SELECT tezis_confidence(text, 'pact') = json_extract(tezis_explain(text, 'pact'), '$.confidence'),
+  abs(tezis_confidence(text, 'pact') - confidence) < 1e-6 FROM passage JOIN stance ON passage_id = id WHERE id = 1;
+SELECT tezis_confidence('Eggs.', 'pact'), tezis_confidence('Eggs.', NULL);
+
 -- another statement drops what was weighed, so does another text of a passage
 UPDATE thesis SET statement = 'the pact of peace';
 SELECT count(*) FROM stance;

@@ -24,20 +24,17 @@ function M.side(score)
   return score > M.margin and 'for' or score < -M.margin and 'against' or 'neutral'
 end
 
---- In SQL, the score of passage p towards the thesis ?1: the user's label, else the score that is
---- stored, else computed now.
-M.score = [[CASE WHEN l.stance IS NOT NULL THEN CAST(l.stance AS REAL)
-    WHEN c.passage_id IS NULL THEN tezis_stance(p.text, ?1) ELSE c.score END]]
+-- In SQL, the score of passage p towards the thesis ?1, as everything decides it.
+local standing = 'tezis_standing(p.id, ?1)'
 
---- The joins that it needs.
-M.joins = [[LEFT JOIN thesis t ON t.name = ?1
-    LEFT JOIN label l ON l.thesis_id = t.id AND l.passage_id = p.id
-    LEFT JOIN stance c ON c.thesis_id = t.id AND c.passage_id = p.id]]
+-- The join for the user's label.
+local labelled = [[LEFT JOIN label l ON l.passage_id = p.id
+    AND l.thesis_id = (SELECT id FROM thesis WHERE name = ?1)]]
 
 local slice = ([[
   SELECT p.id, s.id AS source, substr(s.issued, 1, 4) AS year, %s AS score
-  FROM passage p JOIN source s ON s.id = p.source_id %s
-  WHERE p.id > ?2 %%s ORDER BY p.id LIMIT ?3]]):format(M.score, M.joins)
+  FROM passage p JOIN source s ON s.id = p.source_id
+  WHERE p.id > ?2 %%s ORDER BY p.id LIMIT ?3]]):format(standing)
 
 local filters = { key = 'AND s.key = ?4', year = 'AND substr(s.issued, 1, 4) = ?4' }
 
@@ -159,7 +156,7 @@ local passages = ([[
       FROM tezis_sentences(p.text) AS w) ORDER BY strength DESC NULLS LAST, size DESC LIMIT 1)
       AS telling
   FROM found AS p JOIN source AS s ON s.id = p.source_id ORDER BY p.place]])
-  :format(M.score, M.joins)
+  :format(standing, labelled)
 
 --- The SQL for the rows of passages, in the order of their ids; its parameters are the thesis and
 --- the ids as a JSON array.
@@ -168,14 +165,15 @@ M.passages = passages
 --- The SQL for the stances alone: id, stance, label.
 M.stances = ([[
   SELECT p.id, %s AS stance, l.stance AS label FROM json_each(?2) AS wanted
-  JOIN passage AS p ON p.id = wanted.value %s]]):format(M.score, M.joins)
+  JOIN passage AS p ON p.id = wanted.value %s]]):format(standing, labelled)
 
 --- The SQL for how the source with the key ?2 stands: passages, pro, contra, neither, mean.
 M.stand = ([[
+  WITH scored AS MATERIALIZED (SELECT %s AS score FROM passage p
+    JOIN source s ON s.id = p.source_id WHERE s.key = ?2)
   SELECT count(*) AS passages, total(score > %f) AS pro, total(score < -%f) AS contra,
-    total(abs(score) <= %f) AS neither, avg(score) AS mean
-  FROM (SELECT %s AS score FROM passage p JOIN source s ON s.id = p.source_id %s
-    WHERE s.key = ?2)]]):format(M.margin, M.margin, M.margin, M.score, M.joins)
+    total(abs(score) <= %f) AS neither, avg(score) AS mean FROM scored]])
+  :format(standing, M.margin, M.margin, M.margin)
 
 --- Its row as a sentence: '3 for, 1 against, 5 neutral of 12 passages; mean +0.21'.
 --- @param row table
