@@ -31,6 +31,16 @@ void tz_result_status(sqlite3_context *context, tz_status status) {
   }
 }
 
+void tz_result_buffer(sqlite3_context *context, tz_buffer *buffer) {
+  if (buffer->status != TZ_OK) {
+    tz_result_status(context, buffer->status);
+  } else {
+    sqlite3_result_text64(context, tz_buffer_string(buffer), buffer->size,
+                          SQLITE_TRANSIENT, SQLITE_UTF8);
+  }
+  tz_buffer_clear(buffer);
+}
+
 int tz_sqlite_code(tz_status status) {
   switch (status) {
   case TZ_OK: return SQLITE_OK;

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "sqlite.h"
-#include "base/status.h"
+#include "base/buffer.h"
 
 /* Makes the formatted sentence the error of a function's call. */
 void tz_result_error(sqlite3_context *context, const char *format, ...);
@@ -20,6 +20,10 @@ void tz_result_error(sqlite3_context *context, const char *format, ...);
 /* Makes a status of the pure floors the error of a function's call; TZ_OK
 ** does nothing. */
 void tz_result_status(sqlite3_context *context, tz_status status);
+
+/* Makes what the buffer holds the result of a function's call, or its status the error;
+** clears it. */
+void tz_result_buffer(sqlite3_context *context, tz_buffer *buffer);
 
 /* The SQLITE_* code that means the same as status. */
 int tz_sqlite_code(tz_status status);

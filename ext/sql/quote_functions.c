@@ -36,13 +36,8 @@ static void quote(sqlite3_context *context, int count, sqlite3_value **values) {
   char *error = NULL;
   int code =
       tz_quote_check(db, text, size, key, key_size, stemmer, cache, &json, &error);
-  if (code == SQLITE_OK) {
-    sqlite3_result_text64(context, tz_buffer_string(&json), json.size, SQLITE_TRANSIENT,
-                          SQLITE_UTF8);
-  } else {
-    tz_result_corpus_error(context, name, code, error);
-  }
-  tz_buffer_clear(&json);
+  tz_result_buffer(context, &json);
+  if (code != SQLITE_OK) tz_result_corpus_error(context, name, code, error);
 }
 
 const tz_function tz_quote_functions[] = {

@@ -2,7 +2,6 @@
 #include "sqlite.h"
 #include "tezis.h"
 
-#include "search/auxiliary.h"
 #include "search/index_table.h"
 #include "search/tokenizer.h"
 #include "sql/connection.h"

@@ -21,6 +21,11 @@ typedef struct tz_module {
   const sqlite3_module *module;
 } tz_module;
 
+/* Registers FTS5's auxiliary functions (auxiliary_functions.c) on db. On failure returns
+** an error code and sets *error (where error is not NULL) to a message to free with
+** sqlite3_free. */
+int tz_auxiliary_register(sqlite3 *db, char **error);
+
 extern const tz_function tz_text_functions[];   /* text_functions.c */
 extern const tz_function tz_corpus_functions[]; /* corpus_functions.c */
 extern const tz_function tz_quote_functions[];  /* quote_functions.c */

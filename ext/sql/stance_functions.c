@@ -114,16 +114,11 @@ static void explain(sqlite3_context *context, int count, sqlite3_value **values)
     tz_status status = tz_sql_target_explain(c.scorer, c.target, c.text, c.size, &e);
     tz_buffer json;
     tz_buffer_init(&json);
-    if (status == TZ_OK) {
+    if (status == TZ_OK)
       tz_explanation_json(&e, c.text, &json);
-      status = json.status;
-    }
-    if (status == TZ_OK) {
-      sqlite3_result_text64(context, tz_buffer_string(&json), json.size,
-                            SQLITE_TRANSIENT, SQLITE_UTF8);
-    }
-    tz_result_status(context, status);
-    tz_buffer_clear(&json);
+    else
+      json.status = status;
+    tz_result_buffer(context, &json);
   }
   end(context, &c);
 }

@@ -22,17 +22,6 @@
 
 #include <string.h>
 
-/* Makes what b holds the result, or its error; clears b. */
-static void result_buffer(sqlite3_context *context, tz_buffer *b) {
-  if (b->status != TZ_OK) {
-    tz_result_status(context, b->status);
-  } else {
-    sqlite3_result_text64(context, tz_buffer_string(b), b->size, SQLITE_TRANSIENT,
-                          SQLITE_UTF8);
-  }
-  tz_buffer_clear(b);
-}
-
 /* tezis_version() -> '0.1.0' */
 static void version(sqlite3_context *context, int count, sqlite3_value **values) {
   (void)count, (void)values;
@@ -73,7 +62,7 @@ static void debug(sqlite3_context *context, int count, sqlite3_value **values) {
 #endif
   json_text(&b, "tokenizer", fingerprint);
   tz_buffer_byte(&b, '}');
-  result_buffer(context, &b);
+  tz_result_buffer(context, &b);
 }
 
 /* tezis_language(text) -> 'ru', 'en' or NULL */
@@ -138,7 +127,7 @@ static void stem(sqlite3_context *context, int count, sqlite3_value **values) {
   tz_buffer b;
   tz_buffer_init(&b);
   append_stems(&b, stemmer, text, size, only);
-  result_buffer(context, &b);
+  tz_result_buffer(context, &b);
 }
 
 /* tezis_transliterate(text [, scheme]) -> Cyrillic in Latin letters and back */
@@ -165,7 +154,7 @@ static void transliterate(sqlite3_context *context, int count, sqlite3_value **v
   tz_buffer b;
   tz_buffer_init(&b);
   tz_transliterate(text, size, scheme, &b);
-  result_buffer(context, &b);
+  tz_result_buffer(context, &b);
 }
 
 /* tezis_query(text) -> an FTS5 expression. Where text has nothing to search for
