@@ -27,6 +27,12 @@ local function range(lines, row, col, end_row, end_col)
   }
 end
 
+-- The empty range at a place of the protocol.
+local function point(line, character)
+  local at = { line = line, character = character }
+  return { start = at, ['end'] = at }
+end
+
 local function item_of(candidate, index, typed, where)
   local who = names.families(candidate.author, candidate.language)
   local year = candidate.issued:match('%d%d%d%d')
@@ -74,6 +80,17 @@ function M.resolve(server, item, done)
   end)
 end
 
+-- A request about the item whose key is at the position; nothing where there is none.
+local function of_item(answer)
+  return function(server, document, params, done)
+    local item = locate.item(document, place(document, params.position))
+    if not item then
+      return done(nil)
+    end
+    answer(server, document, item, done)
+  end
+end
+
 -- How often a text has a key, by its bytes.
 local function count(lines, key)
   local found = 0
@@ -93,11 +110,7 @@ local function count(lines, key)
 end
 
 --- textDocument/hover
-function M.hover(server, document, params, done)
-  local item = locate.item(document, place(document, params.position))
-  if not item then
-    return done(nil)
-  end
+M.hover = of_item(function(server, document, item, done)
   server.backend:rows(entry.sql, { item.key }, function(rows, message)
     if not rows then
       return done(nil, message)
@@ -119,33 +132,23 @@ function M.hover(server, document, params, done)
         scores.stand_sentence(row)) or '')
     end)
   end)
-end
+end)
 
 --- textDocument/definition: the entry in the draft's bibliography, else the file of the source.
-function M.definition(server, document, params, done)
-  local item = locate.item(document, place(document, params.position))
-  if not item then
-    return done(nil)
-  end
+M.definition = of_item(function(server, document, item, done)
   server.backend:locate(document, item.key, function(path, row, col)
     if path then
-      local at = { line = row, character = col }
-      return done({ uri = uri_of(path), range = { start = at, ['end'] = at } })
+      return done({ uri = uri_of(path), range = point(row, col) })
     end
     server.backend:rows('SELECT path FROM source WHERE key = ?1', { item.key }, function(rows)
       local file = rows and rows[1] and rows[1].path
-      local at = { line = 0, character = 0 }
-      done(file and { uri = uri_of(file), range = { start = at, ['end'] = at } } or nil)
+      done(file and { uri = uri_of(file), range = point(0, 0) } or nil)
     end)
   end)
-end
+end)
 
 --- textDocument/references: where the source is cited.
-function M.references(server, document, params, done)
-  local item = locate.item(document, place(document, params.position))
-  if not item then
-    return done(nil)
-  end
+M.references = of_item(function(server, document, item, done)
   server.backend:uses(document, item.key, function(uses)
     local list = json.array {}
     for index, use in ipairs(uses) do
@@ -155,7 +158,7 @@ function M.references(server, document, params, done)
     end
     done(list)
   end)
-end
+end)
 
 local severities = { error = 1, warn = 2, info = 3, hint = 4 }
 
@@ -231,9 +234,8 @@ function M.execute(server, params, done)
   end
   server.backend:add(document, arguments[2], function(message, path, edit)
     if edit then
-      local at = { line = edit.row, character = edit.col }
       server:request('workspace/applyEdit', { label = 'tezis: add ' .. arguments[2], edit = {
-        changes = { [uri_of(path)] = json.array { { range = { start = at, ['end'] = at },
+        changes = { [uri_of(path)] = json.array { { range = point(edit.row, edit.col),
           newText = edit.text } } } } })
     end
     done(nil, message)
