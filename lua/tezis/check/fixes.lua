@@ -4,19 +4,28 @@ local M = {}
 
 local LONG = 60 -- bytes
 
--- At most LONG bytes of a text on one line, not cut inside a character.
-local function shorten(text)
-  text = text:gsub('%s+', ' ')
+--- A text on one line.
+---@param text string
+---@return string
+function M.one_line(text)
+  return (text:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', ''))
+end
+
+--- At most LONG bytes of a text on one line, for a message or a menu; not cut inside a character.
+---@param text string
+---@return string
+function M.shorten(text)
+  text = M.one_line(text)
   if #text <= LONG then
     return text
   end
-  return (text:sub(1, LONG):gsub('[\192-\255][\128-\191]*$', '')) .. '…'
+  return (text:sub(1, LONG - #'…'):gsub('[\192-\255][\128-\191]*$', '')) .. '…'
 end
 
 local titles = {
   words = function(fix)
     return fix.text == '' and 'Leave out what the source does not have'
-      or ("Take the source's words: “%s”"):format(shorten((fix.text:gsub('^ ', ''))))
+      or ("Take the source's words: “%s”"):format(M.shorten(fix.text))
   end,
   page = function(fix) return 'Correct the page: ' .. fix.text end,
   key = function(fix) return 'Correct the key: ' .. fix.text end,

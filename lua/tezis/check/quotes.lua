@@ -1,6 +1,7 @@
 --- Quotations that are cited: whether the source has them, word for word and on that page.
 
 local core = require 'tezis.core'
+local fixes = require 'tezis.check.fixes'
 local json = require 'tezis.json'
 local locators = require 'tezis.cite.locator'
 local pages = require 'tezis.check.pages'
@@ -11,18 +12,7 @@ local SHORT = 3         -- words: what may be a name or irony
 local MOST_WORDS = 4000 -- tezis_quote takes no more
 local NAMED = 3         -- differences in a message
 
-local function one_line(text)
-  return (text:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', ''))
-end
-
-local function shorten(text)
-  text = one_line(text)
-  if #text <= 60 then
-    return text
-  end
-  local cut = text:sub(1, 57)
-  return (cut:gsub('[\194-\244][\128-\191]*$', '')) .. '…'
-end
+local one_line, shorten = fixes.one_line, fixes.shorten
 
 local function range_of(context, from, to)
   local position = context.draft_position
