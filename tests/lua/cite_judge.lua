@@ -1,6 +1,7 @@
 --- pandoc as the judge of what is written: what it reads in a document.
 
 package.path = 'tests/lua/?.lua;' .. package.path
+local files = dofile('tests/files.lua')
 local locators = require 'tezis.cite.locator'
 
 local M = {}
@@ -18,10 +19,7 @@ function M.write_file(text, extension)
     os.remove(name)
     name = name .. extension
   end
-  local file = assert(io.open(name, 'w'))
-  file:write(text)
-  file:close()
-  return name
+  return files.write(name, text)
 end
 
 --- The version of pandoc, nil where it is not installed.

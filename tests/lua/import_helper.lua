@@ -1,5 +1,6 @@
 -- Folders and corpora for the import tests, made anew for each and removed after it.
 local core = require 'tezis.core'
+local files = dofile('tests/files.lua')
 local import = require 'tezis.import'
 
 local M = {}
@@ -21,18 +22,10 @@ end
 
 function M.write(path, bytes)
   assert(core.mkdir(path:match('^(.*)/')))
-  local file = assert(io.open(path, 'wb'))
-  file:write(bytes)
-  file:close()
-  return path
+  return files.write(path, bytes)
 end
 
-function M.read(path)
-  local file = assert(io.open(path, 'rb'))
-  local bytes = file:read('*a')
-  file:close()
-  return bytes
-end
+M.read = files.read
 
 --- A converter run for a fixture; its failure fails the test.
 function M.run(argv, input)

@@ -20,15 +20,8 @@ local faults = table.concat({
   'See [@ivanov2020, с. 99]. A scare “quote” is nobody’s.',
 }, '\n\n') .. '\n'
 
-local function draft(name, text, options)
-  options = options or {}
-  options.corpus = t.corpus()
-  options.file = t.file(name, text)
-  return t.start(options)
-end
-
 t.test(':Tezis check shows one of each fault at its place', function()
-  local nvim = draft('check1.md', faults)
+  local nvim = t.draft('check1.md', faults)
   nvim:command('Tezis check')
   nvim:wait_note('6 problems')
   t.equal(nvim:wait(found, 6), '11:23 page-not-there, 1:25 quote-altered, '
@@ -46,7 +39,7 @@ t.test(':Tezis check shows one of each fault at its place', function()
 end)
 
 t.test(':Tezis fix corrects what is at the cursor, each in one undo step', function()
-  local nvim = draft('check2.md', faults)
+  local nvim = t.draft('check2.md', faults)
   nvim:command('Tezis check')
   nvim:wait(found, 6)
   nvim:keys('gg')
@@ -70,7 +63,7 @@ end)
 
 t.test(':Tezis fix adds the entry that the bibliography lacks', function()
   local bib = t.file('checkfix/refs.json', '[]\n') -- no need of pandoc
-  local nvim = draft('checkfix/draft.md', '---\nbibliography: refs.json\n---\n\n[@ivanov2020]\n')
+  local nvim = t.draft('checkfix/draft.md', '---\nbibliography: refs.json\n---\n\n[@ivanov2020]\n')
   nvim:command('Tezis check')
   t.equal(nvim:wait(found, 1), '5:3 not-in-bibliography')
   nvim:keys('G')
@@ -81,7 +74,7 @@ t.test(':Tezis fix adds the entry that the bibliography lacks', function()
 end)
 
 t.test('a correction waits for what was checked: changed text is left alone', function()
-  local nvim = draft('check3.md', 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n')
+  local nvim = t.draft('check3.md', 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n')
   nvim:command('Tezis check')
   nvim:wait(found, 1)
   nvim:keys('f2;;;', 'ggO<Esc>', 'j') -- the text moves down by a line
@@ -97,7 +90,7 @@ t.test('a correction waits for what was checked: changed text is left alone', fu
 end)
 
 t.test('a part of the checks, a part of the lines; what was found elsewhere stays', function()
-  local nvim = draft('check4.md', faults)
+  local nvim = t.draft('check4.md', faults)
   nvim:command('Tezis check keys')
   t.equal(nvim:wait(found, 2), '11:23 page-not-there, 5:7 unknown-key')
   nvim:command('1,3Tezis check quotes')
@@ -107,7 +100,7 @@ t.test('a part of the checks, a part of the lines; what was found elsewhere stay
 end)
 
 t.test('on save, as check.on_save and check.rules say', function()
-  local nvim = draft('check5.md', faults)
+  local nvim = t.draft('check5.md', faults)
   nvim:command('write')
   nvim:wait(found, 6)
   nvim:lua([[require('tezis').setup({ check = { on_save = { 'keys' },
@@ -115,7 +108,7 @@ t.test('on save, as check.on_save and check.rules say', function()
   nvim:command('5s/haloway/halloway/')
   nvim:command('write')
   nvim:wait(found, 4)
-  nvim:lua("require('tezis').setup({ check = { on_save = {} } })")
+  nvim:setup({ check = { on_save = {} } })
   nvim:command('5s/halloway/haloway/')
   nvim:command('write')
   nvim:command('Tezis check keys')
@@ -127,7 +120,7 @@ t.test('on save, as check.on_save and check.rules say', function()
 end)
 
 t.test('saving a draft without a corpus is silent', function()
-  local nvim = t.start({ file = t.file('check6.md', '[@x]\n'), corpus = t.temporary('none.db') })
+  local nvim = t.draft('check6.md', '[@x]\n', { corpus = t.temporary('none.db') })
   nvim:command('write')
   nvim:command('Tezis check')
   nvim:wait_note('there is no corpus at')
@@ -136,14 +129,11 @@ end)
 
 t.test('a long draft is checked while the editor goes on', function()
   local text = 'Мост «открыли осенью без оркестра» [@ivanov2020, с. 13].\n\n'
-  local nvim = draft('check7.md', text:rep(2000))
-  nvim:lua([[
-    _G.ticks, _G.timer = 0, vim.loop.new_timer()
-    _G.timer:start(0, 2, function() _G.ticks = _G.ticks + 1 end)]])
+  local nvim = t.draft('check7.md', text:rep(2000))
+  nvim:count_ticks()
   nvim:command('Tezis check')
   nvim:wait_note('nothing wrong')
-  -- The check takes hundreds of ms; were it done here, the timer would stand still.
-  assert(nvim:lua('return _G.ticks') >= 10, 'the main loop stood still')
+  nvim:expect_ticks()
 end)
 
 t.test('hundreds of findings are shown in slices, and go as they came', function()

@@ -3,10 +3,8 @@
 local t = ...
 
 local function draft(name, content, options)
-  options = options or {}
-  options.corpus = options.corpus or t.corpus()
-  options.file = t.file(name, content)
-  return t.start(vim.tbl_extend('keep', options, { lua = "vim.cmd('filetype plugin on')" }))
+  return t.draft(name, content, vim.tbl_extend('keep', options or {},
+    { lua = "vim.cmd('filetype plugin on')" }))
 end
 
 t.test("'omnifunc' is set for drafts where it is empty, without loading anything", function()
@@ -25,11 +23,11 @@ end)
 t.test('a key is completed by its author in the other script', function()
   local nvim = draft('author.md', 'Слово\n')
   nvim:keys('A', ' [@ivan')
-  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivan'")
+  nvim:wait_line('Слово [@ivan')
   nvim:keys('<C-x><C-o>')
-  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivanov2020'")
+  nvim:wait_line('Слово [@ivanov2020')
   nvim:keys('<C-y>]')
-  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivanov2020]'")
+  nvim:wait_line('Слово [@ivanov2020]')
   nvim:keys(' @о')
   nvim:keys('<C-x><C-o>')
   nvim:wait("vim.fn.pumvisible() == 1")
@@ -37,7 +35,7 @@ t.test('a key is completed by its author in the other script', function()
     nvim:expect_screen('complete-80')
   end
   nvim:keys('<C-y>')
-  nvim:wait("vim.api.nvim_get_current_line() == 'Слово [@ivanov2020] @oduya2021'")
+  nvim:wait_line('Слово [@ivanov2020] @oduya2021')
 end)
 
 t.test('nothing is offered in prose, code and addresses; there HTML tags are', function()
@@ -45,7 +43,7 @@ t.test('nothing is offered in prose, code and addresses; there HTML tags are', f
   nvim:keys('A', '<CR><lt>e', '<C-x><C-o>')
   nvim:wait("vim.fn.pumvisible() == 1")
   nvim:keys('<C-e><Esc>', ':%d<CR>', 'i', 'me@ivan')
-  nvim:wait("vim.api.nvim_get_current_line() == 'me@ivan'")
+  nvim:wait_line('me@ivan')
   nvim:lua("vim.b.tezis_omnifunc = ''")
   nvim:keys('<C-x><C-o>')
   nvim:wait("vim.api.nvim_get_mode().mode:sub(1, 1) == 'i'")
@@ -78,7 +76,7 @@ t.test('completion plugins get the same items in their units, documentation on d
   end)
 
 t.test('5,000 sources are read while the editor goes on', function()
-  local path = t.temporary('large.db')
+  local path = t.corpus_of('large.db', {})
   local db = assert(require('tezis.core').open(path))
   assert(db:exec('BEGIN'))
   for i = 1, 5000 do
@@ -93,13 +91,14 @@ t.test('5,000 sources are read while the editor goes on', function()
   nvim:lua([[
     _G.complete = require('tezis.complete')
     require('tezis.worker')
-    require('tezis.corpus').core()
-    _G.ticks = 0
-    vim.loop.new_timer():start(0, 2, function() _G.ticks = _G.ticks + 1 end)
-    _G.complete.request('', 0, function(items) _G.first, _G.during = #items, _G.ticks end)]])
+    require('tezis.corpus').core()]])
+  nvim:count_ticks()
+  nvim:lua([[_G.complete.request('', 0, function(items)
+    _G.ticking:stop()
+    _G.first = #items
+  end)]])
   nvim:wait('_G.first == 50')
-  -- Loading takes hundreds of ms; were it done here, the timer would stand still.
-  assert(nvim:lua('return _G.during') >= 10, 'the main loop stood still')
+  nvim:expect_ticks()
   t.equal(nvim:lua("return #_G.complete.complete('договора', 0)"), 50)
   t.equal(nvim:lua("return #_G.complete.complete('nothing', 0)"), 0)
 end)
@@ -142,7 +141,7 @@ local function in_plugin(folder, setup, take)
     nvim:keys(take)
     nvim:wait_screen('article-journal') -- the documentation
     nvim:keys('<C-y>')
-    nvim:wait("vim.api.nvim_get_current_line() == 'Слово 😀 [@ivanov2020'")
+    nvim:wait_line('Слово 😀 [@ivanov2020')
     t.equal(nvim:log(), '')
   end)
 end
@@ -165,8 +164,8 @@ t.test("the draft's own bibliography is offered too, and what is added to it lat
     .. '  author = {Жуков, П. and Doe, J.},\n  year = 1999\n}\n@broken{x, y\n'
     .. '@book{ivanov2020, title = {Other}}\n'
   local path = t.file('own/refs.bib', bib)
-  local nvim = t.start({ corpus = t.corpus(), file = t.file('own/draft.md',
-    '---\nbibliography: refs.bib\n---\nx @\n') })
+  local nvim = t.draft('own/draft.md',
+    '---\nbibliography: refs.bib\n---\nx @\n')
   nvim:lua([[
     _G.complete = require('tezis.complete')
     function _G.keys(typed)

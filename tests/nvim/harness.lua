@@ -2,6 +2,8 @@
 -- shows: screenstring() of Neovim 0.7.2 does not see floats. Nothing here sleeps: what is expected
 -- is polled for until it holds or the patience ends.
 
+local files = dofile('tests/files.lua')
+
 local M = {}
 
 local patience = 8000 -- ms until a condition that does not come true fails
@@ -20,19 +22,10 @@ end
 
 --- Writes a file into the temporary folder and gives its path.
 function M.file(name, content)
-  local path = M.temporary(name)
-  local file = assert(io.open(path, 'wb'))
-  file:write(content)
-  file:close()
-  return path
+  return files.write(M.temporary(name), content)
 end
 
-function M.read(path)
-  local file = assert(io.open(path, 'rb'))
-  local content = file:read('*a')
-  file:close()
-  return content
-end
+M.read = files.read
 
 --- Fails unless both are equal, deeply.
 function M.equal(got, wanted, what)
@@ -128,6 +121,18 @@ function M.start(options)
   return self
 end
 
+--- Starts a child that edits a draft, with the small corpus unless options.corpus says another or
+--- false.
+---@param name string
+---@param content string
+---@param options tezis.test.Options?
+function M.draft(name, content, options)
+  options = vim.tbl_extend('keep', options or {}, { corpus = true })
+  options.corpus = options.corpus == true and M.corpus() or options.corpus
+  options.file = M.file(name, content)
+  return M.start(options)
+end
+
 local replies = {}
 local asked = 0
 
@@ -196,10 +201,67 @@ function Child:wait(expression, ...)
     return ok and result ~= nil and result ~= vim.NIL and result ~= false
   end, 15)
   if not held then
-    error(('never true: %s\n%s\n%s\nnotes: %s'):format(expression, failure or '',
+    error(('never true: %s\n%s\n%s\n%s\nnotes: %s'):format(expression,
+      next(arguments) and vim.inspect(arguments) or '', failure or '',
       table.concat(self:screen(), '\n'), vim.inspect(self:notes()) .. self:log()), 2)
   end
   return value
+end
+
+--- Waits until the line of the cursor is this one.
+function Child:wait_line(line)
+  self:wait('vim.api.nvim_get_current_line() == ...', line)
+end
+
+--- Waits until the line of the cursor has the plain string in it.
+function Child:wait_line_with(part)
+  self:wait('vim.api.nvim_get_current_line():find(..., 1, true)', part)
+end
+
+--- Waits until the editor is in a mode: 'n', 'i', …
+function Child:wait_mode(mode)
+  self:wait('vim.api.nvim_get_mode().mode == ...', mode)
+end
+
+--- Waits until there is one window, and the editor in a mode where one is given.
+function Child:wait_alone(mode)
+  self:wait([[(function(mode)
+    return #vim.api.nvim_list_wins() == 1 and (not mode or vim.api.nvim_get_mode().mode == mode)
+  end)(...)]], mode)
+end
+
+--- Waits until the current buffer has a filetype.
+function Child:wait_filetype(filetype)
+  self:wait('vim.bo.filetype == ...', filetype)
+end
+
+--- Waits until the picker lists so many rows.
+function Child:wait_rows(count)
+  self:wait(('(function(lines) return #lines == %d and lines[1] ~= "" end)(%s)'):format(count,
+    M.lines_of('tezis-list')))
+end
+
+--- Searches from the command line and waits for a text on the screen.
+function Child:search(query, seen)
+  self:command('Tezis search ' .. query)
+  self:wait_screen(seen)
+end
+
+--- Options, as for require('tezis').setup.
+function Child:setup(options)
+  self:lua("require('tezis').setup(...)", options)
+end
+
+--- From now on counts how often the main loop comes to a timer of 2 ms, until _G.ticking:stop().
+function Child:count_ticks()
+  self:lua([[
+    _G.ticks, _G.ticking = 0, vim.loop.new_timer()
+    _G.ticking:start(0, 2, function() _G.ticks = _G.ticks + 1 end)]])
+end
+
+--- Fails where the main loop stood still: what takes hundreds of ms was done in it.
+function Child:expect_ticks()
+  assert(self:lua('return _G.ticks') >= 10, 'the main loop stood still')
 end
 
 --- Messages shown through vim.notify since the start.
@@ -362,24 +424,39 @@ function M.clean()
   vim.fn.delete(scratch, 'rf')
 end
 
---- For Child:wait, with a filetype and a group: the texts highlighted with the group in the
---- picker's buffer of that type, nil when there is none.
-M.highlighted = [[(function(filetype, group)
-  local found = {}
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == filetype then
-      local ns = vim.api.nvim_get_namespaces().tezis
-      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
-        if mark[4].hl_group == group then
-          local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
-          table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
-        end
+--- An expression for Child:wait and Child:lua: what the code gives in the first window, `win`,
+--- whose buffer, `buf`, has a filetype.
+---@param filetype string
+---@param code string Lua
+function M.in_window(filetype, code)
+  return ([[(function()
+    for _, win in ipairs(vim.api.nvim_list_wins()) do
+      local buf = vim.api.nvim_win_get_buf(win)
+      if vim.bo[buf].filetype == '%s' then
+        %s
       end
     end
-  end
-  return #found > 0 and found
-end)(...)]]
+  end)()]]):format(filetype, code)
+end
+
+--- The lines of the buffer with a filetype, as an expression.
+function M.lines_of(filetype)
+  return M.in_window(filetype, 'return vim.api.nvim_buf_get_lines(buf, 0, -1, false)')
+end
+
+--- The texts highlighted with a group in the buffer of that filetype, as an expression; nil when
+--- there is none.
+function M.highlighted(filetype, group)
+  return M.in_window(filetype, ([[
+    local found, ns = {}, vim.api.nvim_get_namespaces().tezis
+    for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
+      if mark[4].hl_group == '%s' then
+        local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
+        table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
+      end
+    end
+    return #found > 0 and found]]):format(group))
+end
 
 --- Makes a corpus.
 ---@param name string of its file

@@ -91,7 +91,7 @@ t.test('completion is asked through the client, documentation with it', function
   t.equal(list.items[1].textEdit, { newText = 'ivanov2020', range = {
     start = { line = 4, character = 4 }, ['end'] = { line = 4, character = 8 } } })
   nvim:keys('5G$a', '<C-x><C-o>')
-  nvim:wait("vim.api.nvim_get_current_line() == '😀 @ivanov2020'")
+  nvim:wait_line('😀 @ivanov2020')
 end)
 
 t.test('K shows the source', function()

@@ -2,19 +2,16 @@
 
 local t = ...
 
-local function open(options)
-  options = options or {}
-  options.corpus = t.corpus()
-  return t.start(options)
+local function open()
+  return t.start({ corpus = t.corpus() })
 end
 
 t.test('a passage opens at its page, read-only, with page boundaries', function()
   local nvim = open()
-  nvim:command('Tezis search штрафами')
-  nvim:wait_screen('Иванов 2020, с. 12')
+  nvim:search('штрафами', 'Иванов 2020, с. 12')
   nvim:keys('<C-o>')
   nvim:wait("vim.api.nvim_buf_get_name(0) == 'tezis://doc/ivanov2020#p=12'")
-  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_mode('n')
   nvim:wait('vim.api.nvim_win_get_cursor(0)[1] == 2')
   t.equal(nvim:lua('return { vim.bo.modifiable, vim.bo.readonly, vim.bo.filetype }'),
     { false, true, 'text' })
@@ -40,8 +37,7 @@ end)
 t.test('<C-v>, <C-s> and <C-t> open in windows of their own', function()
   for key, count in pairs({ ['<C-v>'] = { 2, 1 }, ['<C-s>'] = { 2, 1 }, ['<C-t>'] = { 1, 2 } }) do
     local nvim = open()
-    nvim:command('Tezis search штрафами')
-    nvim:wait_screen('Иванов 2020, с. 12')
+    nvim:search('штрафами', 'Иванов 2020, с. 12')
     nvim:keys(key)
     nvim:wait("vim.b.tezis_key == 'ivanov2020'")
     t.equal(nvim:lua([[
@@ -59,7 +55,7 @@ t.test('the address alone opens the page', function()
 end)
 
 t.test('the citation at the cursor opens at the cited page', function()
-  local nvim = open({ file = t.file('cited.md', 'See [@ivanov2020, с. 12].\n') })
+  local nvim = t.draft('cited.md', 'See [@ivanov2020, с. 12].\n')
   nvim:keys('fv')
   nvim:command('Tezis open')
   nvim:wait("vim.api.nvim_buf_get_name(0) == 'tezis://doc/ivanov2020#p=12'")

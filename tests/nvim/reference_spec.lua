@@ -7,7 +7,7 @@ local has_styles = vim.fn.filereadable(styles .. 'gost-r-7-0-5-2008.csl') == 1
   and vim.fn.filereadable(styles .. 'apa.csl') == 1
 
 local function draft(name, content)
-  return t.start({ corpus = t.corpus(), file = t.file('reference/' .. name, content) })
+  return t.draft('reference/' .. name, content)
 end
 
 local gost = 'Иванов И. И. Сроки на переправах // Вестник переправ. 2020. С. 11–13.'
@@ -24,7 +24,7 @@ t.test('the source at the cursor is yanked, the style by the language of the dra
   nvim:keys('"q<Space>r')
   nvim:wait("vim.fn.getreg('q') == ...", gost)
   nvim:command('Tezis! reference oduya2021')
-  nvim:wait("vim.api.nvim_get_current_line():find('Oduya', 1, true)")
+  nvim:wait_line_with('Oduya')
 end)
 
 t.test('an English draft gets APA in its own markup, a source the style of its language', function()
@@ -34,24 +34,24 @@ t.test('an English draft gets APA in its own markup, a source the style of its l
   local nvim = draft('b.md', '---\nlang: en\n---\nSee: \n')
   nvim:keys('G$')
   nvim:command('Tezis reference! ivanov2020')
-  nvim:wait("vim.api.nvim_get_current_line() == ...", 'See: Иванов, И. И. (2020). Сроки на '
+  nvim:wait_line('See: Иванов, И. И. (2020). Сроки на '
     .. 'переправах. *Вестник переправ*, 11–13.')
   nvim:keys('u')
-  nvim:wait("vim.api.nvim_get_current_line() == 'See: '")
+  nvim:wait_line('See: ')
   nvim = draft('c.tex', '\\documentclass{article}\n\n')
   nvim:keys('G')
   nvim:command('Tezis reference! ivanov2020')
-  nvim:wait("vim.api.nvim_get_current_line() == ...", gost:gsub('–', '--'))
+  nvim:wait_line(gost:gsub('–', '--'))
 end)
 
 t.test('without a citation at the cursor a source is picked', function()
   local nvim = draft('d.txt', 'Слово\n')
   nvim:command('Tezis reference!')
-  nvim:wait("vim.bo.filetype == 'tezis-prompt'")
+  nvim:wait_filetype('tezis-prompt')
   nvim:keys('иванов')
   nvim:wait_screen('─ 1 ─')
   nvim:keys('<CR>')
-  nvim:wait("vim.api.nvim_get_current_line():find('Сроки на переправах', 1, true)")
+  nvim:wait_line_with('Сроки на переправах')
 end)
 
 t.test('where no style is installed pandoc has its own, and that is said', function()

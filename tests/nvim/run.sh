@@ -8,5 +8,6 @@
 # Neovim 0.7.2 has no `nvim -l`: the runner is sourced by a headless one.
 set -eu
 cd "$(dirname "$0")/../.."
+export TEZIS_DICTIONARIES= # those that are installed would take seconds of the first import
 TEZIS_SPECS="$*" exec timeout 600 "${NVIM:-nvim}" --headless -u NONE -i NONE -n \
   --cmd 'set rtp^=.' -c 'luafile tests/nvim/run.lua' -c 'cquit 2' </dev/null

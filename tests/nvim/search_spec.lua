@@ -11,28 +11,7 @@ local function search(options)
   return nvim
 end
 
-local function wait_rows(nvim, count)
-  nvim:wait([[(function(count)
-    for _, win in ipairs(vim.api.nvim_list_wins()) do
-      local buf = vim.api.nvim_win_get_buf(win)
-      if vim.bo[buf].filetype == 'tezis-list' then
-        local lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-        return #lines == count and lines[1] ~= ''
-      end
-    end
-  end)(...)]], count)
-end
-
-local list = [[(function()
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == 'tezis-list' then
-      return vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-    end
-  end
-end)()]]
-
-local highlighted = t.highlighted
+local list = t.lines_of('tezis-list')
 
 t.test('an empty prompt says what can be typed', function()
   search():expect_screen('search-empty-80')
@@ -41,29 +20,29 @@ end)
 t.test('any form of a word finds its passages, at 80 columns', function()
   local nvim = search()
   nvim:keys('штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:expect_screen('search-80')
-  t.equal(nvim:wait(highlighted, 'tezis-list', 'TezisMatch'), { 'штрафы', 'штрафов' })
-  t.equal(nvim:wait(highlighted, 'tezis-preview', 'TezisMatch'), { 'штрафы', 'штраф' })
+  t.equal(nvim:wait(t.highlighted('tezis-list', 'TezisMatch')), { 'штрафы', 'штрафов' })
+  t.equal(nvim:wait(t.highlighted('tezis-preview', 'TezisMatch')), { 'штрафы', 'штраф' })
 end)
 
 t.test('the same at 120 columns, the passage on the right', function()
   local nvim = search({ columns = 120, lines = 30 })
   nvim:keys('штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:expect_screen('search-120')
 end)
 
 t.test('English words by their stems', function()
   local nvim = search({ columns = 120, lines = 30 })
   nvim:keys('penalty')
-  wait_rows(nvim, 1)
+  nvim:wait_rows(1)
   nvim:expect_screen('search-english-120')
 end)
 
 t.test('the picker follows the size of the screen', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:resize(120, 30)
   nvim:expect_screen('search-120', true)
   nvim:resize(40, 10)
@@ -77,7 +56,7 @@ end)
 t.test('a broken query keeps the rows and says why', function()
   local nvim = search()
   nvim:keys('штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys(' stance:for')
   nvim:expect_screen('search-broken-80')
 end)
@@ -107,10 +86,10 @@ t.test('queries of quotes and operators only do no harm', function()
   local nvim = search()
   for _, query in ipairs({ '"', '-', 'OR', '*', '=', '"" OR', '(((', "'';--", 'year:..', '\\' }) do
     nvim:keys('<C-u>', (query:gsub('<', '<lt>')))
-    nvim:wait("vim.api.nvim_get_current_line() == ...", query)
+    nvim:wait_line(query)
   end
   nvim:keys('<C-u>', 'штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   t.equal(nvim:notes(), {})
 end)
 
@@ -119,12 +98,12 @@ t.test('only the last of many queries is shown', function()
   for length = 1, 8 do
     nvim:keys('<C-u>', ('штрафами'):sub(1, length * 2))
   end
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
 end)
 
 t.test('more rows than the limit are counted', function()
   local nvim = t.start({ corpus = t.corpus() })
-  nvim:lua("require('tezis').setup({ search = { limit = 2 } })")
+  nvim:setup({ search = { limit = 2 } })
   nvim:command('Tezis search мост OR bridge')
   nvim:wait_screen('2 of ')
 end)
@@ -144,26 +123,26 @@ end)
 
 t.test('<F1> lists the keys, g? in Normal mode too', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<F1>')
   nvim:wait_screen('cite the marked rows, or this one')
   nvim:keys('<F1>')
-  nvim:wait(highlighted, 'tezis-preview', 'TezisMatch')
+  nvim:wait(t.highlighted('tezis-preview', 'TezisMatch'))
   nvim:keys('<C-c>')
-  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_mode('n')
   nvim:keys('g?')
   nvim:wait_screen('cite the marked rows, or this one')
 end)
 
 t.test('the Russian layout has the same keys, unless langmap is set', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<C-c>')
-  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_mode('n')
   nvim:keys('п,')
   nvim:wait_screen('cite the marked rows, or this one')
   nvim:keys('й')
-  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:wait_alone()
   nvim:lua([[vim.o.langmap = 'йq']])
   nvim:command('Tezis search')
   t.equal(nvim:lua([[
@@ -176,13 +155,13 @@ end)
 t.test('<Esc> closes and leaves everything as it was', function()
   local nvim = search({ file = t.file('draft.md', 'one two\nthree\n') })
   nvim:keys('<Esc>')
-  nvim:wait("#vim.api.nvim_list_wins() == 1 and vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_alone('n')
   nvim:keys('jl')
   nvim:wait('vim.api.nvim_win_get_cursor(0)[1] == 2')
   nvim:command('Tezis search штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<Esc>')
-  nvim:wait("#vim.api.nvim_list_wins() == 1 and vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_alone('n')
   t.equal(nvim:lua('return vim.api.nvim_win_get_cursor(0)'), { 2, 1 })
   t.equal(nvim:lua('return #vim.api.nvim_list_bufs()'), 1)
   t.equal(nvim:lines(), { 'one two', 'three' })
@@ -190,23 +169,23 @@ end)
 
 t.test('closing one window by hand closes the picker', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<C-c>')
-  nvim:wait("vim.api.nvim_get_mode().mode == 'n'")
+  nvim:wait_mode('n')
   nvim:keys(':q<CR>')
-  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:wait_alone()
   t.equal(nvim:notes(), {}, nvim:log())
 end)
 
 t.test('resume shows the last picker as it was', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<C-n>', '<Tab>')
   nvim:wait(('(%s)[2]:sub(1, 3) == "•"'):format(list))
   nvim:wait_screen('•  Петрова')
   local before = nvim:screen()
   nvim:keys('<Esc>')
-  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:wait_alone()
   nvim:command('Tezis resume')
   nvim:wait_screen('› штрафами')
   nvim:wait(('#(%s) == 2'):format(list))
@@ -223,33 +202,33 @@ end)
 t.test('the word under the cursor of the draft goes into the prompt', function()
   local nvim = search({ file = t.file('word.md', 'штрафами\n') })
   nvim:keys('<C-r><C-w>')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
 end)
 
 t.test('a selection is the query, by map and by range', function()
-  local nvim = t.start({ corpus = t.corpus(), file = t.file('select.md', 'за штрафами вслед\n') })
+  local nvim = t.draft('select.md', 'за штрафами вслед\n')
   nvim:lua("vim.keymap.set('x', 's', '<Plug>(tezis-search)')")
   nvim:keys('wves')
   nvim:wait_screen('› штрафами')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<Esc>')
-  nvim:wait("#vim.api.nvim_list_wins() == 1")
+  nvim:wait_alone()
   nvim:keys("gv:Tezis search<CR>")
   nvim:wait_screen('› штрафами')
 end)
 
 t.test('<C-k> shows the entry in the preview, <C-e> the whole page', function()
   local nvim = search({ columns = 120, lines = 30, query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<C-k>')
   nvim:wait_screen('@ivanov2020')
   nvim:keys('<C-k>', '<C-e>')
-  nvim:wait(highlighted, 'tezis-preview', 'TezisMatch')
+  nvim:wait(t.highlighted('tezis-preview', 'TezisMatch'))
 end)
 
 t.test('the quickfix list leads to the passages', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<C-q>')
   nvim:wait("vim.bo.buftype == 'quickfix'")
   local items = nvim:lua([[
@@ -273,13 +252,13 @@ t.test('with a thesis rows show the stance of what bears on it, without one noth
   nvim:keys('<Esc>')
   nvim:command('edit ' .. t.file('none.md', 'text\n'))
   nvim:command('Tezis search toll')
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   t.equal(nvim:wait(list)[1]:match('^   (%S+)'), lines[1]:match('^   %S+  (%S+)'))
 end)
 
 t.test('the thesis is that of the draft in its own syntax, else the option', function()
   local nvim = t.start({ corpus = t.corpus() })
-  nvim:lua("require('tezis').setup({ thesis = 'the option' })")
+  nvim:setup({ thesis = 'the option' })
   for _, case in ipairs({
     { 'a.md', '---\ntitle: x\ntezis: "from YAML"\n---\n', 'from YAML' },
     { 'b.tex', '% tezis: from a comment\n', 'from a comment' },
@@ -309,7 +288,7 @@ for columns, lines in pairs({ [80] = 24, [120] = 30 }) do
   t.test(('a match far down in a long passage is seen, at %d columns'):format(columns), function()
     local nvim = search({ corpus = long_corpus(), columns = columns, lines = lines })
     nvim:keys('шлагбаум')
-    wait_rows(nvim, 1)
+    nvim:wait_rows(1)
     nvim:wait_screen('молча поднял')
     nvim:expect_screen('search-long-' .. columns)
     assert(not table.concat(nvim:screen(), '\n'):find('@@@', 1, true))
@@ -339,14 +318,14 @@ end
 
 t.test('what was cited from the picker has its sign when it opens again', function()
   local nvim = search({ file = t.file('again.md', 'Слова\n'), query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   t.equal(nvim:wait(list)[1]:match('^   Иванов') ~= nil, true)
   nvim:keys('<CR>')
-  nvim:wait("vim.api.nvim_get_current_line():find('@ivanov2020', 1, true) ~= nil")
+  nvim:wait_line_with('@ivanov2020')
   nvim:command('Tezis resume')
   nvim:wait(('(%s)[1]:find("^ ✓ Иванов") ~= nil'):format(list))
   nvim:keys('<Esc>')
-  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:wait_alone()
   nvim:command('Tezis cite')
   nvim:wait(([[(function(lines)
     for _, line in ipairs(lines) do
@@ -356,15 +335,10 @@ t.test('what was cited from the picker has its sign when it opens again', functi
 end)
 
 -- The line of the list that the selection is on.
-local selected = [[(function()
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == 'tezis-list' then
-      local row = vim.api.nvim_win_get_cursor(win)[1]
-      return vim.api.nvim_buf_get_lines(buf, row - 1, row, false)[1]
-    end
-  end
-end)()]]
+local selected = t.in_window('tezis-list', [[
+  local row = vim.api.nvim_win_get_cursor(win)[1]
+  return vim.api.nvim_buf_get_lines(buf, row - 1, row, false)[1]
+]])
 
 t.test('the row that was gone to stays the current one while the query is typed on', function()
   local nvim = search({ query = 'мост OR паром' })
@@ -381,7 +355,7 @@ end)
 
 t.test('marked rows are counted, also when other rows are shown', function()
   local nvim = search({ query = 'штрафами' })
-  wait_rows(nvim, 2)
+  nvim:wait_rows(2)
   nvim:keys('<Tab>')
   nvim:wait_screen('1 marked, 2 ')
   nvim:keys('<Tab>')
@@ -407,8 +381,8 @@ t.test('<M-n> goes to the next passage of the source, and says when there is non
 end)
 
 t.test('what is typed on while the picker opens goes to the prompt, and its keys work', function()
-  local nvim = t.start({ corpus = t.corpus(), file = t.file('ahead.md', 'Слова\n') })
+  local nvim = t.draft('ahead.md', 'Слова\n')
   nvim:keys(':Tezis search<CR>штрафами<CR>')
-  nvim:wait("vim.api.nvim_get_current_line():find('@ivanov2020', 1, true) ~= nil")
+  nvim:wait_line_with('@ivanov2020')
   t.equal(nvim:notes(), {})
 end)

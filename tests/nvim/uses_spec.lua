@@ -8,10 +8,10 @@ t.test('uses are listed over the files of the project, open buffers as they are'
   t.file('project/sub/b.tex', '% \\cite{ivanov2020}\nДва \\autocite{halloway2019,ivanov2020}.\n')
   t.file('project/.hidden/c.md', '@ivanov2020\n')
   t.file('project/notes.lua', '@ivanov2020\n')
-  local nvim = t.start({ corpus = t.corpus(), file = t.file('project/sub/d.md', 'x\n') })
+  local nvim = t.draft('project/sub/d.md', 'x\n')
   nvim:lua("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'Три', '@ivanov2020 да' })")
   nvim:command('Tezis uses ivanov2020')
-  nvim:wait("vim.bo.filetype == 'qf'")
+  nvim:wait_filetype('qf')
   local got = nvim:lua([[return vim.tbl_map(function(item)
     return { vim.fn.fnamemodify(vim.fn.bufname(item.bufnr), ':t'), item.lnum, item.col, item.text }
   end, vim.fn.getqflist())]])
@@ -31,8 +31,8 @@ end)
 t.test('references of a Russian draft follow GOST where it is installed', function()
   local head = '---\nlang: ru\nbibliography: refs.bib\n---\n\n'
   t.file('refs/refs.bib', '@book{local1999,\n  title = {Своя книга},\n  year = {1999}\n}\n')
-  local nvim = t.start({ corpus = t.corpus(), file = t.file('refs/a.md',
-    head .. '[@ivanov2020; @local1999; @nobody].\n') })
+  local nvim = t.draft('refs/a.md',
+    head .. '[@ivanov2020; @local1999; @nobody].\n')
   nvim:command('Tezis refs')
   nvim:wait("vim.b.tezis_style ~= nil")
   local text = table.concat(nvim:lines(), '\n')
@@ -48,10 +48,10 @@ end)
 
 t.test('a style that is not there, a draft that cites nothing and a missing pandoc are said',
   function()
-    local nvim = t.start({ corpus = t.corpus(), file = t.file('refs/b.md', 'x @ivanov2020\n') })
+    local nvim = t.draft('refs/b.md', 'x @ivanov2020\n')
     nvim:command('Tezis refs no-such-style')
     nvim:wait_note("there is no CSL style 'no-such-style'")
-    nvim:lua("require('tezis').setup({ refs = { cmd = { 'no-such-pandoc' } } })")
+    nvim:setup({ refs = { cmd = { 'no-such-pandoc' } } })
     nvim:command('Tezis refs')
     nvim:wait_note('no-such-pandoc is not installed')
     nvim:lua("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'x' })")

@@ -11,11 +11,8 @@ local scores = {
 
 -- A corpus of its own for each test: labels are written.
 local function corpus(name)
-  local path = t.temporary(name .. '.db')
+  local path = t.corpus_of(name .. '.db', dofile('tests/nvim/sources.lua'))
   local db = assert(require('tezis.core').open(path))
-  for _, source in ipairs(dofile('tests/nvim/sources.lua')) do
-    assert(db:exec('SELECT tezis_add(?1, ?2)', { vim.json.encode(source.csl), source.text }))
-  end
   assert(db:exec("INSERT INTO thesis(name, statement) VALUES('a fair toll', '…')"))
   assert(db:exec('INSERT INTO stance SELECT 1, id, NULL, NULL FROM passage'))
   for _, score in ipairs(scores) do
@@ -40,36 +37,10 @@ end
 
 local function close(nvim)
   nvim:keys('q')
-  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:wait_alone()
 end
 
--- The lines of a list: For and what stands in its place, or Against.
-local list = [[(function(part)
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == 'tezis-' .. part then
-      return vim.api.nvim_buf_get_lines(buf, 0, -1, false)
-    end
-  end
-end)(...)]]
-local first_row = list:gsub('%(%.%.%.%)$', "('list')") .. '[1]'
-
--- Texts of the preview highlighted with a group.
-local highlighted = [[(function(group)
-  for _, win in ipairs(vim.api.nvim_list_wins()) do
-    local buf = vim.api.nvim_win_get_buf(win)
-    if vim.bo[buf].filetype == 'tezis-preview' then
-      local found, ns = {}, vim.api.nvim_get_namespaces().tezis
-      for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(buf, ns, 0, -1, { details = true })) do
-        if mark[4].hl_group == group then
-          local line = vim.api.nvim_buf_get_lines(buf, mark[2], mark[2] + 1, false)[1]
-          table.insert(found, line:sub(mark[3] + 1, mark[4].end_col))
-        end
-      end
-      return #found > 0 and found
-    end
-  end
-end)(...)]]
+local first_row = t.lines_of('tezis-list') .. '[1]'
 
 local function weigh(options, thesis)
   local nvim = t.start(options)
@@ -155,7 +126,7 @@ t.test('the sentence at the cursor, a selection, words are weighed; naming store
   nvim:command('Tezis weigh a toll on the bridge')
   nvim:wait_screen(' passages ─')
   t.equal(labels(path), {})
-  nvim:wait(first_row .. " ~= '' or " .. first_row:gsub("'list'", "'other'") .. " ~= ''")
+  nvim:wait(first_row .. " ~= '' or " .. t.lines_of('tezis-other') .. "[1] ~= ''")
   nvim:keys('+')
   nvim:wait_screen('labels 1+ 0− 0·')
   nvim:wait_screen('─ fairness ─')
@@ -179,7 +150,7 @@ t.test('what cannot be weighed is said in a sentence', function()
   nvim:wait_screen('no passage bears on it, of 9')
   nvim:keys('+', '-', '0', 'u', '<CR>', '<C-y>', '<M-x>', 'n', '<CR>', 'q')
   nvim:wait_note('no label to take back')
-  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:wait_alone()
   nvim:lua("require('tezis').weigh({ thesis = ('the toll is fair '):rep(2500) })")
   nvim:wait_screen(' passages ─')
 end)
@@ -210,14 +181,14 @@ end)
 
 t.test('cues are marked, and named under the passage with their sign', function()
   local nvim = weigh({ corpus = corpus('cues'), columns = 120, lines = 34 }, 'a toll on the bridge')
-  local found = nvim:wait('(' .. highlighted:gsub('%(%.%.%.%)$', "('TezisCueFor')") .. ') or ('
-    .. highlighted:gsub('%(%.%.%.%)$', "('TezisCueAgainst')") .. ')')
+  local found = nvim:wait(t.highlighted('tezis-preview', 'TezisCueFor') .. ' or '
+    .. t.highlighted('tezis-preview', 'TezisCueAgainst'))
   assert(#found > 0)
   nvim:wait([[(function(lines)
     for _, line in ipairs(lines) do
       if line:match('^[+−]+ .+ %(%l.*%)') then return line end
     end
-  end)]] .. '(' .. list:gsub('%(%.%.%.%)$', "('preview')") .. ')')
+  end)]] .. '(' .. t.lines_of('tezis-preview') .. ')')
 end)
 
 t.test('training with too few labels keeps the general model and says so', function()
