@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "search/query_character.h"
 #include "search/query_filter.h"
-#include "text/script.h"
+#include "search/query_omission.h"
 #include "text/words.h"
 
-#define SHORT_LETTERS 4  /* longer words all in capitals are shouted, not acronyms */
-#define MOST_LETTERS  24 /* of a field's name */
+#define MOST_LETTERS 24 /* of a field's name */
+#define FIRST_ROOM   16 /* of words, terms and filters */
 
 typedef struct parser {
   tz_query *query;
@@ -33,38 +33,15 @@ typedef struct parser {
 
 /* ---- Characters ---- */
 
-/* The code point at offset, 0 at the end; its bytes in *size. */
-static uint32_t character(const tz_query *query, size_t at, size_t *size) {
-  uint32_t codepoint = 0;
-  *size = 0;
-  if (at < query->size) {
-    *size = tz_utf8_decode(query->text + at, query->size - at, &codepoint);
-  }
-  return codepoint;
-}
-
 static uint32_t character_at(const tz_query *query, size_t at) {
   size_t size;
-  return character(query, at, &size);
-}
-
-static bool is_letter(uint32_t c) {
-  return c != 0 && tz_script_of(c) != TZ_SCRIPT_NONE;
-}
-
-static bool is_digit(uint32_t c) {
-  return c >= '0' && c <= '9';
+  return tz_query_character(query, at, &size);
 }
 
 static bool is_space(uint32_t c) {
   return c <= ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 ||
          (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
          c == 0x205F || c == 0x3000;
-}
-
-static bool is_capital(uint32_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE) ||
-         (c >= 0x400 && c <= 0x42F);
 }
 
 /* " “ ” „ ‟ open and close one another; « only ». */
@@ -88,8 +65,9 @@ static bool is_invisible(uint32_t c) {
 ** characters before and after it. */
 static bool is_connector(uint32_t c, uint32_t before, uint32_t after) {
   if (is_invisible(c) || c == '+' || c == '#') return true;
-  if (c == ',' || c == ':' || c == '/') return is_digit(before) && is_digit(after);
-  if (!is_letter(after)) return c == '.' && is_letter(before);
+  if (c == ',' || c == ':' || c == '/')
+    return tz_is_digit(before) && tz_is_digit(after);
+  if (!tz_is_letter(after)) return c == '.' && tz_is_letter(before);
   return is_hyphen(c) || c == '.' || c == '\'' || c == 0x2019 || c == 0x2018 ||
          c == '`' || c == 0xB4 || c == '&' || c == '_' || c == '@';
 }
@@ -98,8 +76,8 @@ static size_t chunk_end(const tz_query *query, size_t at) {
   uint32_t before = 0;
   size_t size;
   while (at < query->size) {
-    uint32_t c = character(query, at, &size);
-    if (!is_letter(c) && !is_connector(c, before, character_at(query, at + size)))
+    uint32_t c = tz_query_character(query, at, &size);
+    if (!tz_is_letter(c) && !is_connector(c, before, character_at(query, at + size)))
       break;
     before = c;
     at += size;
@@ -114,7 +92,7 @@ static size_t quote_end(const tz_query *query, size_t start, uint32_t open,
   size_t at = start;
   size_t size;
   while (at < query->size) {
-    uint32_t c = character(query, at, &size);
+    uint32_t c = tz_query_character(query, at, &size);
     if (open == 0xAB ? c == 0xBB : is_plain_quote(c)) {
       *after = at + size;
       return at;
@@ -126,23 +104,6 @@ static size_t quote_end(const tz_query *query, size_t start, uint32_t open,
 }
 
 /* ---- Terms ---- */
-
-/* Makes room for one more item; false, with the status set, when it cannot. */
-static bool reserve(parser *p, void *items, size_t count, size_t *capacity,
-                    size_t size) {
-  void *old;
-  memcpy(&old, items, sizeof old);
-  if (count < *capacity) return true;
-  size_t wanted = *capacity == 0 ? 16 : *capacity * 2;
-  void *grown = tz_realloc(old, wanted, size);
-  if (grown == NULL) {
-    p->status = TZ_NOMEM;
-    return false;
-  }
-  memcpy(items, &grown, sizeof grown);
-  *capacity = wanted;
-  return true;
-}
 
 /* Adds the words of text[start, end) to the query; their forms' addresses are
 ** put right at the end, when the buffer of forms moves no more. */
@@ -156,10 +117,13 @@ static void add_words(parser *p, size_t start, size_t end) {
       query->truncated = true;
       return;
     }
-    if (!reserve(p, &query->words, query->word_count, &p->word_capacity,
-                 sizeof *query->words)) {
+    tz_query_word *grown = tz_grown(query->words, query->word_count, &p->word_capacity,
+                                    FIRST_ROOM, sizeof *grown);
+    if (grown == NULL) {
+      p->status = TZ_NOMEM;
       return;
     }
+    query->words = grown;
     query->words[query->word_count++] =
         (tz_query_word){.form_size = word.form_size,
                         .language = tz_language_of_script(word.script),
@@ -181,10 +145,13 @@ static void add_term(parser *p, tz_term_kind kind, size_t start, size_t end,
   }
   add_words(p, start, end);
   if (p->status != TZ_OK || query->word_count == first) return;
-  if (!reserve(p, &query->terms, query->term_count, &p->term_capacity,
-               sizeof *query->terms)) {
+  tz_query_term *grown = tz_grown(query->terms, query->term_count, &p->term_capacity,
+                                  FIRST_ROOM, sizeof *grown);
+  if (grown == NULL) {
+    p->status = TZ_NOMEM;
     return;
   }
+  query->terms = grown;
   bool joins = p->or_pending && p->has_before && !negated;
   size_t text_start = query->words[first].start;
   query->terms[query->term_count++] =
@@ -219,7 +186,7 @@ static bool is_one_of(const char *text, size_t size, const char *a, const char *
 static void read_operand(parser *p, bool negated, bool exact) {
   tz_query *query = p->query;
   size_t size;
-  uint32_t c = character(query, p->at, &size);
+  uint32_t c = tz_query_character(query, p->at, &size);
   size_t start = p->at;
   size_t end;
   tz_term_kind kind = TZ_TERM_WORD;
@@ -251,7 +218,7 @@ static void read_operand(parser *p, bool negated, bool exact) {
 static size_t read_value(parser *p, tz_query_field field, size_t *start) {
   const tz_query *query = p->query;
   size_t size;
-  uint32_t c = character(query, *start, &size);
+  uint32_t c = tz_query_character(query, *start, &size);
   if (opens_quote(c)) {
     *start += size;
     return quote_end(query, *start, c, &p->at);
@@ -259,7 +226,7 @@ static size_t read_value(parser *p, tz_query_field field, size_t *start) {
   bool verbatim = field == TZ_FIELD_KEY || field == TZ_FIELD_PATH;
   size_t at = *start;
   while (at < query->size) {
-    c = character(query, at, &size);
+    c = tz_query_character(query, at, &size);
     if (is_space(c) || (!verbatim && (c == ')' || c == '|' || c == '"'))) break;
     at += size;
   }
@@ -277,7 +244,8 @@ static bool read_field(parser *p, bool negated) {
   size_t size;
   size_t end = p->at;
   size_t before = p->at;
-  for (int i = 0; i < MOST_LETTERS && is_letter(character(query, end, &size)); i++)
+  for (int i = 0;
+       i < MOST_LETTERS && tz_is_letter(tz_query_character(query, end, &size)); i++)
     end += size;
   if (end == p->at || character_at(query, end) != ':') return false;
   tz_query_filter filter = {.negated = negated};
@@ -291,10 +259,14 @@ static bool read_field(parser *p, bool negated) {
     p->at = before;
     return false;
   }
-  if (reserve(p, &query->filters, query->filter_count, &p->filter_capacity,
-              sizeof *query->filters)) {
-    query->filters[query->filter_count++] = filter;
+  tz_query_filter *grown = tz_grown(query->filters, query->filter_count,
+                                    &p->filter_capacity, FIRST_ROOM, sizeof *grown);
+  if (grown == NULL) {
+    p->status = TZ_NOMEM;
+    return true;
   }
+  query->filters = grown;
+  query->filters[query->filter_count++] = filter;
   p->has_before = p->or_pending = false;
   return true;
 }
@@ -312,7 +284,7 @@ static bool at_boundary(const parser *p) {
 static void read_next(parser *p) {
   const tz_query *query = p->query;
   size_t size;
-  uint32_t c = character(query, p->at, &size);
+  uint32_t c = tz_query_character(query, p->at, &size);
   bool boundary = at_boundary(p);
   bool negated = p->excluding > 0;
   if (c == '(' || c == ')') {
@@ -332,25 +304,25 @@ static void read_next(parser *p) {
       p->at += size + 1;
       return;
     }
-    if (is_letter(next) || opens_quote(next) || next == '=') {
+    if (tz_is_letter(next) || opens_quote(next) || next == '=') {
       negated = true;
       p->at += size;
-      c = character(query, p->at, &size);
+      c = tz_query_character(query, p->at, &size);
     }
   }
-  if (boundary && (p->flags & TZ_QUERY_FIELDS) && is_letter(c) &&
+  if (boundary && (p->flags & TZ_QUERY_FIELDS) && tz_is_letter(c) &&
       read_field(p, negated)) {
     return;
   }
   bool exact = false;
   if (c == '=') {
     uint32_t next = character_at(query, p->at + size);
-    exact = is_letter(next) || opens_quote(next);
+    exact = tz_is_letter(next) || opens_quote(next);
     p->at += size;
     if (!exact) return;
     c = next;
   }
-  if (is_letter(c) || opens_quote(c)) {
+  if (tz_is_letter(c) || opens_quote(c)) {
     read_operand(p, negated, exact);
   } else {
     p->at += size;
@@ -377,90 +349,6 @@ static tz_status copy_text(tz_query *query, const char *text, size_t size) {
     at += length;
   }
   return TZ_OK;
-}
-
-/* Whether capitals tell an acronym in this query: not when all of it is
-** shouted. */
-static bool capitals_tell(const tz_query *query) {
-  bool long_word = false;
-  size_t letters = 0;
-  size_t size;
-  for (size_t at = 0; at < query->size; at += size) {
-    uint32_t c = character(query, at, &size);
-    letters = is_letter(c) ? letters + 1 : 0;
-    if (letters > 0 && !is_digit(c) && !is_capital(c)) return true;
-    if (letters > SHORT_LETTERS) long_word = true;
-  }
-  return !long_word;
-}
-
-/* Whether the word is written as an acronym: U.S., US, IT, WHO. */
-static bool is_acronym(const tz_query *query, const tz_query_word *word,
-                       bool capitals) {
-  size_t letters = 0;
-  size_t size;
-  for (size_t at = word->start; at < word->end; at += size) {
-    uint32_t c = character(query, at, &size);
-    if (c == '.') return true;
-    if (!is_capital(c)) return false;
-    letters++;
-  }
-  return capitals && letters > 1;
-}
-
-static bool stands_alone(const tz_query *query, size_t i) {
-  int group = query->terms[i].group;
-  return (i == 0 || query->terms[i - 1].group != group) &&
-         (i + 1 == query->term_count || query->terms[i + 1].group != group);
-}
-
-/* Leaves out the stop words, unless nothing else is wanted. */
-static void leave_out_stop_words(tz_query *query) {
-  bool capitals = capitals_tell(query);
-  size_t remaining = 0;
-  for (size_t i = 0; i < query->term_count; i++) {
-    tz_query_term *term = &query->terms[i];
-    const tz_query_word *word = &query->words[term->first_word];
-    if (term->negated) continue;
-    if (term->kind == TZ_TERM_WORD && stands_alone(query, i) &&
-        tz_is_stop_word(word->form, word->form_size, word->language) &&
-        !is_acronym(query, word, capitals)) {
-      term->left_out = true;
-    } else {
-      remaining++;
-    }
-  }
-  for (size_t i = 0; remaining == 0 && i < query->term_count; i++)
-    query->terms[i].left_out = false;
-}
-
-static bool same_term(const tz_query *query, const tz_query_term *a,
-                      const tz_query_term *b) {
-  if (a->kind != b->kind || a->negated != b->negated ||
-      a->word_count != b->word_count) {
-    return false;
-  }
-  for (size_t i = 0; i < a->word_count; i++) {
-    const tz_query_word *x = &query->words[a->first_word + i];
-    const tz_query_word *y = &query->words[b->first_word + i];
-    if (x->form_size != y->form_size || memcmp(x->form, y->form, x->form_size) != 0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* Leaves out a term that stands alone and was typed before. */
-static void leave_out_repeated(tz_query *query) {
-  for (size_t i = 1; i < query->term_count; i++) {
-    if (!stands_alone(query, i)) continue;
-    for (size_t j = 0; j < i && !query->terms[i].left_out; j++) {
-      if (stands_alone(query, j) &&
-          same_term(query, &query->terms[i], &query->terms[j])) {
-        query->terms[i].left_out = true;
-      }
-    }
-  }
 }
 
 static tz_status write_expressions(tz_query *query) {
@@ -492,8 +380,8 @@ tz_status tz_query_parse(const char *text, size_t size, unsigned flags,
     query->words[i].form = forms;
     forms += query->words[i].form_size;
   }
-  if (flags & TZ_QUERY_STOP_WORDS) leave_out_stop_words(query);
-  leave_out_repeated(query);
+  if (flags & TZ_QUERY_STOP_WORDS) tz_query_leave_out_stop_words(query);
+  tz_query_leave_out_repeated(query);
   return write_expressions(query);
 }
 
