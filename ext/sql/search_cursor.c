@@ -22,8 +22,7 @@ static const char marks_sql[] =
                        "passage_fts MATCH ?1 AND "
                        "rowid = ?2";
 
-static const char stance_sql[] =
-    "SELECT " TZ_STANDING("?1", "?2");
+static const char stance_sql[] = "SELECT " TZ_STANDING("?1", "?2");
 
 int tz_search_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
   (void)table;
