@@ -374,7 +374,7 @@ local watch = [[
       return tonumber(now.s) * 1e9 + tonumber(now.ns)
     end
   end
-  _G.block = { wall = 0, cpu = 0 }
+  _G.block, _G.main_cpu = { wall = 0, cpu = 0 }, cpu
   local last, last_cpu = uv.hrtime(), cpu()
   _G.watcher = uv.new_timer()
   _G.watcher:start(1, 1, function()

@@ -13,7 +13,20 @@ function M.loaded()
     or snacks ~= nil and (snacks.config.picker or {}).enabled == true
 end
 
+-- Items of a session. With positions of its own an item is not searched for the words typed; what
+-- else it is asked for decodes its row, so that is found when it is asked for.
+local function items_of(session)
+  local lazy = { __index = function(item, name)
+    local row = rawget(item, 'row')
+    return name == 'text' and row.key or name == 'id' and session.kind.id(row) or nil
+  end }
+  return function(row)
+    return setmetatable({ row = row, positions = {} }, lazy)
+  end
+end
+
 local function finder(session)
+  local make = items_of(session)
   return function(_, context)
     return function(add)
       local task, rows, told = require('snacks.picker.util.async').running(), nil, false
@@ -29,8 +42,7 @@ local function finder(session)
         task:suspend()
       end
       for _, row in ipairs(rows or {}) do
-        -- With positions of its own an item is not searched for the words typed.
-        add({ text = row.key, id = session.kind.id(row), row = row, positions = {} })
+        add(make(row))
       end
     end
   end
