@@ -76,15 +76,15 @@ local groups = { keys = { keys = true }, quotes = { quotes = true }, stance = { 
 ---@param buf integer
 ---@param first integer row, from 0
 ---@param last integer
----@param done fun(found: tezis.Diagnostic[])
+---@param done fun(found: tezis.Diagnostic[]?, message: string?)
 function M.find(buf, first, last, done)
   local corpus = require('tezis.corpus').path()
   if vim.fn.filereadable(corpus) == 0 or require('tezis.cite').syntax_for(vim.bo[buf].filetype)
     == nil then
     return done({})
   end
-  ask(buf, corpus, { what = usual, first = first, last = last }, function(_, _, found)
-    done(found or {})
+  ask(buf, corpus, { what = usual, first = first, last = last }, function(failure, _, found)
+    done(found, failure and failure.message)
   end)
 end
 

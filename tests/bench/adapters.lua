@@ -1,8 +1,8 @@
 -- What lists cost the main loop in the pickers of other plugins, beside the built-in one: the
--- longest stretch between two ticks of a timer while somebody opens a list of 200 passages and types
--- a word, by the clock, which other processes add to, and in CPU time of the main thread; and the
--- CPU time that tezis's own code took at most without a break: the rest is the plugin's and the
--- editor's. The median of several tries, and the worst.
+-- longest stretch between two ticks of a timer while somebody opens a list of 200 passages and
+-- types a word, by the clock, which other processes add to, and in CPU time of the main thread;
+-- and the CPU time that tezis's own code took at most without a break: the rest is the plugin's
+-- and the editor's. The median of several tries, and the worst.
 --
 --   TEZIS_PLUGINS=~/plugins nvim --headless -u NONE -i NONE -n --cmd 'set rtp^=.' \
 --     -c 'luafile tests/bench/adapters.lua' </dev/null

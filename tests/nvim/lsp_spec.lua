@@ -82,6 +82,20 @@ t.test('code actions correct the draft and add to the bibliography', function()
   t.contains(t.read(bib), '"ivanov2020"')
 end)
 
+t.test('code actions name the key they replace; a corpus that cannot be read is said', function()
+  local nvim = draft('See [@haloway2019; @ivanov202].\n')
+  local place = { start = { line = 0, character = 20 }, ['end'] = { line = 0, character = 20 } }
+  local context = { range = place, context = { diagnostics = {} } }
+  local titles = vim.tbl_map(function(action)
+    return action.title
+  end, ask(nvim, 'textDocument/codeAction', 0, 0, context).result)
+  t.equal({ titles[1], titles[#titles] }, { 'Correct the key haloway2019: halloway2019',
+    'Correct the key ivanov202: ivanov2020' })
+  nvim:lua("vim.g.tezis = { corpus = ... }; require('tezis').setup({ corpus = ... })",
+    t.file('lsp/broken.db', 'this is no database at all, whatever its name says\n'))
+  t.contains(ask(nvim, 'textDocument/codeAction', 0, 0, context).failure.message, 'broken.db')
+end)
+
 t.test('completion is asked through the client, documentation with it', function()
   local nvim = draft(head .. 'Слово 😀 @хэллоу\n')
   local list = ask(nvim, 'textDocument/completion', 4, 16).result

@@ -28,7 +28,7 @@ local titles = {
       or ("Take the source's words: “%s”"):format(M.shorten(fix.text))
   end,
   page = function(fix) return 'Correct the page: ' .. fix.text end,
-  key = function(fix) return 'Correct the key: ' .. fix.text end,
+  key = function(fix) return ('Correct the key %s: %s'):format(fix.was, fix.text) end,
   entry = function(fix) return ('Add %s to the bibliography'):format(fix.key) end,
 }
 
@@ -45,7 +45,7 @@ function M.of(diagnostic)
   local fix, list = diagnostic.fix, {}
   if fix and fix.kind == 'key' and diagnostic.nearest then
     for index, key in ipairs(diagnostic.nearest) do
-      list[index] = { kind = 'key', range = fix.range, text = key }
+      list[index] = { kind = 'key', range = fix.range, text = key, was = fix.was }
     end
   elseif fix then
     list[1] = fix

@@ -33,6 +33,7 @@ local M = {}
 ---@field kind 'words'|'page'|'key'|'entry'
 ---@field range integer[]? what is replaced
 ---@field text string? by what
+---@field was string? key: the one that is replaced
 ---@field key string? entry: whose is to be added to the bibliography
 
 ---@class tezis.CheckRequest

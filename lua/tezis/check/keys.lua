@@ -134,7 +134,8 @@ function M.unknown(context)
         if not is_mention(context, citation, item, near, edits) then
           context.report('unknown-key', item.key_range, ("there is no source '%s'%s"):format(
             item.key, #near > 0 and '; nearest: ' .. table.concat(near, ', ') or ''),
-            { fix = near[1] and { kind = 'key', range = item.key_range, text = near[1] },
+            { fix = near[1] and { kind = 'key', range = item.key_range, text = near[1],
+              was = item.key },
               nearest = near })
         end
       end

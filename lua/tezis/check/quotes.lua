@@ -180,7 +180,7 @@ local function report(context, quotation, item, answer)
       ('the quotation stands in %s%s, not in %s%s'):format(place_of(answer), differing, item.key,
         why), { severity = (answer.missing or quotation.words <= SHORT) and 'hint' or nil,
         fix = item.key_range and not answer.missing
-          and { kind = 'key', range = item.key_range, text = answer.key } or nil })
+          and { kind = 'key', range = item.key_range, text = answer.key, was = item.key } or nil })
   elseif answer.missing then
     context.report('quote-not-found', range,
       ('the corpus does not have the text of %s, so the quotation cannot be checked')

@@ -211,8 +211,11 @@ function M.codeAction(server, document, params, done)
   if not server.backend.check or not wants(params.context) then
     return done(list)
   end
-  server.backend:check(document, function(found)
-    for _, one in ipairs(found or {}) do
+  server.backend:check(document, function(found, message)
+    if not found then
+      return done(nil, message)
+    end
+    for _, one in ipairs(found) do
       for _, fix in ipairs(one.row <= last and one.end_row >= first and fixes.of(one) or {}) do
         list[#list + 1] = action(document, one, fix)
       end

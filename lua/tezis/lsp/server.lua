@@ -20,8 +20,8 @@ M.__index = M
 ---  done: fun(path: string?, row: integer?, col: integer?, line: string?))
 ---@field uses fun(self, document: tezis.LspDocument, key: string, done: fun(uses: tezis.Use[]))
 ---@field documents table? tezis.lsp.documents, where the server itself keeps them
----@field check fun(self, document: tezis.LspDocument, done: fun(found: tezis.Diagnostic[]?),
----  first: integer?, last: integer?) on rows from 0
+---@field check fun(self, document: tezis.LspDocument, done: fun(found: tezis.Diagnostic[]?,
+---  message: string?), first: integer?, last: integer?) on rows from 0
 ---@field diagnoses boolean? the server publishes what is wrong
 ---@field add fun(self, document: tezis.LspDocument, key: string, done: fun(message: string?,
 ---  path: string?, edit: { row: integer, col: integer, text: string }?), applies: boolean)

@@ -72,6 +72,9 @@ function Backend:uses(document, key, done)
 end
 
 function Backend:check(document, done, first, last)
+  if not require('tezis.cite').syntax_for(document.filetype) then
+    return done({})
+  end
   local text = table.concat(document.lines, '\n') .. '\n'
   done(check.run({ db = self.db, filetype = document.filetype, text = text, first = first,
     last = last, bibliographies = require('tezis.check.bibliographies').read(document.filetype,
