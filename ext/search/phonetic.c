@@ -308,7 +308,7 @@ static int least(const int16_t *row, const letters *cyrillic) {
 }
 
 double tz_sound_distance(const char *latin, size_t latin_size, const char *cyrillic,
-                         size_t cyrillic_size) {
+                         size_t cyrillic_size, double farthest) {
   letters l, c;
   costs cost;
   if (latin_size > 2 && memcmp(latin + latin_size - 2, "'s", 2) == 0) latin_size -= 2;
@@ -319,9 +319,11 @@ double tz_sound_distance(const char *latin, size_t latin_size, const char *cyril
     for (int j = 0; j <= c.count; j++)
       cost[i][j] = UNREACHED;
   cost[0][0] = 0;
+  int longer = l.count > c.count ? l.count : c.count;
+  double most = farthest * 10.0 * longer + 1e-6; /* going on makes nothing cheaper */
   for (int i = 0; i <= l.count; i++)
     for (int j = 0; j <= c.count; j++)
-      if (cost[i][j] < UNREACHED) step(cost, &l, &c, i, j);
-  int longer = l.count > c.count ? l.count : c.count;
-  return least(cost[l.count], &c) / 10.0 / longer;
+      if (cost[i][j] < UNREACHED && cost[i][j] <= most) step(cost, &l, &c, i, j);
+  double distance = least(cost[l.count], &c) / 10.0 / longer;
+  return distance <= farthest ? distance : TZ_SOUND_FAR;
 }

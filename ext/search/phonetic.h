@@ -31,8 +31,9 @@ void tz_sound_keys_of(const char *form, size_t size, int limit, tz_sound_keys *k
 /* How far a Latin and a Cyrillic spelling are apart: 0 for letters that always
 ** stand for each other; a name's usual two spellings are below 0.5, what is above
 ** 0.9 is another word. Per letter of the longer one. A Russian case ending on the
-** Cyrillic word costs little. TZ_SOUND_FAR where one is too long or is no word. */
+** Cyrillic word costs little. TZ_SOUND_FAR where that is more than `farthest` (the
+** less it is, the sooner this is known), or where one is too long or is no word. */
 double tz_sound_distance(const char *latin, size_t latin_size, const char *cyrillic,
-                         size_t cyrillic_size);
+                         size_t cyrillic_size, double farthest);
 
 #endif

@@ -96,7 +96,9 @@ static void offer(nearest *n, const char *form, double distance) {
   n->found[at].distance = distance;
 }
 
-typedef double (*measure)(const void *context, const char *form, size_t size);
+/* What is farther than `farthest` may be said to be TZ_SOUND_FAR. */
+typedef double (*measure)(const void *context, const char *form, size_t size,
+                          double farthest);
 
 /* Offers every word under the key. *left is how many more may be compared. */
 static int offer_key(sqlite3_stmt *rows, const char *key, const void *context,
@@ -104,8 +106,9 @@ static int offer_key(sqlite3_stmt *rows, const char *key, const void *context,
   sqlite3_bind_text(rows, 1, key, -1, SQLITE_STATIC);
   while (*left > 0 && sqlite3_step(rows) == SQLITE_ROW) {
     const char *form = (const char *)sqlite3_column_text(rows, 0);
-    if (form)
-      offer(n, form, distance(context, form, (size_t)sqlite3_column_bytes(rows, 0)));
+    size_t size = (size_t)sqlite3_column_bytes(rows, 0);
+    double most = n->count < n->limit ? n->farthest : n->found[n->count - 1].distance;
+    if (form) offer(n, form, distance(context, form, size, most));
     --*left;
   }
   return sqlite3_reset(rows);
@@ -122,10 +125,11 @@ typedef struct spelt {
   bool latin;
 } spelt;
 
-static double sound_distance(const void *context, const char *form, size_t size) {
+static double sound_distance(const void *context, const char *form, size_t size,
+                             double farthest) {
   const spelt *word = context;
-  return word->latin ? tz_sound_distance(word->form, word->size, form, size)
-                     : tz_sound_distance(form, size, word->form, word->size);
+  return word->latin ? tz_sound_distance(word->form, word->size, form, size, farthest)
+                     : tz_sound_distance(form, size, word->form, word->size, farthest);
 }
 
 int tz_vocabulary_sounds(sqlite3 *db, const char *form, size_t size, double farthest,
@@ -194,9 +198,11 @@ static int edits(const letters *a, const letters *b) {
 }
 
 /* Edits, and a little more where already the first letter is wrong. */
-static double spelling_distance(const void *context, const char *form, size_t size) {
+static double spelling_distance(const void *context, const char *form, size_t size,
+                                double farthest) {
   const letters *word = context;
   letters other;
+  (void)farthest;
   if (!read_letters(form, size, &other) || other.count == 0) return TZ_SOUND_FAR;
   int apart = edits(word, &other);
   if (apart == 0) return TZ_SOUND_FAR;

@@ -12,7 +12,8 @@
 #include "search/phonetic.h"
 
 static double distance(const char *latin, const char *cyrillic) {
-  return tz_sound_distance(latin, strlen(latin), cyrillic, strlen(cyrillic));
+  return tz_sound_distance(latin, strlen(latin), cyrillic, strlen(cyrillic),
+                           TZ_SOUND_FAR);
 }
 
 static int shares_key(const char *a, const char *b) {
@@ -49,6 +50,24 @@ static void strangers_are_far(void **state) {
   assert_true(distance("bowl", "был") > 0.9);
   assert_true(distance("paris", "порос") > distance("paris", "пэрис"));
   assert_true(distance("allen", "алина") > distance("allen", "аллен"));
+}
+
+/* What is not farther than is asked for is exactly as far as it is. */
+static void far_ones_are_cut_short(void **state) {
+  (void)state;
+  static const char *const latin[] = {"shoigu", "xi", "johnson", "bowl", "allen", "a"};
+  static const char *const cyrillic[] = {"шойгу", "си", "джонсона", "был", "алина", "а"};
+  for (size_t i = 0; i < 6; i++)
+    for (size_t j = 0; j < 6; j++) {
+      double whole = distance(latin[i], cyrillic[j]);
+      for (double most = 0; most < 4; most += 0.05) {
+        double cut = tz_sound_distance(latin[i], strlen(latin[i]), cyrillic[j],
+                                       strlen(cyrillic[j]), most);
+        assert_true(cut == (whole <= most ? whole : TZ_SOUND_FAR));
+      }
+      assert_true(whole == tz_sound_distance(latin[i], strlen(latin[i]), cyrillic[j],
+                                             strlen(cyrillic[j]), whole));
+    }
 }
 
 static void case_endings_cost_little(void **state) {
@@ -90,15 +109,16 @@ static void any_bytes_are_survived(void **state) {
     size_t a = seed % sizeof left, b = (seed >> 8) % sizeof right;
     tz_sound_keys_of(left, a, TZ_SOUND_KEYS, &keys);
     assert_true(keys.count <= TZ_SOUND_KEYS);
-    assert_true(tz_sound_distance(left, a, right, b) >= 0);
+    assert_true(tz_sound_distance(left, a, right, b, TZ_SOUND_FAR) >= 0);
   }
-  assert_true(tz_sound_distance("", 0, "си", 4) >= TZ_SOUND_FAR);
+  assert_true(tz_sound_distance("", 0, "си", 4, TZ_SOUND_FAR) >= TZ_SOUND_FAR);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(namesakes_are_near),
       cmocka_unit_test(strangers_are_far),
+      cmocka_unit_test(far_ones_are_cut_short),
       cmocka_unit_test(case_endings_cost_little),
       cmocka_unit_test(keys_are_few_and_short),
       cmocka_unit_test(any_bytes_are_survived),
