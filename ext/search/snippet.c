@@ -1,6 +1,7 @@
 #include "search/snippet.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -174,12 +175,21 @@ static bool best_sentences(work *w, piece *best) {
   return found;
 }
 
+/* What a piece could have at best that begins with match number `from`. */
+static piece best_from(const work *w, size_t from) {
+  piece p = {.start = w->spans[from].start, .end = SIZE_MAX};
+  count_matches(w, from, &p);
+  return p;
+}
+
 /* The best piece that begins with a match and ends with one. */
 static piece best_stretch(const work *w, size_t size) {
   piece best = {0};
   size_t limit = w->span_count < STARTS_MAX ? w->span_count : STARTS_MAX;
   for (size_t i = 0; i < limit; i++) {
     size_t used;
+    piece possible = best_from(w, i);
+    if (i > 0 && !is_better(&possible, &best)) break; /* nor one that begins later */
     piece p = {.start = w->spans[i].start};
     p.end = words_end(w->text, p.start, size, w->budget, &used);
     if (p.end < w->spans[i].end) p.end = w->spans[i].end;
@@ -233,8 +243,9 @@ static piece beginning(work *w) {
 
 static piece choose(work *w, size_t size) {
   if (w->span_count == 0) return beginning(w);
-  piece whole;
+  piece whole, all = best_from(w, 0);
   bool fits = best_sentences(w, &whole);
+  if (fits && whole.phrases >= all.phrases) return whole;
   piece cut = best_stretch(w, size);
   if (fits && whole.phrases >= cut.phrases) return whole;
   widen_stretch(w, &cut);
