@@ -185,8 +185,11 @@ static void match_passages(addition *a) {
   tz_free(keys);
 }
 
+/* Whether what the indexes say of a passage changes: its text, its title, its heading,
+** or that it is the first. */
 static bool reindexed(const addition *a, size_t i) {
   if (a->match[i] == 0 || !a->same_title) return true;
+  if ((i == 0) != (a->match[i] == 1)) return true;
   const tz_passage *p = &a->passages.items[i];
   uint64_t heading = tz_hash(TZ_HASH_START, a->text + p->heading_start,
                              p->heading_end - p->heading_start);

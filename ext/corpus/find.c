@@ -110,7 +110,8 @@ static bool collect_listed(tz_find *find, const tz_find_options *options, bool a
       .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
       .accepted = prepare_accepted(find, work),
       .weights = weights,
-      .stemmer = options->stemmer};
+      .stemmer = options->stemmer,
+      .reader = options->reader};
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   find->listed = list.complete;

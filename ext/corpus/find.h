@@ -49,6 +49,8 @@ typedef struct tz_find {
 typedef struct tz_find_options {
   tz_stemmer *stemmer;
   tz_plan_memory *memory;   /* of the connection, or NULL */
+  tz_index_reader *reader;  /* kept between searches of this database (zeroed at first,
+                               cleared by its owner), or NULL */
   sqlite3_int64 limit;      /* passages at most; below 0: all of them */
   sqlite3_int64 per_source; /* of one source at most; 0: no such limit */
   const char *thesis;       /* a stored thesis's name for the filter stance:, or NULL */

@@ -64,18 +64,27 @@ static const char version_1[] =
     "CREATE TABLE setting(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
     "INSERT INTO setting VALUES('languages', 'ru,en');";
 
-/* Version 2: the ranking index (search/index_table.h), and a cache of stances that
-** forgets what a change has made wrong. */
+/* Version 2: the ranking index (search/index_table.h), which version 3 fills, and a
+** cache of stances that forgets what a change has made wrong. */
 static const char version_2[] =
     "CREATE VIRTUAL TABLE passage_index USING tezis_index(passage_content);"
-    "INSERT INTO passage_index(command) VALUES('rebuild');"
     "CREATE TRIGGER stance_of_thesis AFTER UPDATE OF name, statement, terms, model"
     "  ON thesis BEGIN DELETE FROM stance WHERE thesis_id = old.id; END;"
     "CREATE TRIGGER stance_of_passage AFTER UPDATE OF text ON passage"
     "  BEGIN DELETE FROM stance WHERE passage_id = old.id; END;";
 
+/* Version 3: the ranking index knows which passages are the first of their sources and
+** in what form they have a word (search/postings.h). */
+static const char version_3[] =
+    "DROP VIEW passage_content;"
+    "CREATE VIEW passage_content(id, text, heading, title, ordinal) AS"
+    "  SELECT p.id, p.text, p.heading, s.title, p.ordinal FROM passage p"
+    "  JOIN source s ON s.id = p.source_id;"
+    "INSERT INTO passage_index(command) VALUES('rebuild');";
+
 /* migrations[i] brings a corpus from version i to version i + 1. */
-static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1, version_2};
+static const char *const migrations[TZ_SCHEMA_VERSION] = {version_1, version_2,
+                                                          version_3};
 
 /* ---- small help with statements ---- */
 

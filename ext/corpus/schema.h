@@ -14,7 +14,7 @@
 #include "sqlite.h"
 
 #define TZ_APPLICATION_ID 0x74657a73 /* 'tezs' */
-#define TZ_SCHEMA_VERSION 2
+#define TZ_SCHEMA_VERSION 3
 
 #define TZ_CORPUS_CREATE 1u /* make a corpus of an empty database */
 

@@ -6,7 +6,6 @@
 
 #include "base/memory.h"
 #include "search/completion.h"
-#include "search/index_reader.h"
 #include "search/rank.h"
 #include "search/rescore.h"
 
@@ -19,8 +18,8 @@ typedef struct shortlisting {
   const tz_plan *plan;
   const tz_shortlist_options *options;
   tz_shortlist *list;
-  tz_index_reader reader;
-  int64_t *found; /* by term of the plan: passages that have it */
+  tz_index_reader *reader, own; /* reader may be own */
+  int64_t *found;               /* by term of the plan: passages that have it */
   tz_completions *completions;
   tz_index_term *terms; /* of the index */
   tz_topk_term *topk_terms;
@@ -43,8 +42,11 @@ bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query) {
 }
 
 static bool begin(shortlisting *s) {
-  tz_work_check(s->work, tz_index_reader_init(&s->reader, s->work->db, INDEX));
-  s->list->complete = s->reader.totals.passages >= PASSAGES_LEAST;
+  s->reader = s->options->reader ? s->options->reader : &s->own;
+  tz_work_check(s->work, s->reader->db
+                             ? tz_index_reader_begin(s->reader)
+                             : tz_index_reader_init(s->reader, s->work->db, INDEX));
+  s->list->complete = s->reader->totals.passages >= PASSAGES_LEAST;
   s->found = tz_calloc(s->plan->term_count + 1, sizeof *s->found);
   if (!s->found) tz_work_status(s->work, TZ_NOMEM);
   return s->work->code == SQLITE_OK && s->list->complete;
@@ -53,7 +55,8 @@ static bool begin(shortlisting *s) {
 static void end(shortlisting *s) {
   for (size_t t = 0; t < s->term_count; t++)
     tz_index_term_done(&s->terms[t]);
-  tz_index_reader_clear(&s->reader);
+  if (s->reader == &s->own || s->work->code != SQLITE_OK)
+    tz_index_reader_clear(s->reader);
   tz_free(s->found);
   tz_free(s->completions);
   tz_free(s->terms);
@@ -85,7 +88,7 @@ static void add_token(shortlisting *s, size_t t) {
   const tz_plan_term *term = &s->plan->terms[t];
   tz_index_term found;
   tz_work_check(s->work,
-                tz_index_term_find(&s->reader, s->plan->text.data + term->offset,
+                tz_index_term_find(s->reader, s->plan->text.data + term->offset,
                                    term->size, &found));
   if (s->work->code != SQLITE_OK) return;
   s->found[t] = found.passages;
@@ -100,7 +103,7 @@ static void add_completions(shortlisting *s, size_t t) {
     tz_work_status(s->work, TZ_NOMEM);
     return;
   }
-  tz_work_check(s->work, tz_completions_find(&s->reader, s->options->stemmer,
+  tz_work_check(s->work, tz_completions_find(s->reader, s->options->stemmer,
                                              s->plan->text.data + term->offset + 1,
                                              term->size - 1, s->completions));
   if (s->work->code != SQLITE_OK) return;
@@ -109,7 +112,37 @@ static void add_completions(shortlisting *s, size_t t) {
     s->found[t] += s->completions->terms[i].passages;
     add_term(s, &s->completions->terms[i], term->weight);
   }
-  if (s->found[t] > s->reader.totals.passages) s->found[t] = s->reader.totals.passages;
+  if (s->found[t] > s->reader->totals.passages)
+    s->found[t] = s->reader->totals.passages;
+}
+
+/* Whether the group has the stem of a form, which so is known where the form is. */
+static bool has_stem(shortlisting *s, const tz_plan_group *group, const char *form,
+                     size_t form_size) {
+  size_t size;
+  tz_language language = (unsigned char)form[0] < 0x80 ? TZ_ENGLISH : TZ_RUSSIAN;
+  const char *stem = tz_stem(s->options->stemmer, form, form_size, language, &size);
+  if (!stem) tz_work_status(s->work, TZ_NOMEM);
+  for (size_t t = group->first; stem && t < group->first + group->count; t++) {
+    const tz_plan_term *term = &s->plan->terms[t];
+    if (term->kind == TZ_PLAN_TOKEN && term->size == size &&
+        memcmp(s->plan->text.data + term->offset, stem, size) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* tz_topk_group.forms for the forms that were typed. */
+static uint8_t forms_of(shortlisting *s, const tz_plan_group *group) {
+  unsigned forms = 0;
+  for (size_t t = group->first; t < group->first + group->count; t++) {
+    const tz_plan_term *term = &s->plan->terms[t];
+    if (!term->form) continue;
+    const char *form = s->plan->text.data + term->offset + 1; /* after the = */
+    if (!has_stem(s, group, form, term->size - 1)) return UINT8_MAX;
+    forms |= 1u << TZ_FORM_MIXED | 1u << tz_form_pack(form, term->size - 1);
+  }
+  return (uint8_t)forms;
 }
 
 /* A plan's group as tz_topk wants it; terms that no passage has are left out. */
@@ -130,7 +163,8 @@ static void make_group(shortlisting *s, size_t g) {
   if (group->required) s->required |= UINT64_C(1) << g;
   s->groups[g] = (tz_topk_group){
       .role = required ? TZ_REQUIRED : TZ_OPTIONAL,
-      .idf = tz_rank_idf(s->reader.totals.passages, (int64_t)(passages + 0.5))};
+      .forms = forms_of(s, group),
+      .idf = tz_rank_idf(s->reader->totals.passages, (int64_t)(passages + 0.5))};
 }
 
 /* Now that the terms stay where they are, makes their readers. */
@@ -168,14 +202,49 @@ static double average(int64_t words, int64_t passages) {
   return passages > 0 ? (double)words / (double)passages : 1;
 }
 
+/* What an occurrence in a field of so many words, or of the average if that is between
+** the two, is worth. */
+static double in_field(double weight, double least, double most, double average_words) {
+  double words = average_words < least  ? least
+                 : average_words > most ? most
+                                        : average_words;
+  return weight * tz_rank_occurrence(words, average_words);
+}
+
+/* What any number of occurrences in a field of any length is worth at most. */
+static double field_most(double weight, double average_words) {
+  return average_words > 0 ? weight * average_words / TZ_RANK_LENGTH : 1e9;
+}
+
+/* What the places besides the text are worth that the index tells apart. */
+static void weigh_places(const shortlisting *s, tz_bm25 *bm25) {
+  const tz_totals *totals = &s->reader->totals;
+  double heading = average(totals->heading_words, totals->passages);
+  double title = average(totals->title_words, totals->passages);
+  double of_heading = s->options->weights[1], of_title = s->options->weights[2];
+  bm25->where[TZ_IN_HEADING] = in_field(of_heading, heading, heading, heading);
+  bm25->where_most[TZ_IN_HEADING] = field_most(of_heading, heading);
+  bm25->where[TZ_IN_LONG_TITLE] = in_field(of_title, TZ_TITLE_LONG, 1e9, title);
+  bm25->where_most[TZ_IN_LONG_TITLE] =
+      in_field(of_title, TZ_TITLE_LONG, TZ_TITLE_LONG, title);
+  bm25->where[TZ_IN_TITLE] = in_field(of_title, TZ_TITLE_SHORT, TZ_TITLE_LONG, title);
+  bm25->where_most[TZ_IN_TITLE] =
+      in_field(of_title, TZ_TITLE_SHORT, TZ_TITLE_SHORT, title);
+  bm25->where[TZ_IN_SHORT_TITLE] = in_field(of_title, 1, TZ_TITLE_SHORT, title);
+  bm25->where_most[TZ_IN_SHORT_TITLE] =
+      field_most(of_title, title) + field_most(of_heading, heading);
+}
+
 static void fill_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
-  const tz_totals *totals = &s->reader.totals;
+  const tz_totals *totals = &s->reader->totals;
   tz_bm25 bm25 = {.k1 = TZ_RANK_SATURATION,
                   .b = TZ_RANK_LENGTH,
-                  .heading_weight = s->options->weights[1],
-                  .title_weight = s->options->weights[2],
-                  .average_length = average(totals->words, totals->passages)};
+                  .average_length = average(totals->words, totals->passages),
+                  .form_bonus = TZ_SCORING_FORM,
+                  .first_bonus = TZ_FIRST_BONUS,
+                  .not_in_text = TZ_SCORING_TITLE};
+  weigh_places(s, &bm25);
   list->hits = tz_calloc(s->options->pool + 1, sizeof *list->hits);
   if (!list->hits) {
     tz_work_status(s->work, TZ_NOMEM);
@@ -204,7 +273,7 @@ static void fill_pool(shortlisting *s) {
       list->any_all = (list->hits[i].groups & s->required) == s->required;
   }
   if (status == TZ_OK || s->work->code != SQLITE_OK) return;
-  tz_work_check(s->work, s->reader.code);
+  tz_work_check(s->work, s->reader->code);
   tz_work_status(s->work, status);
 }
 
@@ -222,51 +291,58 @@ static void read_field(sqlite3_stmt *row, int column, const char **text, size_t 
   *size = (size_t)sqlite3_column_bytes(row, column);
 }
 
-/* Whether a passage could be among the best with this factor at its score. */
-static bool may_enter(const shortlisting *s, const reading *r, const tz_topk_hit *hit,
-                      double factor) {
-  if (r->best_count < s->options->wanted) return true;
-  if (hit->preferred) factor *= 1.0 + TZ_ALL_BONUS;
-  return factor * tz_rescore_bound(&r->rescore, hit->groups, hit->score, hit->rough) >=
-         r->best[0].score;
+static int compare_hits(const void *left, const void *right) {
+  const tz_topk_hit *a = left, *b = right;
+  if (a->score < b->score || a->score > b->score) return a->score > b->score ? -1 : 1;
+  return (a->passage > b->passage) - (a->passage < b->passage);
+}
+
+static double factor_of(const tz_topk_hit *hit) {
+  return (hit->first ? 1.0 + TZ_FIRST_BONUS : 1.0) *
+         (hit->preferred ? 1.0 + TZ_ALL_BONUS : 1.0);
+}
+
+/* Makes the scores of the pool what they may be at most, and puts the highest first. */
+static void order_pool(shortlisting *s, const reading *r) {
+  tz_shortlist *list = s->list;
+  for (size_t i = 0; i < list->count; i++) {
+    tz_topk_hit *hit = &list->hits[i];
+    double words = hit->first ? hit->most / (1.0 + TZ_FIRST_BONUS) : hit->most;
+    hit->score = factor_of(hit) * tz_rescore_bound(&r->rescore, hit->groups, words);
+    hit->preferred = false; /* it came into the pool first, and has what it is worth */
+  }
+  if (list->count > 0) qsort(list->hits, list->count, sizeof *list->hits, compare_hits);
 }
 
 /* Scores a passage by its text; false where it does not match after all. */
-static bool score(shortlisting *s, reading *r, const tz_fields *fields, double factor,
+static bool score(shortlisting *s, reading *r, const tz_fields *fields,
                   tz_topk_hit *hit) {
   tz_status status = tz_rescore_passage(&r->rescore, s->options->stemmer, fields,
                                         &hit->score, &hit->groups);
   bool all = (hit->groups & s->required) == s->required;
   tz_work_status(s->work, status);
-  hit->score *= factor;
+  if (hit->first) hit->score *= 1.0 + TZ_FIRST_BONUS;
   if (all && s->options->all_more) hit->score *= 1.0 + TZ_ALL_BONUS;
-  hit->preferred = false; /* it came into the pool first, and has what it is worth */
   return hit->groups != 0 && (all || s->options->mode == TZ_MATCH_ANY);
 }
 
 static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
   tz_work *work = s->work;
   tz_fields fields = {0};
-  if (!may_enter(s, r, &hit, 1.0 + TZ_FIRST_BONUS)) return;
   tz_work_integer(work, r->row, 1, hit.passage);
   if (tz_work_row(work, r->row)) {
-    bool first = sqlite3_column_int64(r->row, 0) == 0;
-    double factor = first ? 1.0 + TZ_FIRST_BONUS : 1.0;
-    if (may_enter(s, r, &hit, factor)) {
-      read_field(r->row, 2, &fields.text, &fields.text_size);
-      read_field(r->row, 3, &fields.heading, &fields.heading_size);
-      if (hit.rough) { /* else no word of the query is in the title */
-        tz_work_integer(work, r->title, 1, sqlite3_column_int64(r->row, 1));
-        if (tz_work_row(work, r->title))
-          read_field(r->title, 0, &fields.title, &fields.title_size);
-      }
-      if (score(s, r, &fields, factor, &hit)) {
-        tz_hits_offer(r->best, &r->best_count, s->options->wanted, &hit);
-      } else {
-        s->list->exact = false;
-      }
-      sqlite3_reset(r->title);
+    read_field(r->row, 1, &fields.text, &fields.text_size);
+    read_field(r->row, 2, &fields.heading, &fields.heading_size);
+    if (hit.rough) { /* else no word of the query is in the title */
+      tz_work_integer(work, r->title, 1, sqlite3_column_int64(r->row, 0));
+      if (tz_work_row(work, r->title))
+        read_field(r->title, 0, &fields.title, &fields.title_size);
     }
+    if (score(s, r, &fields, &hit))
+      tz_hits_offer(r->best, &r->best_count, s->options->wanted, &hit);
+    else
+      s->list->exact = false;
+    sqlite3_reset(r->title);
   }
   sqlite3_reset(r->row);
 }
@@ -276,15 +352,20 @@ static void score_pool(shortlisting *s) {
   reading r = {0};
   tz_work *work = s->work;
   tz_shortlist *list = s->list;
-  tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader.totals,
+  tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader->totals,
                                        s->options->weights, s->found));
-  r.row = tz_work_prepare(
-      work, "SELECT ordinal, source_id, text, heading FROM passage WHERE id = ?1");
+  r.row = tz_work_prepare(work,
+                          "SELECT source_id, text, heading FROM passage WHERE id = ?1");
   r.title = tz_work_prepare(work, "SELECT title FROM source WHERE id = ?1");
   r.best = tz_calloc(s->options->wanted + 1, sizeof *r.best);
   if (!r.best) tz_work_status(work, TZ_NOMEM);
-  for (size_t i = 0; i < list->count && work->code == SQLITE_OK; i++)
+  if (work->code == SQLITE_OK) order_pool(s, &r);
+  for (size_t i = 0; i < list->count && work->code == SQLITE_OK; i++) {
+    if (r.best_count == s->options->wanted && r.best_count > 0 &&
+        list->hits[i].score < r.best[0].score)
+      break; /* nor can any that follows be among the best */
     read_passage(s, &r, list->hits[i]);
+  }
   sqlite3_finalize(r.row);
   sqlite3_finalize(r.title);
   tz_rescore_clear(&r.rescore);

@@ -7,6 +7,7 @@
 #define TZ_CORPUS_SHORTLIST_H
 
 #include "corpus/work.h"
+#include "search/index_reader.h"
 #include "search/plan.h"
 #include "search/query.h"
 #include "search/topk.h"
@@ -28,6 +29,7 @@ typedef struct tz_shortlist_options {
   sqlite3_stmt *accepted; /* NULL, or gives a row for a passage that may be found */
   const double *weights;  /* of text, heading and title */
   tz_stemmer *stemmer;
+  tz_index_reader *reader; /* kept between searches, or NULL; see tz_find_options */
 } tz_shortlist_options;
 
 typedef struct tz_shortlist {

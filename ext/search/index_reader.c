@@ -16,29 +16,27 @@ static int prepare(tz_index_reader *reader, const char *format, sqlite3_stmt **o
 }
 
 int tz_index_reader_begin(tz_index_reader *reader) {
-  sqlite3_stmt *totals = NULL;
-  reader->code = prepare(
-      reader,
-      "SELECT passages, words, title_words, heading_words FROM main.\"%w_total\""
-      " WHERE id = 0",
-      &totals);
-  if (reader->code != SQLITE_OK) return reader->code;
+  sqlite3_stmt *total = reader->total;
   reader->totals = (tz_totals){0};
-  if (sqlite3_step(totals) == SQLITE_ROW) {
+  if (sqlite3_step(total) == SQLITE_ROW) {
     reader->totals =
-        (tz_totals){sqlite3_column_int64(totals, 0), sqlite3_column_int64(totals, 1),
-                    sqlite3_column_int64(totals, 2), sqlite3_column_int64(totals, 3)};
+        (tz_totals){sqlite3_column_int64(total, 0), sqlite3_column_int64(total, 1),
+                    sqlite3_column_int64(total, 2), sqlite3_column_int64(total, 3)};
   }
-  return reader->code = sqlite3_finalize(totals);
+  return reader->code = sqlite3_reset(total);
 }
 
 int tz_index_reader_init(tz_index_reader *reader, sqlite3 *db, const char *name) {
   memset(reader, 0, sizeof *reader);
   reader->db = db;
   reader->name = name;
-  int code =
-      prepare(reader, "SELECT id, passages FROM main.\"%w_term\" WHERE term = ?1",
-              &reader->find);
+  int code = prepare(reader,
+                     "SELECT passages, words, title_words, heading_words"
+                     " FROM main.\"%w_total\" WHERE id = 0",
+                     &reader->total);
+  if (code == SQLITE_OK)
+    code = prepare(reader, "SELECT id, passages FROM main.\"%w_term\" WHERE term = ?1",
+                   &reader->find);
   if (code == SQLITE_OK)
     code = prepare(reader,
                    "SELECT max(id) FROM main.\"%w_posting\" WHERE id BETWEEN ?1 AND ?2",
@@ -57,12 +55,12 @@ sqlite3_stmt *tz_index_terms_within(tz_index_reader *reader) {
 }
 
 void tz_index_reader_clear(tz_index_reader *reader) {
+  sqlite3_finalize(reader->total);
   sqlite3_finalize(reader->find);
   sqlite3_finalize(reader->seek);
   sqlite3_finalize(reader->within);
   for (size_t i = 0; i < reader->spare_count; i++)
     sqlite3_finalize(reader->spare[i]);
-  tz_free(reader->spare);
   memset(reader, 0, sizeof *reader);
 }
 
@@ -97,17 +95,10 @@ void tz_index_term_done(tz_index_term *term) {
   term->blocks = NULL;
   if (!statement) return;
   sqlite3_reset(statement);
-  if (reader->spare_count == reader->spare_capacity) {
-    size_t wanted = reader->spare_capacity ? reader->spare_capacity * 2 : 16;
-    sqlite3_stmt **grown = tz_realloc(reader->spare, wanted, sizeof *grown);
-    if (!grown) {
-      sqlite3_finalize(statement);
-      return;
-    }
-    reader->spare = grown;
-    reader->spare_capacity = wanted;
-  }
-  reader->spare[reader->spare_count++] = statement;
+  if (reader->spare_count < TZ_READER_SPARE)
+    reader->spare[reader->spare_count++] = statement;
+  else
+    sqlite3_finalize(statement);
 }
 
 static sqlite3_int64 key_of(const tz_index_term *term, uint32_t passage) {

@@ -7,14 +7,17 @@
 #include "search/pending.h"
 #include "search/topk.h"
 
+#define TZ_READER_SPARE 16
+
+/* May be kept for the next query; zeroed it is none yet. */
 typedef struct tz_index_reader {
   sqlite3 *db;
   const char *name; /* "passage_index"; borrowed */
   tz_totals totals;
-  sqlite3_stmt *find, *seek;
-  sqlite3_stmt *within; /* NULL until needed */
-  sqlite3_stmt **spare; /* statements that step through blocks, not in use */
-  size_t spare_count, spare_capacity;
+  sqlite3_stmt *total, *find, *seek;
+  sqlite3_stmt *within;                 /* NULL until needed */
+  sqlite3_stmt *spare[TZ_READER_SPARE]; /* step through blocks; not in use */
+  size_t spare_count;
   int code; /* SQLite's code of the first error */
 } tz_index_reader;
 
@@ -28,7 +31,8 @@ typedef struct tz_index_term {
   bool begun;
 } tz_index_term;
 
-/* Reads the totals. SQLITE_OK, or an error code; clear in both cases. */
+/* Begins with tz_index_reader_begin. SQLITE_OK, or an error code; clear in both
+** cases. */
 int tz_index_reader_init(tz_index_reader *reader, sqlite3 *db, const char *name);
 void tz_index_reader_clear(tz_index_reader *reader);
 

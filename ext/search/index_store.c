@@ -263,7 +263,7 @@ static void apply(writing *w, const tz_entry *entry) {
     }
     return;
   }
-  uint8_t counts = tz_counts_pack(entry->text, entry->title, entry->heading);
+  uint8_t counts = tz_entry_counts(entry);
   bool had = tz_block_remove(block, entry->passage);
   if (block->count == TZ_BLOCK_MAX) split_block(w, entry->passage);
   if (w->code != SQLITE_OK) return;

@@ -227,9 +227,10 @@ static int rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *id) {
 
 /* ---- writing ---- */
 
-/* Prepares SELECT id, text, heading, title FROM the content. */
+/* Prepares SELECT id, text, heading, title, ordinal FROM the content. */
 static int prepare_content(table *t, const char *where, sqlite3_stmt **statement) {
-  char *sql = sqlite3_mprintf("SELECT id, text, heading, title FROM \"%w\".\"%w\" %s",
+  char *sql = sqlite3_mprintf("SELECT id, text, heading, title, ordinal FROM"
+                              " \"%w\".\"%w\" %s",
                               t->store.schema, t->content, where);
   if (!sql) return SQLITE_NOMEM;
   int code = sqlite3_prepare_v3(t->store.db, sql, -1, SQLITE_PREPARE_PERSISTENT,
@@ -256,20 +257,34 @@ static int log_row(table *t, tz_pending *pending, sqlite3_stmt *row, bool remove
       .heading_size = (size_t)sqlite3_column_bytes(row, 2),
       .title = (const char *)sqlite3_column_text(row, 3),
       .title_size = (size_t)sqlite3_column_bytes(row, 3),
+      .first = sqlite3_column_type(row, 4) != SQLITE_NULL &&
+               sqlite3_column_int64(row, 4) == 0,
   };
   tz_status status =
       tz_pending_passage(pending, t->stemmer, (uint32_t)id, &fields, removed);
   return status == TZ_OK ? SQLITE_OK : SQLITE_NOMEM;
 }
 
+/* Whether all that was logged when the open savepoints began is in the tables, so that
+** none of it would have to be written again after going back to one. */
+static bool marks_are_written(const table *t) {
+  for (int i = 0; i < t->mark_count; i++)
+    if (t->marks[i].written < t->marks[i].count) return false;
+  return true;
+}
+
 /* Writes the log once it is large, and gives its memory back when no savepoint
 ** could want to go back into it. */
 static int write_if_large(table *t) {
+  bool forgets = marks_are_written(t);
   if (t->pending.count < PENDING_MOST) return SQLITE_OK;
-  if (t->mark_count > 0 && t->pending.count - t->pending.written < PENDING_MOST)
+  if (!forgets && t->pending.count - t->pending.written < PENDING_MOST)
     return SQLITE_OK;
   int code = write_pending(t);
-  if (code == SQLITE_OK && t->mark_count == 0) forget_pending(t);
+  if (code != SQLITE_OK || !forgets) return code;
+  forget_pending(t);
+  for (int i = 0; i < t->mark_count; i++)
+    t->marks[i] = (mark){0};
   return code;
 }
 
@@ -337,9 +352,9 @@ static int then_sum(table *t, void *context) {
   tz_pending *log = &expected->log;
   for (size_t i = 0; i < log->count; i++) {
     const tz_entry *e = &log->entries[i];
-    expected->postings += hash_posting(
-        tz_intern_text(&log->terms, e->term), tz_intern_size(&log->terms, e->term),
-        e->passage, tz_counts_pack(e->text, e->title, e->heading), e->length);
+    expected->postings += hash_posting(tz_intern_text(&log->terms, e->term),
+                                       tz_intern_size(&log->terms, e->term), e->passage,
+                                       tz_entry_counts(e), e->length);
   }
   expected->totals.passages += log->change.passages;
   expected->totals.words += log->change.words;

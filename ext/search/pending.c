@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "search/postings.h"
 #include "text/words.h"
 
 #define NO_ENTRY UINT32_MAX
@@ -96,6 +97,9 @@ static int64_t log_field(tz_pending *p, tz_stemmer *stemmer, size_t first,
                                tz_language_of_script(word.script), &stem_size);
     tz_entry *entry = stem ? entry_of(p, first, passage, stem, stem_size) : NULL;
     if (!entry) return -1;
+    unsigned form = tz_form_pack(word.form, word.form_size);
+    bool begun = entry->text || entry->title || entry->heading;
+    entry->form = (uint8_t)(begun && entry->form != form ? TZ_FORM_MIXED : form);
     if (field == TEXT && entry->text < UINT16_MAX) entry->text++;
     if (field == TITLE && entry->title < UINT8_MAX) entry->title++;
     if (field == HEADING && entry->heading < UINT8_MAX) entry->heading++;
@@ -103,6 +107,10 @@ static int64_t log_field(tz_pending *p, tz_stemmer *stemmer, size_t first,
     count++;
   }
   return count;
+}
+
+uint8_t tz_entry_counts(const tz_entry *entry) {
+  return tz_counts_pack(entry->text, (tz_where)entry->where, entry->form);
 }
 
 tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passage,
@@ -120,8 +128,10 @@ tz_status tz_pending_passage(tz_pending *p, tz_stemmer *stemmer, uint32_t passag
     return TZ_NOMEM;
   }
   for (size_t i = first; i < p->count; i++) {
-    p->entries[i].length = (uint8_t)(words < 255 ? words : 255);
-    p->entries[i].removed = removed;
+    tz_entry *entry = &p->entries[i];
+    entry->where = (uint8_t)tz_where_of(entry->title, entry->heading, title);
+    entry->length = tz_length_pack(words, fields->first);
+    entry->removed = removed;
   }
   int sign = removed ? -1 : 1;
   p->change.passages += sign;

@@ -17,7 +17,9 @@ typedef struct tz_entry {
   uint32_t passage;
   uint16_t text; /* how often in the text, the title, the heading */
   uint8_t title, heading;
-  uint8_t length; /* words in the passage's text, 255 for more */
+  uint8_t form;   /* tz_form_pack, or TZ_FORM_MIXED */
+  uint8_t where;  /* a tz_where */
+  uint8_t length; /* as tz_length_pack makes it */
   bool removed;   /* the posting is taken out */
 } tz_entry;
 
@@ -51,7 +53,11 @@ void tz_pending_reset(tz_pending *p);
 typedef struct tz_fields {
   const char *text, *title, *heading; /* NULL is fine where the size is 0 */
   size_t text_size, title_size, heading_size;
+  bool first; /* of its source's passages */
 } tz_fields;
+
+/* An entry's counts as a posting has them. */
+uint8_t tz_entry_counts(const tz_entry *entry);
 
 /* Logs the stems of a passage, as added or as removed. On TZ_NOMEM nothing of
 ** it is logged. */

@@ -2,12 +2,40 @@
 
 #include <string.h>
 
-static unsigned cap(unsigned value, unsigned highest) {
-  return value < highest ? value : highest;
+tz_where tz_where_of(unsigned title, unsigned heading, int64_t title_words) {
+  if (title == 0) return heading > 0 ? TZ_IN_HEADING : TZ_NOT_ELSEWHERE;
+  if (title > 1 || heading > 0 || title_words < TZ_TITLE_SHORT)
+    return TZ_IN_SHORT_TITLE;
+  return title_words < TZ_TITLE_LONG ? TZ_IN_TITLE : TZ_IN_LONG_TITLE;
 }
 
-uint8_t tz_counts_pack(unsigned text, unsigned title, unsigned heading) {
-  return (uint8_t)(cap(text, 15) | cap(title, 3) << 4 | cap(heading, 3) << 6);
+uint8_t tz_counts_pack(unsigned text, tz_where where, unsigned form) {
+  if (text > TZ_COUNT_MOST) text = TZ_COUNT_MOST;
+  return (uint8_t)(text + (TZ_COUNT_MOST + 1) * (where + TZ_WHERES * form));
+}
+
+unsigned tz_counts_text(uint8_t counts) {
+  return counts % (TZ_COUNT_MOST + 1);
+}
+
+tz_where tz_counts_where(uint8_t counts) {
+  return (tz_where)(counts / (TZ_COUNT_MOST + 1) % TZ_WHERES);
+}
+
+unsigned tz_counts_form(uint8_t counts) {
+  return counts / (TZ_COUNT_MOST + 1) / TZ_WHERES % TZ_FORMS;
+}
+
+/* The forms of a stem differ in their last letters, and in how many they have. */
+unsigned tz_form_pack(const char *form, size_t size) {
+  uint32_t hash = (uint32_t)size;
+  for (size_t i = size > 6 ? size - 6 : 0; i < size; i++)
+    hash = hash * 31 + (unsigned char)form[i];
+  return 1 + (hash * 0x9E3779B1u >> 16) % (TZ_FORMS - 1);
+}
+
+uint8_t tz_length_pack(int64_t words, bool first) {
+  return (uint8_t)(words < 254 ? words / 2 : 127) | (first ? 0x80 : 0);
 }
 
 static void put_varint(tz_buffer *out, uint32_t value) {

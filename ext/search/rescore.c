@@ -103,8 +103,7 @@ tz_status tz_rescore_passage(tz_rescore *r, tz_stemmer *stemmer,
 }
 
 /* Of the beginning of a word the index knows only some of what it may go on to. */
-double tz_rescore_bound(const tz_rescore *r, uint64_t groups, double score,
-                        bool rough) {
-  bool known = !rough && r->matcher.prefix_count == 0;
-  return tz_scoring_bound(&r->scoring, groups, known ? score : -1.0);
+double tz_rescore_bound(const tz_rescore *r, uint64_t groups, double words) {
+  return tz_scoring_bound(&r->scoring, groups,
+                          r->matcher.prefix_count == 0 ? words : -1.0);
 }

@@ -30,9 +30,8 @@ void tz_rescore_clear(tz_rescore *rescore);
 tz_status tz_rescore_passage(tz_rescore *rescore, tz_stemmer *stemmer,
                              const tz_fields *fields, double *score, uint64_t *groups);
 
-/* A score that a passage with these groups and this score by the ranking index does
-** not exceed; rough as in tz_topk_hit. */
-double tz_rescore_bound(const tz_rescore *rescore, uint64_t groups, double score,
-                        bool rough);
+/* A score that a passage with these groups, whose words are worth at most this by the
+** ranking index, does not exceed. */
+double tz_rescore_bound(const tz_rescore *rescore, uint64_t groups, double words);
 
 #endif

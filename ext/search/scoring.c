@@ -7,8 +7,6 @@
 #include "base/memory.h"
 #include "search/rank.h"
 
-#define FORM_BONUS  0.1
-#define TITLE_ALONE 0.5 /* where no word stands in the text itself */
 #define ROUNDING    (1.0 + 1e-9)
 #define NEAR_WEIGHT 0.2
 #define NEAR_WORDS  8  /* how far apart is still near */
@@ -154,10 +152,10 @@ double tz_scoring_sum(tz_scoring *s) {
   for (size_t g = 0; g < s->plan->group_count; g++) {
     if (s->frequency[g] <= 0) continue;
     score += tz_rank_score(s->idf[g], s->frequency[g]) * s->trusted[g] /
-             s->frequency[g] * (s->form[g] ? 1.0 + FORM_BONUS : 1.0);
+             s->frequency[g] * (s->form[g] ? 1.0 + TZ_SCORING_FORM : 1.0);
     matched++;
   }
-  if (s->place_count == 0) return TITLE_ALONE * score;
+  if (s->place_count == 0) return TZ_SCORING_TITLE * score;
   return matched > 1 ? score + NEAR_WEIGHT * nearness(s) : score;
 }
 
@@ -178,6 +176,6 @@ double tz_scoring_bound(const tz_scoring *s, uint64_t groups, double words) {
     near += s->idf[g] * s->heaviest[g] * heavier;
     heavier += s->heaviest[g];
   }
-  return ((words < 0 ? most : words) * (1.0 + FORM_BONUS) + NEAR_WEIGHT * near) *
-         ROUNDING;
+  if (words < 0) words = most * (1.0 + TZ_SCORING_FORM);
+  return (words + NEAR_WEIGHT * near) * ROUNDING;
 }

@@ -24,6 +24,8 @@
 #include "search/plan.h"
 
 #define TZ_SCORING_PLACES 512 /* matches in a passage looked at for nearness */
+#define TZ_SCORING_FORM   0.1 /* how much more a word is worth in the form typed */
+#define TZ_SCORING_TITLE  0.5 /* what is left where no word stands in the text itself */
 
 typedef struct tz_place {
   int offset;
@@ -69,8 +71,8 @@ double tz_scoring_sum(tz_scoring *scoring);
 /* The groups that occur, by bit; those beyond the 64th are not told. */
 uint64_t tz_scoring_groups(const tz_scoring *scoring);
 
-/* A score that no passage with these groups exceeds: of one whose words alone, form and
-** nearness aside, are worth `words`, or are not known (below 0). */
+/* A score that no passage with these groups exceeds: of one whose words alone, nearness
+** aside, are worth at most `words`, or are not known (below 0). */
 double tz_scoring_bound(const tz_scoring *scoring, uint64_t groups, double words);
 
 /* The group that a term of the plan belongs to. */

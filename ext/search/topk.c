@@ -4,7 +4,8 @@
 
 #include "base/memory.h"
 
-#define LEAST_FREQUENCY 1e-6
+#define LEAST_FREQUENCY 1e-12
+#define MOST_FREQUENCY  1e9
 #define WINDOW                                                                         \
   4096u /* passages scored at a time: the arrays stay in the first caches */
 
@@ -12,10 +13,13 @@
 typedef struct window {
   uint32_t base;
   double frequency[WINDOW]; /* of the group at hand */
+  double unsure[WINDOW];    /* so much more it may be */
   double score[WINDOW];
+  double more[WINDOW]; /* so much more that may be */
   uint64_t groups[WINDOW];
   uint8_t length[WINDOW];
-  bool rough[WINDOW];
+  bool form[WINDOW]; /* of the group at hand */
+  bool rough[WINDOW], in_text[WINDOW];
   uint16_t touched[WINDOW]; /* places the group at hand was found at */
   uint16_t seen[WINDOW];    /* places any group was found at, each once */
   unsigned touched_count, seen_count;
@@ -24,9 +28,16 @@ typedef struct window {
 typedef struct run {
   tz_topk *query;
   window *window;
-  double of_counts[256]; /* a posting's frequency by its packed counts */
-  double norm[256];      /* k1*(1 - b + b*length/average) */
-  bool rough[256];       /* packed counts of which the text's are not all, or capped */
+  double text[256];      /* a posting's frequency in the text by its packed counts, */
+  double where[256];     /* and elsewhere, to be multiplied by n */
+  double unsure[256];    /* so much more that may be */
+  double most[256];      /* and so much the frequency in the text */
+  double n[256];         /* 1 - b + b*length/average by the packed length */
+  uint8_t form_bit[256]; /* of tz_topk_group.forms */
+  bool rough[256];       /* something may be more */
+  double form[2];        /* what a score is multiplied by, for the form typed, */
+  double first[2];       /* for a source's first passage, */
+  double in_text[2];     /* and for being in the text */
   size_t order[TZ_GROUPS_MAX]; /* of groups: by role, the rarest first */
   size_t essential;            /* so many of them; a hit has at least one */
   size_t anchor;               /* no fewer are essential */
@@ -38,19 +49,33 @@ static void prepare_tables(run *r) {
   const tz_bm25 *p = r->query->bm25;
   double average = p->average_length > 0 ? p->average_length : 1;
   for (unsigned i = 0; i < 256; i++) {
-    double frequency =
-        (i & 15) + p->title_weight * (i >> 4 & 3) + p->heading_weight * (i >> 6);
+    unsigned text = tz_counts_text((uint8_t)i);
+    tz_where where = tz_counts_where((uint8_t)i);
     /* never 0, which means that the group was not found yet */
-    r->of_counts[i] = frequency > LEAST_FREQUENCY ? frequency : LEAST_FREQUENCY;
-    r->rough[i] = i >= 15; /* see tz_counts_pack */
-    r->norm[i] = p->k1 * (1 - p->b + p->b * (double)i / average);
+    r->text[i] = text > 0 ? text : LEAST_FREQUENCY;
+    r->most[i] = text == TZ_COUNT_MOST ? MOST_FREQUENCY : 0;
+    r->where[i] = p->where[where];
+    r->unsure[i] = p->where_most[where] - p->where[where];
+    r->rough[i] = where != TZ_NOT_ELSEWHERE || text == TZ_COUNT_MOST;
+    r->form_bit[i] = (uint8_t)(1u << tz_counts_form((uint8_t)i));
+    r->n[i] = 1 - p->b + p->b * (double)((i & 127) * 2) / average;
   }
+  r->form[0] = r->first[0] = r->in_text[1] = 1;
+  r->form[1] = 1 + p->form_bonus;
+  r->first[1] = 1 + p->first_bonus;
+  r->in_text[0] = p->not_in_text;
 }
 
-/* idf * (k1 + 1), which a group is never worth more than; 0 for what is excluded. */
+/* idf * (k1 + 1), which a group is never worth more than, bonuses aside; 0 for what is
+** excluded. */
 static double factor_of(const run *r, size_t g) {
   const tz_topk_group *group = &r->query->groups[g];
   return group->role == TZ_EXCLUDED ? 0 : group->idf * (r->query->bm25->k1 + 1);
+}
+
+/* What a group is never worth more than. */
+static double most_of(const run *r, size_t g) {
+  return factor_of(r, g) * r->form[r->query->groups[g].forms != 0] * r->first[1];
 }
 
 /* Adds the groups of a role to the order, the rarest first; their bits. */
@@ -101,28 +126,28 @@ static tz_status seek(tz_topk_term *t, uint32_t from) {
   return TZ_OK;
 }
 
-static void add_frequency(run *r, uint32_t place, const tz_block *block, unsigned i,
-                          double weight) {
+static void add_frequency(run *r, uint32_t place, double frequency, double unsure,
+                          bool form) {
   window *w = r->window;
-  if (w->frequency[place] == 0) {
-    w->touched[w->touched_count++] = (uint16_t)place;
-    w->length[place] = block->length[i];
-  }
-  w->frequency[place] += weight * r->of_counts[block->counts[i]];
-  w->rough[place] |= r->rough[block->counts[i]];
+  if (w->frequency[place] == 0) w->touched[w->touched_count++] = (uint16_t)place;
+  w->frequency[place] += frequency;
+  w->unsure[place] += unsure;
+  w->form[place] |= form;
 }
 
-/* The passage at the place has the group, which is worth `score` there. */
-static void add_score(run *r, uint32_t place, uint64_t bit, double score) {
+/* The passage at the place has the group so often, or more by `unsure`. */
+static void add_score(run *r, uint32_t place, uint64_t bit, double factor,
+                      double frequency, double unsure) {
   window *w = r->window;
+  double k = r->query->bm25->k1 * r->n[w->length[place]];
+  double score = factor * frequency / (frequency + k);
   if (w->groups[place] == 0) w->seen[w->seen_count++] = (uint16_t)place;
   w->groups[place] |= bit;
   w->score[place] += score;
-}
-
-/* What a frequency is worth, of a group with this factor. */
-static double worth(const run *r, double factor, double frequency, uint8_t length) {
-  return factor * frequency / (frequency + r->norm[length]);
+  if (unsure > 0) {
+    frequency += unsure;
+    w->more[place] += factor * frequency / (frequency + k) - score;
+  }
 }
 
 /* Adds the term's postings in the window to the frequencies of group g, or, where it
@@ -142,15 +167,21 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
     unsigned i = t->at;
     for (; i < block->count && block->passage[i] <= end; i++) {
       uint32_t place = block->passage[i] - w->base;
+      uint8_t counts = block->counts[i], length = block->length[i];
       if (only_seen && w->groups[place] == 0) continue;
-      if (!alone) {
-        add_frequency(r, place, block, i, weight);
-        continue;
+      bool form = (group->forms & r->form_bit[counts]) != 0;
+      double frequency = weight * r->text[counts], unsure = 0;
+      w->length[place] = length;
+      w->in_text[place] |= r->text[counts] >= 1;
+      if (r->rough[counts]) {
+        w->rough[place] = true;
+        frequency += weight * r->where[counts] * r->n[length];
+        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[length]);
       }
-      add_score(
-          r, place, bit,
-          worth(r, factor, weight * r->of_counts[block->counts[i]], block->length[i]));
-      w->rough[place] |= r->rough[block->counts[i]];
+      if (alone)
+        add_score(r, place, bit, factor * r->form[form], frequency, unsure);
+      else
+        add_frequency(r, place, frequency, unsure, form);
     }
     t->at = i;
     if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
@@ -167,8 +198,10 @@ static void settle_group(run *r, size_t g) {
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
     unsigned place = w->touched[i];
-    add_score(r, place, bit, worth(r, factor, w->frequency[place], w->length[place]));
-    w->frequency[place] = 0;
+    add_score(r, place, bit, factor * r->form[w->form[place]], w->frequency[place],
+              w->unsure[place]);
+    w->frequency[place] = w->unsure[place] = 0;
+    w->form[place] = false;
   }
   w->touched_count = 0;
 }
@@ -258,13 +291,17 @@ static void settle_window(run *r) {
   tz_topk *query = r->query;
   for (unsigned i = 0; i < w->seen_count; i++) {
     unsigned place = w->seen[i];
+    bool first = w->length[place] >> 7;
+    double factor = r->first[first] * r->in_text[w->in_text[place]];
     tz_topk_hit hit = {.passage = w->base + place,
                        .rough = w->rough[place],
-                       .score = w->score[place],
+                       .first = first,
+                       .score = w->score[place] * factor,
+                       .most = (w->score[place] + w->more[place]) * factor,
                        .groups = w->groups[place]};
     w->groups[place] = 0;
-    w->score[place] = 0;
-    w->rough[place] = false;
+    w->score[place] = w->more[place] = 0;
+    w->rough[place] = w->in_text[place] = false;
     if (!matches(r, hit.groups, hit.passage)) continue;
     bool all = (hit.groups & query->all) == query->all;
     query->total++;
@@ -291,9 +328,9 @@ static void narrow(run *r) {
   if (query->count || query->limit == 0) return;
   if (query->hit_count < query->limit) return;
   for (size_t i = r->essential; i < r->sought; i++)
-    together += factor_of(r, r->order[i]);
+    together += most_of(r, r->order[i]);
   while (r->essential > r->anchor) {
-    together += factor_of(r, r->order[r->essential - 1]);
+    together += most_of(r, r->order[r->essential - 1]);
     if (!query->hits[0].preferred && together >= query->hits[0].score) return;
     r->essential--;
   }

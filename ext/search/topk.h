@@ -5,11 +5,14 @@
 ** group is one term: its frequency in a passage is the weighted sum of its terms',
 ** so that a rare translation does not outweigh the word itself.
 **
-**   frequency = sum of weight * (text + title_weight*title + heading_weight*heading)
-**   score    += idf * frequency * (k1+1) / (frequency + k1*(1 - b + b*length/average))
+**   n         = 1 - b + b*length/average
+**   frequency = sum of weight * (text + where * n)
+**   score    += idf * frequency * (k1+1) / (frequency + k1*n)
 **
 ** (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with the
-** fields of BM25F summed before saturation.)
+** fields of BM25F summed before saturation: `where` is what an occurrence in a title or
+** heading is worth, divided by that field's own n, of which the index knows little.) A group in the form that was typed is worth
+** more by form_bonus, the first passage of a source by first_bonus.
 **
 ** Groups that even together are worth less than the last of a full result (MaxScore,
 ** H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995) are
@@ -30,8 +33,12 @@
 
 typedef struct tz_bm25 {
   double k1, b;
-  double title_weight, heading_weight;
-  double average_length; /* words in a passage of the corpus */
+  double where[TZ_WHERES];      /* what a tz_where is worth, about, */
+  double where_most[TZ_WHERES]; /* and at most */
+  double average_length;        /* words in a passage of the corpus */
+  double form_bonus;            /* how much more a group is worth in the form typed, */
+  double first_bonus;           /* and the first passage of a source */
+  double not_in_text; /* what a score is multiplied by where the text has no group */
 } tz_bm25;
 
 /* Where a term's blocks come from. Loads the first block whose last passage is
@@ -56,6 +63,7 @@ typedef struct tz_topk_group {
   size_t term_count;
   double idf;
   tz_topk_role role;
+  uint8_t forms; /* bit f: a posting of form f (tz_form_pack) may be the form typed */
 } tz_topk_group;
 
 #define TZ_GROUPS_MAX 64
@@ -63,8 +71,10 @@ typedef struct tz_topk_group {
 typedef struct tz_topk_hit {
   uint32_t passage;
   bool preferred;  /* has all groups of tz_topk.all, and those come first */
-  bool rough;      /* the score may be too low: a title, a heading or a capped count */
+  bool rough;      /* the score may be wrong: a title, a heading or a capped count */
+  bool first;      /* of its source's passages; the score has the bonus for it */
   double score;    /* higher is better */
+  double most;     /* and what it is at most, were all known; never below it */
   uint64_t groups; /* bit g: group g is in the passage */
 } tz_topk_hit;
 

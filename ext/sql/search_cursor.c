@@ -49,6 +49,7 @@ int tz_search_close(sqlite3_vtab_cursor *cursor) {
 int tz_search_ready(tz_table *table, tz_find_options *options, char **error) {
   options->stemmer = tz_connection_stemmer(table->connection);
   options->memory = &table->connection->plans;
+  options->reader = &table->reader;
   if (options->stemmer == NULL) return SQLITE_NOMEM;
   return tz_corpus_check_open(table->db, 0, table->connection->fingerprint, NULL,
                               error);

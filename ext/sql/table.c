@@ -59,6 +59,7 @@ int tz_table_connect(sqlite3 *db, void *connection, const char *declaration, int
 }
 
 int tz_table_disconnect(sqlite3_vtab *table) {
+  tz_index_reader_clear(&((tz_table *)table)->reader);
   tz_connection_release(((tz_table *)table)->connection);
   sqlite3_free(table);
   return SQLITE_OK;

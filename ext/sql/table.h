@@ -4,6 +4,7 @@
 #define TZ_SQL_TABLE_H
 
 #include "sqlite.h"
+#include "search/index_reader.h"
 #include "sql/connection.h"
 
 typedef struct tz_table_shape {
@@ -28,7 +29,8 @@ typedef struct tz_table {
   sqlite3_vtab base;
   sqlite3 *db;
   tz_connection *connection;
-  const void *kind; /* NULL, or what tells tables of the same methods apart */
+  const void *kind;       /* NULL, or what tells tables of the same methods apart */
+  tz_index_reader reader; /* of tables that search: kept for their next search */
 } tz_table;
 
 /* The work of xConnect. The connection is the module's user data; the declaration is

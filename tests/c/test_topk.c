@@ -63,6 +63,35 @@ static void damaged_blocks_are_refused(void **state) {
   }
 }
 
+static void counts_survive_packing(void **state) {
+  (void)state;
+  for (unsigned text = 0; text < 9; text++)
+    for (unsigned where = 0; where < TZ_WHERES; where++)
+      for (unsigned form = 0; form < TZ_FORMS; form++) {
+        uint8_t c = tz_counts_pack(text, (tz_where)where, form);
+        assert_int_equal(tz_counts_text(c), text < 6 ? text : TZ_COUNT_MOST);
+        assert_int_equal(tz_counts_where(c), where);
+        assert_int_equal(tz_counts_form(c), form);
+      }
+  for (unsigned c = 0; c < 256; c++) { /* whatever is in a damaged file */
+    assert_in_range(tz_counts_where((uint8_t)c), 0, TZ_WHERES - 1);
+    assert_in_range(tz_counts_form((uint8_t)c), 0, TZ_FORMS - 1);
+  }
+  assert_int_equal(tz_where_of(0, 0, 9), TZ_NOT_ELSEWHERE);
+  assert_int_equal(tz_where_of(0, 2, 9), TZ_IN_HEADING);
+  assert_int_equal(tz_where_of(1, 0, 8), TZ_IN_LONG_TITLE);
+  assert_int_equal(tz_where_of(1, 0, 7), TZ_IN_TITLE);
+  assert_int_equal(tz_where_of(1, 0, 4), TZ_IN_TITLE);
+  assert_int_equal(tz_where_of(1, 0, 3), TZ_IN_SHORT_TITLE);
+  assert_int_equal(tz_where_of(2, 0, 9), TZ_IN_SHORT_TITLE);
+  assert_int_equal(tz_where_of(1, 1, 9), TZ_IN_SHORT_TITLE);
+  assert_int_equal(tz_length_pack(0, false), 0);
+  assert_int_equal(tz_length_pack(81, true), 40 | 128);
+  assert_int_equal(tz_length_pack(1000000, false), 127);
+  assert_in_range(tz_form_pack("", 0), 1, TZ_FORMS - 1);
+  assert_int_not_equal(tz_form_pack("союз", 8), tz_form_pack("союзы", 10));
+}
+
 static void postings_go_in_and_out(void **state) {
   (void)state;
   static tz_block block;
@@ -100,8 +129,10 @@ static void postings_go_in_and_out(void **state) {
 #define PASSAGES 20000
 #define TERMS    12
 
+#define NOT_THERE 255 /* as counts: the term is not in the passage */
+
 typedef struct list {
-  uint8_t counts[PASSAGES], length[PASSAGES]; /* counts 0: not in the passage */
+  uint8_t counts[PASSAGES], length[PASSAGES];
 } list;
 
 /* Loads blocks of uneven sizes from a list. */
@@ -110,7 +141,7 @@ static tz_status load(void *context, uint32_t from, tz_block *block) {
   unsigned wanted = 1 + roll(TZ_BLOCK_MAX);
   block->count = 0;
   for (uint32_t p = from; p < PASSAGES && block->count < wanted; p++) {
-    if (!l->counts[p]) continue;
+    if (l->counts[p] == NOT_THERE) continue;
     block->passage[block->count] = p;
     block->counts[block->count] = l->counts[p];
     block->length[block->count++] = l->length[p];
@@ -121,29 +152,52 @@ static tz_status load(void *context, uint32_t from, tz_block *block) {
 static list *lists;
 static uint8_t lengths[PASSAGES];
 
-static double model_score(const tz_topk *q, uint32_t passage, bool *matches) {
+/* What a group is worth in a passage, and at most (`most`), but for what all of the
+** passage has in common. */
+static double group_score(const tz_bm25 *p, const tz_topk_group *group,
+                          uint32_t passage, bool most, bool *has, bool *in_text) {
+  double words = lengths[passage] % 128 * 2.0;
+  double n = 1 - p->b + p->b * words / p->average_length, frequency = 0;
+  bool form = false;
+  *has = false;
+  for (size_t t = 0; t < group->term_count; t++) {
+    const list *l = group->terms[t].reader.context;
+    uint8_t c = l->counts[passage];
+    if (c == NOT_THERE) continue;
+    unsigned text = tz_counts_text(c);
+    tz_where where = tz_counts_where(c);
+    double times = most && text == TZ_COUNT_MOST ? 1e9 : text;
+    times += (most ? p->where_most : p->where)[where] * n;
+    frequency += group->terms[t].weight * times;
+    form = form || (group->forms >> tz_counts_form(c) & 1);
+    *has = true;
+    *in_text = *in_text || text > 0;
+  }
+  if (!*has) return 0;
+  return group->idf * frequency * (p->k1 + 1) / (frequency + p->k1 * n) *
+         (form ? 1 + p->form_bonus : 1);
+}
+
+static double model_score(const tz_topk *q, uint32_t passage, bool most,
+                          bool *matches) {
   const tz_bm25 *p = q->bm25;
   double score = 0;
   unsigned optional = 0, required_or_optional = 0;
+  bool in_text = false;
   *matches = true;
   for (size_t g = 0; g < q->group_count; g++) {
     const tz_topk_group *group = &q->groups[g];
-    double frequency = 0;
-    for (size_t t = 0; t < group->term_count; t++) {
-      const list *l = group->terms[t].reader.context;
-      uint8_t c = l->counts[passage];
-      frequency += group->terms[t].weight * ((c & 15) + p->title_weight * (c >> 4 & 3) +
-                                             p->heading_weight * (c >> 6));
-    }
-    bool has = frequency > 0;
+    bool has;
+    double worth = group_score(p, group, passage, most, &has, &in_text);
     if (group->role == TZ_EXCLUDED && has) *matches = false;
     if (group->role == TZ_REQUIRED && !has) *matches = false;
     if (group->role == TZ_OPTIONAL && has) optional++;
     if (group->role == TZ_EXCLUDED || !has) continue;
     required_or_optional++;
-    double norm = p->k1 * (1 - p->b + p->b * lengths[passage] / p->average_length);
-    score += group->idf * frequency * (p->k1 + 1) / (frequency + norm);
+    score += worth;
   }
+  if (lengths[passage] >= 128) score *= 1 + p->first_bonus;
+  if (!in_text) score *= p->not_in_text;
   if (optional < q->least_optional || required_or_optional == 0) *matches = false;
   if (q->allowed && !(q->allowed[passage >> 3] >> (passage & 7) & 1)) *matches = false;
   return score;
@@ -151,7 +205,8 @@ static double model_score(const tz_topk *q, uint32_t passage, bool *matches) {
 
 static bool is_in(const tz_topk_group *group, uint32_t passage) {
   for (size_t t = 0; t < group->term_count; t++)
-    if (((const list *)group->terms[t].reader.context)->counts[passage]) return true;
+    if (((const list *)group->terms[t].reader.context)->counts[passage] != NOT_THERE)
+      return true;
   return false;
 }
 
@@ -170,7 +225,10 @@ static bool is_rough(const tz_topk *q, uint32_t passage) {
   for (size_t g = 0; g < q->group_count; g++)
     for (size_t t = 0; t < q->groups[g].term_count; t++) {
       const list *l = q->groups[g].terms[t].reader.context;
-      if (l->counts[passage] >> 4 || (l->counts[passage] & 15) == 15) return true;
+      uint8_t c = l->counts[passage];
+      if (c == NOT_THERE) continue;
+      if (tz_counts_where(c) != TZ_NOT_ELSEWHERE || tz_counts_text(c) == TZ_COUNT_MOST)
+        return true;
     }
   return false;
 }
@@ -181,7 +239,7 @@ static void compare_with_model(tz_topk *q) {
   uint64_t total = 0, with_all = 0;
   for (uint32_t p = 0; p < PASSAGES; p++) {
     bool matches;
-    double score = model_score(q, p, &matches);
+    double score = model_score(q, p, false, &matches);
     if (matches) total++;
     if (matches && has_all(q, p)) with_all++;
     scores[p] = matches ? score : -1;
@@ -191,9 +249,13 @@ static void compare_with_model(tz_topk *q) {
   assert_int_equal(q->hit_count, total < q->limit ? total : q->limit);
   for (size_t i = 0; i < q->hit_count; i++) {
     const tz_topk_hit *hit = &q->hits[i];
+    bool matches;
     assert_true(fabs(scores[hit->passage] - hit->score) < 1e-9);
     assert_int_equal(hit->preferred, is_preferred(q, hit->passage));
     assert_int_equal(hit->rough, is_rough(q, hit->passage));
+    assert_int_equal(hit->first, lengths[hit->passage] >= 128);
+    double most = model_score(q, hit->passage, true, &matches);
+    assert_true(fabs(most - hit->most) < 1e-6 * (1 + most));
     if (i > 0 && q->hits[i - 1].preferred == hit->preferred)
       assert_true(q->hits[i - 1].score >= hit->score);
     if (i > 0) assert_true(q->hits[i - 1].preferred >= hit->preferred);
@@ -211,7 +273,14 @@ static void compare_with_model(tz_topk *q) {
 
 static void finds_what_the_model_finds(void **state) {
   (void)state;
-  tz_bm25 bm25 = {1.2, 0.75, 4, 1, 80};
+  tz_bm25 bm25 = {.k1 = 1.2,
+                  .b = 0.75,
+                  .where = {0, 1, 2, 3, 4},
+                  .where_most = {0, 8, 2, 4, 9},
+                  .average_length = 80,
+                  .form_bonus = 0.3,
+                  .first_bonus = 0.5,
+                  .not_in_text = 0.6};
   lists = calloc(TERMS, sizeof *lists);
   for (uint32_t p = 0; p < PASSAGES; p++)
     lengths[p] = (uint8_t)(1 + roll(250));
@@ -219,8 +288,11 @@ static void finds_what_the_model_finds(void **state) {
     uint32_t rarity = 1u << t; /* from every passage to one in 2048 */
     for (uint32_t p = 0; p < PASSAGES; p++) {
       lists[t].length[p] = lengths[p];
-      if (roll(rarity) == 0) /* half of them in the text only */
-        lists[t].counts[p] = (uint8_t)(1 + roll(roll(2) ? 255 : 16));
+      lists[t].counts[p] = NOT_THERE;
+      unsigned text = roll(8);
+      tz_where where = (tz_where)(text > 0 && roll(2) ? 0 : 1 + roll(TZ_WHERES - 1));
+      if (roll(rarity) == 0)
+        lists[t].counts[p] = tz_counts_pack(text, where, roll(TZ_FORMS));
     }
   }
   static tz_block blocks[TERMS];
@@ -233,7 +305,8 @@ static void finds_what_the_model_finds(void **state) {
     for (size_t g = 0; g < group_count; g++) {
       size_t n = 1 + roll(2);
       groups[g] = (tz_topk_group){&terms[used], 0, 0.1 + roll(50) / 10.0,
-                                  (tz_topk_role)(roll(5) % 3)};
+                                  (tz_topk_role)(roll(5) % 3),
+                                  (uint8_t)(roll(2) ? roll(256) : 0)};
       for (; n > 0 && used < TERMS; n--, used++) {
         terms[used] = (tz_topk_term){.reader = {load, &lists[roll(TERMS)]},
                                      .weight = 0.1 + roll(10) / 10.0,
@@ -287,12 +360,12 @@ static tz_status load_fails(void *context, uint32_t from, tz_block *block) {
 
 static void edges(void **state) {
   (void)state;
-  tz_bm25 bm25 = {1.2, 0.75, 0, 0, 0}; /* nothing indexed: average 0, weights 0 */
+  tz_bm25 bm25 = {.k1 = 1.2, .b = 0.75}; /* nothing indexed: average 0, weights 0 */
   static tz_block block;
   tz_topk_hit hits[20];
   int asked = 0;
   tz_topk_term term = {.reader = {load_ends, NULL}, .weight = 0, .block = &block};
-  tz_topk_group group = {&term, 1, 1.0, TZ_REQUIRED};
+  tz_topk_group group = {&term, 1, 1.0, TZ_REQUIRED, 0};
   tz_topk q = {.bm25 = &bm25,
                .groups = &group,
                .group_count = 1,
@@ -330,6 +403,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(blocks_survive_encoding),
       cmocka_unit_test(damaged_blocks_are_refused),
+      cmocka_unit_test(counts_survive_packing),
       cmocka_unit_test(postings_go_in_and_out),
       cmocka_unit_test(finds_what_the_model_finds),
       cmocka_unit_test(edges),
