@@ -56,7 +56,8 @@ static void strangers_are_far(void **state) {
 static void far_ones_are_cut_short(void **state) {
   (void)state;
   static const char *const latin[] = {"shoigu", "xi", "johnson", "bowl", "allen", "a"};
-  static const char *const cyrillic[] = {"шойгу", "си", "джонсона", "был", "алина", "а"};
+  static const char *const cyrillic[] = {"шойгу", "си",    "джонсона",
+                                         "был",   "алина", "а"};
   for (size_t i = 0; i < 6; i++)
     for (size_t j = 0; j < 6; j++) {
       double whole = distance(latin[i], cyrillic[j]);
