@@ -38,14 +38,15 @@ end
 ---@field filetype string
 ---@field lines string[]
 
---- textDocument/didOpen
+--- textDocument/didOpen. A client that knows no better calls every file text (eglot does): then
+--- its name tells more.
 ---@param item table TextDocumentItem
 ---@return tezis.LspDocument
 function M:open(item)
   local path = M.path(item.uri)
   local by_name = path and require('tezis.cite.uses').filetype(path)
   local language = filetypes[item.languageId] or item.languageId or ''
-  local known = cite.syntax_for(language)
+  local known = cite.syntax_for(language) and language ~= 'text'
   self.by_uri[item.uri] = { uri = item.uri, path = path, lines = split(item.text),
     filetype = known and language or by_name or language }
   return self.by_uri[item.uri]
