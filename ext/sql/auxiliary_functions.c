@@ -186,6 +186,30 @@ static bool read_column(const Fts5ExtensionApi *api, Fts5Context *fts,
   return true;
 }
 
+/* Makes the snippet in a style of what matches in a column, or with no style the spans,
+** the result; NULL where the column is NULL. */
+static void show(const Fts5ExtensionApi *api, Fts5Context *fts,
+                 sqlite3_context *context, int column, const tz_snippet_style *style) {
+  tz_matches m = {0};
+  const char *text;
+  int size;
+  int code = tz_matches_find(api, fts, column, &text, &size, &m);
+  if (code != SQLITE_OK) {
+    sqlite3_result_error_code(context, code);
+  } else if (text != NULL) {
+    tz_buffer out;
+    tz_buffer_init(&out);
+    tz_status status = TZ_OK;
+    if (style != NULL)
+      status = tz_snippet(text, (size_t)size, m.spans, m.count, style, &out);
+    else
+      tz_spans_json(m.spans, m.count, &out);
+    if (status != TZ_OK && out.status == TZ_OK) out.status = status;
+    tz_result_buffer(context, &out);
+  }
+  tz_matches_clear(&m);
+}
+
 /* tezis_snippet(t [, column [, open [, close [, ellipsis [, words]]]]]) -> TEXT.
 ** Column -1, the default, is the one that shows most; NULL where it is NULL. */
 static void snippet(const Fts5ExtensionApi *api, Fts5Context *fts,
@@ -215,19 +239,7 @@ static void snippet(const Fts5ExtensionApi *api, Fts5Context *fts,
     return;
   }
   style.words = (size_t)words;
-  tz_matches m = {0};
-  const char *text;
-  int size;
-  int code = tz_matches_find(api, fts, column, &text, &size, &m);
-  if (code == SQLITE_OK && text != NULL) {
-    tz_buffer out;
-    tz_buffer_init(&out);
-    tz_status status = tz_snippet(text, (size_t)size, m.spans, m.count, &style, &out);
-    if (status != TZ_OK && out.status == TZ_OK) out.status = status;
-    tz_result_buffer(context, &out);
-  }
-  if (code != SQLITE_OK) sqlite3_result_error_code(context, code);
-  tz_matches_clear(&m);
+  show(api, fts, context, column, &style);
 }
 
 /* tezis_spans(t, column) -> TEXT, a JSON array of [start,end]: the byte ranges of
@@ -241,19 +253,8 @@ static void spans(const Fts5ExtensionApi *api, Fts5Context *fts,
     return;
   }
   if (tz_any_null(count, values)) return;
-  if (!read_column(api, fts, context, "tezis_spans", 0, values[0], &column)) return;
-  tz_matches m = {0};
-  const char *text;
-  int size;
-  int code = tz_matches_find(api, fts, column, &text, &size, &m);
-  if (code == SQLITE_OK && text != NULL) {
-    tz_buffer out;
-    tz_buffer_init(&out);
-    tz_spans_json(m.spans, m.count, &out);
-    tz_result_buffer(context, &out);
-  }
-  if (code != SQLITE_OK) sqlite3_result_error_code(context, code);
-  tz_matches_clear(&m);
+  if (read_column(api, fts, context, "tezis_spans", 0, values[0], &column))
+    show(api, fts, context, column, NULL);
 }
 
 int tz_auxiliary_register(sqlite3 *db, char **error) {
