@@ -161,17 +161,13 @@ end
 
 -- Sides -------------------------------------------------------------------------------------------
 
-local passages_of = ([[
-  SELECT p.page, %s AS score FROM passage p JOIN source s ON s.id = p.source_id %s
-  WHERE s.key = ?2]]):format(scores.score, scores.joins)
-
 -- How the passages cited stand: { for =, against =, mean = } of those that bear; nil for none.
 local function stand(context, item)
   context.stands = context.stands or {}
   local rows = context.stands[item.key]
   if not rows then
     local message
-    rows, message = context.db:rows(passages_of, { context.thesis, item.key })
+    rows, message = context.db:rows(scores.source, { context.thesis, item.key })
     if not rows then
       return nil, message
     end

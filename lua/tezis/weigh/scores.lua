@@ -167,6 +167,11 @@ M.stances = ([[
   SELECT p.id, %s AS stance, l.stance AS label FROM json_each(?2) AS wanted
   JOIN passage AS p ON p.id = wanted.value %s]]):format(standing, labelled)
 
+--- The SQL for the score of each passage of the source with the key ?2: page, score.
+M.source = ([[
+  SELECT p.page, %s AS score FROM passage p JOIN source s ON s.id = p.source_id
+  WHERE s.key = ?2]]):format(standing)
+
 --- The SQL for how the source with the key ?2 stands: passages, pro, contra, neither, mean.
 M.stand = ([[
   WITH scored AS MATERIALIZED (SELECT %s AS score FROM passage p
