@@ -137,7 +137,7 @@ t.test('a long draft is checked while the editor goes on', function()
 end)
 
 t.test('hundreds of findings are shown in slices, and go as they came', function()
-  local nvim = draft('check8.md',
+  local nvim = t.draft('check8.md',
     ('Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n\n'):rep(230))
   nvim:lua([[
     _G.most, _G.set = 0, vim.diagnostic.set
@@ -159,7 +159,7 @@ t.test('hundreds of findings are shown in slices, and go as they came', function
 end)
 
 t.test(':Tezis check stance looks for claims, towards the thesis of the draft', function()
-  local nvim = draft('check9.md', '---\ntezis: toll on the bridge\n---\n\nIt fell by 12 %.\n')
+  local nvim = t.draft('check9.md', '---\ntezis: toll on the bridge\n---\n\nIt fell by 12 %.\n')
   nvim:command('Tezis check')
   nvim:wait_note('nothing wrong')
   nvim:command('Tezis check stance')
