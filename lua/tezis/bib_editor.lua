@@ -192,10 +192,7 @@ end
 -- Runs body(draft) with the current draft and at least one bibliography.
 local function with_draft(body)
   local buf = vim.api.nvim_get_current_buf()
-  local _, unknown = require('tezis.cite').syntax_for(vim.bo[buf].filetype)
-  if unknown then
-    util.fail('%s', unknown)
-  end
+  draft.need(buf)
   require('tezis.corpus').need()
   draft.read(buf, function(failure, found)
     if failure then
@@ -237,10 +234,7 @@ end
 ---@param modifiers string
 function M.command(action, keys, modifiers)
   if action == 'add' and #keys == 0 then
-    keys = { (require('tezis.cursor').citation()) }
-    if #keys == 0 then
-      util.fail('there is no citation at the cursor; :Tezis bib add and a key')
-    end
+    keys = { (require('tezis.cursor').need('bib add')) }
   elseif action and action ~= 'sync' and action ~= 'diff' and action ~= 'add' then
     util.fail("there is no :Tezis bib %s; it is sync, diff or add", action)
   end

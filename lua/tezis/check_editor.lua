@@ -96,10 +96,7 @@ function M.check(what, range)
   if not wanted then
     util.fail("there is no check '%s': keys, quotes, stance or all", what)
   end
-  local _, message = require('tezis.cite').syntax_for(vim.bo.filetype)
-  if message then
-    util.fail('%s', message)
-  end
+  draft.need(api.nvim_get_current_buf())
   local buf = api.nvim_get_current_buf()
   run(buf, require('tezis.corpus').need(), {
     what = wanted, first = range and range.first - 1, last = range and range.last - 1,

@@ -69,6 +69,18 @@ function M.citation()
   return M.at(vim.api.nvim_get_current_line(), cursor[2])
 end
 
+--- The same; fails where there is none.
+---@param command string after which a key could be typed
+---@return string key
+---@return string? page
+function M.need(command)
+  local key, page = M.citation()
+  if not key then
+    require('tezis.util').fail('there is no citation at the cursor; :Tezis %s and a key', command)
+  end
+  return key, page
+end
+
 --- The sentence for a key that no source has, with the nearest key there is.
 ---@param corpus string
 ---@param key string

@@ -8,6 +8,15 @@ local M = {}
 
 local slice = 1000 -- lines taken at a time: a millisecond or two of the main loop
 
+--- Fails with a sentence where a buffer is of a type that tezis does not cite in.
+---@param buf integer
+function M.need(buf)
+  local _, unknown = require('tezis.cite').syntax_for(vim.bo[buf].filetype)
+  if unknown then
+    util.fail('%s', unknown)
+  end
+end
+
 --- The text of a buffer, a slice at each turn of the main loop; again from the start when it was
 --- changed meanwhile.
 ---@param buf integer

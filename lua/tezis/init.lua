@@ -121,10 +121,7 @@ function M.open(options)
   options = options or {}
   local key, page = options.key, options.page
   if not key then
-    key, page = require('tezis.cursor').citation()
-  end
-  if not key then
-    require('tezis.util').fail('there is no citation at the cursor; :Tezis open and a key')
+    key, page = require('tezis.cursor').need('open')
   end
   if not options.original then
     return require('tezis.open').source(key, page, options.modifiers or '')
@@ -136,11 +133,8 @@ end
 --- Shows the bibliography entry of a source; without a key that of the citation at the cursor.
 ---@param options { key: string? }?
 function M.info(options)
-  local key = options and options.key or vim.b.tezis_key or require('tezis.cursor').citation()
-  if not key then
-    require('tezis.util').fail('there is no citation at the cursor; :Tezis info and a key')
-  end
-  require('tezis.info').show(key)
+  local key = options and options.key or vim.b.tezis_key
+  require('tezis.info').show(key or (require('tezis.cursor').need('info')))
 end
 
 --- Checks the citations and quotations of the current buffer; what is wrong becomes diagnostics.

@@ -41,7 +41,7 @@ local function move(win, cursor, mode)
   if mode ~= 'i' or win ~= vim.api.nvim_get_current_win() then
     return
   end
-  if vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' then
+  if util.mode() == 'i' then
     -- What is typed now is another step.
     local keys = vim.api.nvim_replace_termcodes('<C-g>u', true, false, true)
     vim.api.nvim_feedkeys(keys, 'ni', false)
@@ -58,10 +58,7 @@ local function need_draft(buf)
   elseif not vim.bo[buf].modifiable then
     util.fail("this buffer cannot be changed ('modifiable' is off); open the draft")
   end
-  local _, unknown = cite.syntax_for(vim.bo[buf].filetype)
-  if unknown then
-    util.fail('%s', unknown)
-  end
+  require('tezis.draft').need(buf)
 end
 
 -- Makes an edit in one undo step, and adds the entries of what it cites to the bibliography.
@@ -188,8 +185,7 @@ local function complete(options)
     local cursor = vim.api.nvim_win_get_cursor(options.win)
     options.row, options.col = cursor[1], cursor[2]
   end
-  options.mode = options.mode
-    or vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' and 'i' or 'n'
+  options.mode = options.mode or util.mode()
   return options
 end
 

@@ -25,10 +25,7 @@ end
 ---@param modifiers string
 function M.show(style, modifiers)
   local buf = vim.api.nvim_get_current_buf()
-  local _, unknown = require('tezis.cite').syntax_for(vim.bo[buf].filetype)
-  if unknown then
-    util.fail('%s', unknown)
-  end
+  draft.need(buf)
   draft.read(buf, function(failure, found)
     if failure then
       util.fail('%s', failure.message)

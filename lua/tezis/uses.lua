@@ -56,10 +56,7 @@ end
 --- Lists the uses of a key; without one of that at the cursor.
 ---@param key string?
 function M.show(key)
-  key = key or vim.b.tezis_key or require('tezis.cursor').citation()
-  if not key then
-    util.fail('there is no citation at the cursor; :Tezis uses and a key')
-  end
+  key = key or vim.b.tezis_key or require('tezis.cursor').need('uses')
   M.find(vim.api.nvim_get_current_buf(), key, function(failure, uses)
     if failure then
       util.fail('%s', failure.message)

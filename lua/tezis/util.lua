@@ -85,6 +85,12 @@ function M.in_slices(ms, body, done)
   step()
 end
 
+--- Whether the user is writing: 'i' in Insert mode, 'n' else.
+---@return 'i'|'n'
+function M.mode()
+  return vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' and 'i' or 'n'
+end
+
 --- 3412 -> '3,412'
 ---@type fun(number: number): string
 M.count = require('tezis.number')

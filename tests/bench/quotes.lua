@@ -22,12 +22,7 @@ if not core.stat(folder .. '/library.json') then
   os.exit(0)
 end
 
-local state = tonumber(arg[2]) or 20
--- Park and Miller 1988: fits doubles.
-local function roll(below)
-  state = state * 16807 % 2147483647
-  return state % below + 1
-end
+local roll = dofile('tests/bench/random.lua')(tonumber(arg[2]) or 20)
 
 local work = os.tmpname()
 os.remove(work)

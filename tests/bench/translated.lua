@@ -104,11 +104,7 @@ end
 
 -- Questions ---------------------------------------------------------------------------------------
 
-local state = tonumber(arg[3]) or 20
-local function roll(below)
-  state = state * 16807 % 2147483647
-  return state % below + 1
-end
+local roll = dofile('tests/bench/random.lua')(tonumber(arg[3]) or 20)
 
 local function words(text)
   local _, found = text:gsub('%S+', '')

@@ -103,7 +103,7 @@ end
 
 local function picker(nvim, command, typed, close)
   nvim:keys(':Tezis ' .. command .. '<CR>')
-  nvim:wait("vim.bo.filetype == 'tezis-prompt'")
+  nvim:wait_filetype('tezis-prompt')
   vim.wait(300)
   for _, character in ipairs(vim.fn.split(typed, '\\zs')) do
     nvim:keys(character)
@@ -111,7 +111,7 @@ local function picker(nvim, command, typed, close)
   end
   vim.wait(300)
   nvim:keys(close)
-  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:wait_alone()
 end
 
 local function complete(nvim)
@@ -135,7 +135,7 @@ local function hover(nvim)
   nvim:keys('G$h', '<Space>k')
   nvim:wait('#vim.api.nvim_list_wins() == 2')
   nvim:keys('h')
-  nvim:wait('#vim.api.nvim_list_wins() == 1')
+  nvim:wait_alone()
 end
 
 local function run(corpus, bib, large)

@@ -17,7 +17,6 @@
 -- entries.
 
 local document = require 'tezis.cite.document'
-local locator = require 'tezis.cite.locator'
 local regions = require 'tezis.cite.regions'
 
 local M = {}
@@ -325,8 +324,5 @@ end
 function M.insertion(request)
   return require('tezis.cite.insertion').compute(request)
 end
-
---- Whether two items name the same place of the same source.
-M.same_place = locator.same
 
 return M

@@ -10,6 +10,13 @@ M.needs_rows = {
   quickfix = true,
 }
 
+-- Fails where nothing can be put into the buffer from which the picker was opened.
+local function need_modifiable(picker)
+  if not vim.bo[picker.origin.buf].modifiable then
+    util.fail('this buffer cannot be changed; open the draft, then :Tezis resume')
+  end
+end
+
 --- Cites the marked rows, or the current one, where the user was.
 ---@param picker tezis.Picker
 function M.cite(picker)
@@ -20,8 +27,8 @@ function M.cite(picker)
   for index, item in ipairs(picker:chosen()) do
     items[index] = { key = item.key, page = item.page, author = item.author, issued = item.issued }
   end
-  if not picker.origin.use and not vim.bo[picker.origin.buf].modifiable then
-    util.fail('this buffer cannot be changed; open the draft, then :Tezis resume')
+  if not picker.origin.use then
+    need_modifiable(picker)
   end
   picker:leave(function(origin)
     require('tezis.insert').items(items, origin)
@@ -36,9 +43,8 @@ function M.quote(picker)
     return
   elseif not item.text then
     return M.cite(picker)
-  elseif not vim.bo[picker.origin.buf].modifiable then
-    util.fail('this buffer cannot be changed; open the draft, then :Tezis resume')
   end
+  need_modifiable(picker)
   picker:leave(function(origin)
     require('tezis.quote').passage(picker.kind.corpus, item, origin)
   end)

@@ -1,6 +1,8 @@
 -- Where the user was when the picker opened, and how to get back there: window, cursor, and the
 -- mode, Insert mode at the very column included.
 
+local util = require('tezis.util')
+
 local M = {}
 
 ---@class tezis.Origin
@@ -18,13 +20,13 @@ function M.save()
     buf = vim.api.nvim_get_current_buf(),
     row = cursor[1],
     col = cursor[2],
-    mode = vim.api.nvim_get_mode().mode:sub(1, 1) == 'i' and 'i' or 'n',
+    mode = util.mode(),
   }
 end
 
 -- Insert mode ends, and begins, when the editor gets back to reading keys: poll for it.
 local function when_mode(insert, done, tries)
-  local is = vim.api.nvim_get_mode().mode:sub(1, 1) == 'i'
+  local is = util.mode() == 'i'
   if is == insert or (tries or 0) > 200 then
     return done()
   end
@@ -41,7 +43,7 @@ end
 ---@param anew boolean? Insert mode begins anew: it does not outlive a window of 'buftype' prompt
 function M.restore(origin, close, after, anew)
   local insert = origin.mode == 'i'
-  local is = vim.api.nvim_get_mode().mode:sub(1, 1) == 'i'
+  local is = util.mode() == 'i'
   local stays = is and insert and not anew
   if is and not stays then
     vim.cmd('stopinsert')

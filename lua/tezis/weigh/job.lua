@@ -45,7 +45,7 @@ function M.read(path, thesis, last, limit, generation, only)
   end)
 end
 
--- Makes the rows of one statement the payload, in a connection that writes.
+-- Runs one statement in a connection that writes; the payload is how many rows it changed.
 local function change(path, sql, parameters)
   return thread.write(path, function(db)
     local changes, message, code = db:exec(sql, parameters)
