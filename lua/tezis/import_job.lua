@@ -1,13 +1,16 @@
 -- :Tezis import: an import in a Neovim of its own without a window (tezis.import.child), so that
 -- the editor never waits and the import can be killed at any point. Progress goes to the status
--- line, one message tells the end, failures of single files go to the log.
+-- line, and where the language server's client runs to it; one message tells the end, failures of
+-- single files go to the log.
 
 local compat = require('tezis.compat')
 local util = require('tezis.util')
 
 local M = {}
 
-local job -- { handle, event = last progress, corpus, stopped }
+local job -- { handle, event = last progress, corpus, stopped, reported }
+
+local between = 100 -- ms from one report of progress to the client to the next
 
 --- Percent done, nil while no import runs.
 ---@return integer?
@@ -28,6 +31,22 @@ function M.describe()
   local event = job.event
   return event and ('%d of %d, %s'):format(event.done, event.total,
     vim.fn.fnamemodify(event.path or event.key or '', ':t')) or 'begins'
+end
+
+-- Tells the client of the language server, where there is one.
+local function tell(value)
+  local client = package.loaded['tezis.lsp.client']
+  if client then
+    client.progress(value)
+  end
+end
+
+local function report()
+  local now = compat.uv.now()
+  if now - (job.reported or -between) >= between then
+    job.reported = now
+    tell({ kind = 'report', message = M.describe(), percentage = M.percent() })
+  end
 end
 
 local function finished(event)
@@ -55,6 +74,7 @@ local function receive(line)
   if event.kind == 'progress' then
     job.event = event
     vim.cmd('redrawstatus!')
+    report()
   elseif event.kind == 'done' then
     job.told = true
     finished(event)
@@ -68,6 +88,7 @@ local function ended(code, trace)
   local was = job
   job = nil
   vim.cmd('redrawstatus!')
+  tell({ kind = 'end', message = was.stopped and 'stopped' or 'done' })
   if was.stopped then
     util.notify('import stopped; the next one goes on from there')
   elseif not was.told then
@@ -174,6 +195,7 @@ function M.start(paths, rebuild)
     error(result, 0)
   end
   job.handle = result
+  tell({ kind = 'begin', title = 'Import', percentage = 0 })
   vim.api.nvim_create_autocmd('VimLeavePre', {
     group = vim.api.nvim_create_augroup('tezis-import', {}),
     callback = function()

@@ -108,6 +108,28 @@ t.test('completion is asked through the client, documentation with it', function
   nvim:wait_line('😀 @ivanov2020')
 end)
 
+t.test('an import tells its progress: begin, reports, end', function()
+  for index = 1, 30 do
+    t.file(('lsp/progress/text%d.txt'):format(index), ('Слово о мосте ' .. index .. '. '):rep(300))
+  end
+  local nvim = t.start({ corpus = t.temporary('lsp/progress.db'),
+    file = t.file('lsp/progress.md', 'x\n') })
+  nvim:lua([[
+    _G.kinds, _G.percents = {}, {}
+    vim.api.nvim_create_autocmd('LspProgress', { callback = function(event)
+      local value = (event.data.params or event.data.result).value
+      table.insert(_G.kinds, value.kind)
+      table.insert(_G.percents, value.percentage)
+    end })
+    require('tezis.util').guard(require('tezis.lsp.client').start)]])
+  nvim:wait("#vim.lsp.get_clients({ bufnr = 0, name = 'tezis' }) == 1")
+  nvim:command('Tezis import ' .. t.temporary('lsp/progress/x'):sub(1, -3))
+  nvim:wait_note('30 sources, 30 new')
+  nvim:wait("_G.kinds[#_G.kinds] == 'end'")
+  t.equal(nvim:lua('return { _G.kinds[1], _G.kinds[2] }'), { 'begin', 'report' })
+  t.equal(nvim:lua('return _G.percents[1]'), 0)
+end)
+
 t.test('K shows the source', function()
   local nvim = draft(head .. '[@ivanov2020]\n')
   nvim:keys('5G3l')

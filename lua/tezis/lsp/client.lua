@@ -65,11 +65,22 @@ function Backend.add(_, document, key, done)
   done()
 end
 
+local attached = {} -- dispatchers of the clients that run
+
+--- Tells the editor how far something is, as a server does: `$/progress`.
+---@param value table WorkDoneProgressBegin, …Report or …End
+function M.progress(value)
+  for dispatchers in pairs(attached) do
+    dispatchers.notification('$/progress', { token = 'tezis', value = value })
+  end
+end
+
 --- For vim.lsp.Config: `cmd` as a function.
 ---@param dispatchers table
 ---@return table # vim.lsp.rpc.PublicClient
 function M.cmd(dispatchers)
   local callbacks, last, closing = {}, 0, false
+  attached[dispatchers] = true
   local backend = setmetatable({ version = require('tezis').version }, Backend)
   local server = require('tezis.lsp.server').new({ backend = backend, send = function(message)
     local callback = callbacks[message.id]
@@ -94,6 +105,12 @@ function M.cmd(dispatchers)
     end
     return value
   end
+  local function leave(signal)
+    if not closing then
+      closing, attached[dispatchers] = true, nil
+      dispatchers.on_exit(0, signal)
+    end
+  end
   local client = {}
   function client.request(method, params, callback, notify_reply)
     last = last + 1
@@ -110,9 +127,8 @@ function M.cmd(dispatchers)
   end
   function client.notify(method, params)
     server:receive({ jsonrpc = '2.0', method = method, params = params })
-    if method == 'exit' and not closing then
-      closing = true
-      dispatchers.on_exit(0, 0)
+    if method == 'exit' then
+      leave(0)
     end
     return true
   end
@@ -120,10 +136,7 @@ function M.cmd(dispatchers)
     return closing
   end
   function client.terminate()
-    if not closing then
-      closing = true
-      dispatchers.on_exit(0, 15)
-    end
+    leave(15)
   end
   return client
 end
