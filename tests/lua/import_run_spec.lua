@@ -311,6 +311,20 @@ describe('import', function()
     assert.same({ 2, 2, 2 }, { events[3].done, events[3].total, events[3].new })
   end)
 
+  it('keeps what it has while it goes on', function()
+    for i = 1, 40 do
+      helper.write(('%s/t%02d.txt'):format(folder, i), ('Title %d\n\n'):format(i)
+        .. paragraph:rep(120))
+    end
+    local kept
+    helper.import(corpus, { folder }, { progress = function(event)
+      if event.done == 39 then
+        kept = helper.rows(corpus, 'SELECT count(*) AS n FROM source')[1].n
+      end
+    end })
+    assert.is_true(kept > 20 and kept < 40)
+  end)
+
   it('leaves a sound corpus wherever it is killed, and completes it next time', function()
     local total = 240
     for i = 1, total do

@@ -1,6 +1,8 @@
 --- The corpus as an import sees it: what is there already, and writing what is new in
 --- batches, each one transaction. An import killed between two batches has lost nothing
---- but the batch it was collecting; within one, SQLite takes the batch back.
+--- but the batch it was collecting; within one, SQLite takes the batch back. The first
+--- batches are small and each is twice the one before, so that a short import, too, goes
+--- on where it was killed, and a long one pays for few transactions.
 local json = require 'tezis.import.json'
 local lock = require 'tezis.import.lock'
 
@@ -10,14 +12,16 @@ local Store = {}
 Store.__index = Store
 
 local max_sources = 256
-local max_bytes = 8 * 1024 * 1024
+local first_bytes, max_bytes = 512 * 1024, 8 * 1024 * 1024
+local max_seconds = 2 -- where converters are slow
 
 --- Opens the view on db: reads every source's key and file (not its text).
 --- @return table|nil
 --- @return string|nil # message
 function M.new(db, path)
   local store = setmetatable({ db = db, path = path, known = {}, by_path = {}, pending = {},
-    pending_bytes = 0, new = 0, updated = 0, removed = 0, failed = {} }, Store)
+    pending_bytes = 0, batch_bytes = first_bytes, new = 0, updated = 0, removed = 0,
+    failed = {} }, Store)
   local rows, message = db:rows([[SELECT key, path, size, modified, digest,
     json_type(csl, '$.custom.guessed') IS NOT NULL AS guessed FROM source]])
   if not rows then return nil, message end
@@ -73,8 +77,13 @@ end
 function Store:put(source)
   table.insert(self.pending, source)
   self.pending_bytes = self.pending_bytes + #source.text
-  if #self.pending >= max_sources or self.pending_bytes >= max_bytes then return self:flush() end
-  return true
+  self.since = self.since or os.time()
+  if self.pending_bytes >= self.batch_bytes then
+    self.batch_bytes = math.min(2 * self.batch_bytes, max_bytes)
+  elseif #self.pending < max_sources and os.time() - self.since < max_seconds then
+    return true
+  end
+  return self:flush()
 end
 
 local function locked(self, message)
@@ -181,7 +190,7 @@ function Store:flush()
     end
   end
   self.removed = self.removed + removed
-  self.pending, self.pending_bytes = {}, 0
+  self.pending, self.pending_bytes, self.since = {}, 0, nil
   return true
 end
 
