@@ -39,7 +39,7 @@ c_suite() {
 }
 c_san() {
   dir=build/san
-  export TEZIS_QUICK=1
+  export TEZIS_QUICK=1 TEZIS_FAULT_STEP=97
   watch_bytes
   c_suite SAN=address,undefined
 }

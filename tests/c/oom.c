@@ -8,15 +8,19 @@
 
 #include <cmocka.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/* The malloc behind the tests' own: the C library's, or that of gcc's address
+** sanitizer, which clang's has in the program itself. */
+#if !defined(__GLIBC__) || defined(__SANITIZE_THREAD__)
 #define CAN_FAIL 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CAN_FAIL 0
-#endif
-#endif
-#if !defined(CAN_FAIL) && defined(__GLIBC__)
-#define CAN_FAIL 1
+#elif defined(__clang__)
+#define CAN_FAIL     !__has_feature(address_sanitizer)
+#define BEHIND(name) __libc_##name
+#elif defined(__SANITIZE_ADDRESS__)
+#define CAN_FAIL     1
+#define BEHIND(name) __interceptor_##name
+#else
+#define CAN_FAIL     1
+#define BEHIND(name) __libc_##name
 #endif
 
 static volatile long countdown; /* the allocation that fails, counted down; 0: none */
@@ -24,15 +28,16 @@ static oom_reach reach;
 static volatile bool lasts, failed;
 
 #if CAN_FAIL
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *p, size_t size);
+void *BEHIND(malloc)(size_t size);
+void *BEHIND(calloc)(size_t count, size_t size);
+void *BEHIND(realloc)(void *p, size_t size);
 
 /* The program's own code lies between these two. */
 extern const char __executable_start[], etext[];
 
-/* Whether the allocation asked for from this place fails. */
-static bool fails(const void *caller) {
+/* Whether the allocation asked for from this place fails. The sanitizer asks before it
+** can watch memory itself. */
+__attribute__((no_sanitize_address)) static bool fails(const void *caller) {
   uintptr_t place = (uintptr_t)caller;
   if (countdown <= 0) return false;
   if (reach == OOM_OURS &&
@@ -47,13 +52,13 @@ static bool fails(const void *caller) {
 #pragma GCC visibility push(default) /* SQLite's library shall call these, too */
 
 void *malloc(size_t size) {
-  return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
+  return fails(__builtin_return_address(0)) ? NULL : BEHIND(malloc)(size);
 }
 void *calloc(size_t count, size_t size) {
-  return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
+  return fails(__builtin_return_address(0)) ? NULL : BEHIND(calloc)(count, size);
 }
 void *realloc(void *p, size_t size) {
-  return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(p, size);
+  return fails(__builtin_return_address(0)) ? NULL : BEHIND(realloc)(p, size);
 }
 
 #pragma GCC visibility pop

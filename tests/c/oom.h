@@ -7,8 +7,9 @@
 **     failed = oom_end();
 **   }
 **
-** The tests' own malloc stands before the C library's, which only glibc allows, and
-** neither with a sanitizer nor under valgrind: there oom_is_possible is false. */
+** The tests' own malloc stands before the C library's or that of gcc's address sanitizer,
+** which only glibc allows, and neither clang's sanitizer nor valgrind: there
+** oom_is_possible is false. */
 #ifndef TZ_TESTS_OOM_H
 #define TZ_TESTS_OOM_H
 

@@ -62,7 +62,7 @@ static void test_scenario(void **state) {
 
 static void test_out_of_memory(void **state) {
   (void)state;
-  long step = is_quick() ? 97 : 1;
+  long step = is_quick() ? 7 : 1;
   long failures = 0;
   bool failed = true;
   if (!oom_is_possible()) return;

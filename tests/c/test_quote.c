@@ -343,7 +343,7 @@ static void every_allocation_may_fail(void **state) {
       "SELECT tezis_quote('союзники никогда не выигрывали войн', 'a')",
   };
   for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-    for (long n = 1;; n++) {
+    for (long n = 1;; n += is_quick() ? 17 : 1) {
       sqlite3 *db = must_open(":memory:");
       must_run_all(db, content, sizeof content / sizeof *content);
       oom_begin(possible ? n : 0, OOM_OURS);

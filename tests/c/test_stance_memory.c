@@ -14,6 +14,7 @@
 
 #include "must.h"
 #include "oom.h"
+#include "settings.h"
 #include "sql.h"
 #include "stance/score.h"
 
@@ -76,7 +77,7 @@ static void statements_without_memory(void **state) {
     long failures = 0;
     bool failed = true;
     while (failed && failures < 20000) {
-      oom_begin(failures += 1 + failures / 40, OOM_OURS);
+      oom_begin(failures += fault_step() > 1 ? 1 + failures / 40 : 1, OOM_OURS);
       int code = sql_run(db, statements[i]);
       failed = oom_end();
       if (code != SQLITE_OK && code != SQLITE_NOMEM)

@@ -22,7 +22,17 @@ part() { # part NAME COMMAND...
 chosen=" $* "
 
 make -s --no-print-directory all c-tests || exit 1
-part memory sh -c 'for t in functions corpus_memory search_memory stance_memory dictionary quote; do build/tests/test_$t || exit 1; done'
+memory() { # memory FOLDER
+  for t in functions corpus_memory batch_memory search_memory stance_memory dictionary quote; do
+    "$1/tests/test_$t" || return 1
+  done
+}
+memory_sanitized() {
+  watch_bytes
+  make -s --no-print-directory SAN=address,undefined c-tests && memory build/san
+}
+part memory memory build
+part memory-sanitized memory_sanitized
 part faults build/tests/test_faults
 part hostile build/tests/test_hostile
 part concurrency build/tests/test_concurrency
