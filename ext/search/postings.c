@@ -35,7 +35,7 @@ unsigned tz_form_pack(const char *form, size_t size) {
 }
 
 uint8_t tz_length_pack(int64_t words, bool first) {
-  return (uint8_t)(words < 254 ? words / 2 : 127) | (first ? 0x80 : 0);
+  return (uint8_t)((words < 254 ? words / 2 : 127) | (first ? 0x80 : 0));
 }
 
 static void put_varint(tz_buffer *out, uint32_t value) {
