@@ -7,20 +7,30 @@
 #define LEAST_FREQUENCY 1e-12
 #define MOST_FREQUENCY  1e9
 #define WINDOW                                                                         \
-  4096u /* passages scored at a time: the arrays stay in the first caches */
+  2048u /* passages scored at a time: their places stay in the first caches */
 
-/* What is known of the passages of one window. */
+/* What is known of one passage of a window; together, so that a posting touches one
+** line of the cache. */
+typedef struct place {
+  double score;
+  double more;     /* so much more that may be */
+  uint64_t groups; /* 0: none was found there */
+  uint8_t length;
+  bool rough, in_text;
+} place;
+
+/* And of the group at hand, where it has more than one term. */
+typedef struct counted {
+  double frequency; /* 0: not found there */
+  double unsure;    /* so much more it may be */
+  bool form;
+} counted;
+
 typedef struct window {
   uint32_t base;
-  double frequency[WINDOW]; /* of the group at hand */
-  double unsure[WINDOW];    /* so much more it may be */
-  double score[WINDOW];
-  double more[WINDOW]; /* so much more that may be */
-  uint64_t groups[WINDOW];
-  uint8_t length[WINDOW];
-  bool form[WINDOW]; /* of the group at hand */
-  bool rough[WINDOW], in_text[WINDOW];
-  uint16_t touched[WINDOW]; /* places the group at hand was found at */
+  place places[WINDOW];
+  counted counted[WINDOW];
+  uint16_t touched[WINDOW]; /* places the group at hand was counted at */
   uint16_t seen[WINDOW];    /* places any group was found at, each once */
   unsigned touched_count, seen_count;
 } window;
@@ -32,6 +42,7 @@ typedef struct run {
   double where[256];     /* and elsewhere, to be multiplied by n */
   double unsure[256];    /* so much more that may be */
   double most[256];      /* and so much the frequency in the text */
+  double k[256];         /* k1 * n */
   double n[256];         /* 1 - b + b*length/average by the packed length */
   uint8_t form_bit[256]; /* of tz_topk_group.forms */
   bool rough[256];       /* something may be more */
@@ -59,6 +70,7 @@ static void prepare_tables(run *r) {
     r->rough[i] = where != TZ_NOT_ELSEWHERE || text == TZ_COUNT_MOST;
     r->form_bit[i] = (uint8_t)(1u << tz_counts_form((uint8_t)i));
     r->n[i] = 1 - p->b + p->b * (double)((i & 127) * 2) / average;
+    r->k[i] = p->k1 * r->n[i];
   }
   r->form[0] = r->first[0] = r->in_text[1] = 1;
   r->form[1] = 1 + p->form_bonus;
@@ -126,27 +138,27 @@ static tz_status seek(tz_topk_term *t, uint32_t from) {
   return TZ_OK;
 }
 
-static void add_frequency(run *r, uint32_t place, double frequency, double unsure,
+static void add_frequency(window *w, uint32_t at, double frequency, double unsure,
                           bool form) {
-  window *w = r->window;
-  if (w->frequency[place] == 0) w->touched[w->touched_count++] = (uint16_t)place;
-  w->frequency[place] += frequency;
-  w->unsure[place] += unsure;
-  w->form[place] |= form;
+  counted *c = &w->counted[at];
+  if (c->frequency == 0) w->touched[w->touched_count++] = (uint16_t)at;
+  c->frequency += frequency;
+  c->unsure += unsure;
+  c->form |= form;
 }
 
 /* The passage at the place has the group so often, or more by `unsure`. */
-static void add_score(run *r, uint32_t place, uint64_t bit, double factor,
+static void add_score(run *r, uint32_t at, uint64_t bit, double factor,
                       double frequency, double unsure) {
-  window *w = r->window;
-  double k = r->query->bm25->k1 * r->n[w->length[place]];
+  place *p = &r->window->places[at];
+  double k = r->k[p->length];
   double score = factor * frequency / (frequency + k);
-  if (w->groups[place] == 0) w->seen[w->seen_count++] = (uint16_t)place;
-  w->groups[place] |= bit;
-  w->score[place] += score;
+  if (p->groups == 0) r->window->seen[r->window->seen_count++] = (uint16_t)at;
+  p->groups |= bit;
+  p->score += score;
   if (unsure > 0) {
     frequency += unsure;
-    w->more[place] += factor * frequency / (frequency + k) - score;
+    p->more += factor * frequency / (frequency + k) - score;
   }
 }
 
@@ -166,22 +178,23 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
     const tz_block *block = t->block;
     unsigned i = t->at;
     for (; i < block->count && block->passage[i] <= end; i++) {
-      uint32_t place = block->passage[i] - w->base;
-      uint8_t counts = block->counts[i], length = block->length[i];
-      if (only_seen && w->groups[place] == 0) continue;
+      uint32_t at = block->passage[i] - w->base;
+      uint8_t counts = block->counts[i];
+      place *p = &w->places[at];
+      if (only_seen && p->groups == 0) continue;
       bool form = (group->forms & r->form_bit[counts]) != 0;
       double frequency = weight * r->text[counts], unsure = 0;
-      w->length[place] = length;
-      w->in_text[place] |= r->text[counts] >= 1;
+      p->length = block->length[i];
+      p->in_text |= r->text[counts] >= 1;
       if (r->rough[counts]) {
-        w->rough[place] = true;
-        frequency += weight * r->where[counts] * r->n[length];
-        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[length]);
+        p->rough = true;
+        frequency += weight * r->where[counts] * r->n[p->length];
+        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[p->length]);
       }
       if (alone)
-        add_score(r, place, bit, factor * r->form[form], frequency, unsure);
+        add_score(r, at, bit, factor * r->form[form], frequency, unsure);
       else
-        add_frequency(r, place, frequency, unsure, form);
+        add_frequency(w, at, frequency, unsure, form);
     }
     t->at = i;
     if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
@@ -197,11 +210,10 @@ static void settle_group(run *r, size_t g) {
   double factor = factor_of(r, g);
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
-    unsigned place = w->touched[i];
-    add_score(r, place, bit, factor * r->form[w->form[place]], w->frequency[place],
-              w->unsure[place]);
-    w->frequency[place] = w->unsure[place] = 0;
-    w->form[place] = false;
+    counted *c = &w->counted[w->touched[i]];
+    add_score(r, w->touched[i], bit, factor * r->form[c->form], c->frequency,
+              c->unsure);
+    *c = (counted){0};
   }
   w->touched_count = 0;
 }
@@ -285,29 +297,43 @@ static bool matches(const run *r, uint64_t groups, uint32_t passage) {
   return is_allowed(r->query, passage);
 }
 
+/* Whether a match cannot enter the result, whatever its factors: most cannot. */
+static bool is_hopeless(const run *r, const place *p, bool preferred) {
+  const tz_topk *query = r->query;
+  if (query->hit_count < query->limit) return false;
+  if (query->limit == 0 || query->hits[0].preferred > preferred) return true;
+  return query->hits[0].preferred == preferred &&
+         p->score * r->first[1] < query->hits[0].score;
+}
+
+/* Offers a match to the result. */
+static void settle_place(run *r, uint32_t passage, const place *p) {
+  tz_topk *query = r->query;
+  if (!matches(r, p->groups, passage)) return;
+  bool all = (p->groups & query->all) == query->all;
+  bool preferred = all && query->all != 0 && query->all_first;
+  query->total++;
+  query->with_all += all;
+  if (is_hopeless(r, p, preferred)) return;
+  bool first = p->length >> 7;
+  double factor = r->first[first] * r->in_text[p->in_text];
+  tz_topk_hit hit = {.passage = passage,
+                     .preferred = preferred,
+                     .rough = p->rough,
+                     .first = first,
+                     .score = p->score * factor,
+                     .most = (p->score + p->more) * factor,
+                     .groups = p->groups};
+  if (has_room(query->hits, query->hit_count, query->limit, &hit)) offer(query, &hit);
+}
+
 /* Offers the window's matches to the result and clears the window. */
 static void settle_window(run *r) {
   window *w = r->window;
-  tz_topk *query = r->query;
   for (unsigned i = 0; i < w->seen_count; i++) {
-    unsigned place = w->seen[i];
-    bool first = w->length[place] >> 7;
-    double factor = r->first[first] * r->in_text[w->in_text[place]];
-    tz_topk_hit hit = {.passage = w->base + place,
-                       .rough = w->rough[place],
-                       .first = first,
-                       .score = w->score[place] * factor,
-                       .most = (w->score[place] + w->more[place]) * factor,
-                       .groups = w->groups[place]};
-    w->groups[place] = 0;
-    w->score[place] = w->more[place] = 0;
-    w->rough[place] = w->in_text[place] = false;
-    if (!matches(r, hit.groups, hit.passage)) continue;
-    bool all = (hit.groups & query->all) == query->all;
-    query->total++;
-    query->with_all += all;
-    hit.preferred = all && query->all != 0 && query->all_first;
-    if (has_room(query->hits, query->hit_count, query->limit, &hit)) offer(query, &hit);
+    place *p = &w->places[w->seen[i]];
+    settle_place(r, w->base + w->seen[i], p);
+    *p = (place){0};
   }
   w->seen_count = 0;
 }
@@ -317,7 +343,7 @@ static bool is_missing(const run *r, size_t g) {
   const window *w = r->window;
   if (r->query->groups[g].role != TZ_REQUIRED) return false;
   for (unsigned i = 0; i < w->seen_count; i++)
-    if (w->groups[w->seen[i]] >> g & 1) return false;
+    if (w->places[w->seen[i]].groups >> g & 1) return false;
   return true;
 }
 
