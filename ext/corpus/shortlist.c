@@ -66,7 +66,8 @@ static void end(shortlisting *s) {
 
 /* ---- the index's terms ---- */
 
-static void add_term(shortlisting *s, const tz_index_term *term, double weight) {
+static void add_term(shortlisting *s, const tz_index_term *term,
+                     const tz_plan_term *of) {
   if (term->passages == 0 || s->work->code != SQLITE_OK) return;
   if (s->term_count == s->term_capacity) {
     size_t wanted = s->term_capacity ? s->term_capacity * 2 : 32;
@@ -81,7 +82,8 @@ static void add_term(shortlisting *s, const tz_index_term *term, double weight) 
     s->term_capacity = wanted;
   }
   s->terms[s->term_count] = *term;
-  s->topk_terms[s->term_count++] = (tz_topk_term){.weight = weight};
+  s->topk_terms[s->term_count++] =
+      (tz_topk_term){.weight = of->weight, .trust = of->trust};
 }
 
 static void add_token(shortlisting *s, size_t t) {
@@ -92,7 +94,7 @@ static void add_token(shortlisting *s, size_t t) {
                                    term->size, &found));
   if (s->work->code != SQLITE_OK) return;
   s->found[t] = found.passages;
-  add_term(s, &found, term->weight);
+  add_term(s, &found, term);
 }
 
 /* The beginning of a word: all stems that words which begin so have. */
@@ -110,7 +112,7 @@ static void add_completions(shortlisting *s, size_t t) {
   if (!s->completions->whole && !s->options->live) s->list->complete = false;
   for (size_t i = 0; i < s->completions->count; i++) {
     s->found[t] += s->completions->terms[i].passages;
-    add_term(s, &s->completions->terms[i], term->weight);
+    add_term(s, &s->completions->terms[i], term);
   }
   if (s->found[t] > s->reader->totals.passages)
     s->found[t] = s->reader->totals.passages;

@@ -21,8 +21,10 @@ typedef struct place {
 
 /* And of the group at hand, where it has more than one term. */
 typedef struct counted {
-  double frequency; /* 0: not found there */
-  double unsure;    /* so much more it may be */
+  double frequency;    /* 0: not found there */
+  double trusted;      /* of it, by its terms' trust */
+  double unsure;       /* so much more it may be, */
+  double unsure_trust; /* of this trust at most */
   bool form;
 } counted;
 
@@ -139,26 +141,32 @@ static tz_status seek(tz_topk_term *t, uint32_t from) {
 }
 
 static void add_frequency(window *w, uint32_t at, double frequency, double unsure,
-                          bool form) {
+                          double trust, bool form) {
   counted *c = &w->counted[at];
   if (c->frequency == 0) w->touched[w->touched_count++] = (uint16_t)at;
   c->frequency += frequency;
-  c->unsure += unsure;
+  c->trusted += frequency * trust;
   c->form |= form;
+  if (unsure > 0) {
+    c->unsure += unsure;
+    if (c->unsure_trust < trust) c->unsure_trust = trust;
+  }
 }
 
-/* The passage at the place has the group so often, or more by `unsure`. */
+/* The passage at the place has the group. However much there is of what is unsure: the
+** more, the higher the score, or the lower. */
 static void add_score(run *r, uint32_t at, uint64_t bit, double factor,
-                      double frequency, double unsure) {
+                      const counted *c) {
   place *p = &r->window->places[at];
   double k = r->k[p->length];
-  double score = factor * frequency / (frequency + k);
+  double score = factor * c->trusted / (c->frequency + k);
   if (p->groups == 0) r->window->seen[r->window->seen_count++] = (uint16_t)at;
   p->groups |= bit;
   p->score += score;
-  if (unsure > 0) {
-    frequency += unsure;
-    p->more += factor * frequency / (frequency + k) - score;
+  if (c->unsure > 0) {
+    double most = factor * (c->trusted + c->unsure_trust * c->unsure) /
+                  (c->frequency + c->unsure + k);
+    if (most > score) p->more += most - score;
   }
 }
 
@@ -191,10 +199,12 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
         frequency += weight * r->where[counts] * r->n[p->length];
         unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[p->length]);
       }
-      if (alone)
-        add_score(r, at, bit, factor * r->form[form], frequency, unsure);
-      else
-        add_frequency(w, at, frequency, unsure, form);
+      if (alone) {
+        counted only = {frequency, frequency * t->trust, unsure, t->trust, form};
+        add_score(r, at, bit, factor * r->form[form], &only);
+      } else {
+        add_frequency(w, at, frequency, unsure, t->trust, form);
+      }
     }
     t->at = i;
     if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
@@ -211,8 +221,7 @@ static void settle_group(run *r, size_t g) {
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
     counted *c = &w->counted[w->touched[i]];
-    add_score(r, w->touched[i], bit, factor * r->form[c->form], c->frequency,
-              c->unsure);
+    add_score(r, w->touched[i], bit, factor * r->form[c->form], c);
     *c = (counted){0};
   }
   w->touched_count = 0;

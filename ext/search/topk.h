@@ -51,6 +51,7 @@ typedef struct tz_term_reader {
 typedef struct tz_topk_term {
   tz_term_reader reader;
   double weight;
+  double trust; /* at most 1; a group is worth its terms' trust, by their frequency */
   tz_block *block; /* room for one block, the caller's */
   unsigned at;     /* used by tz_topk */
   bool done;
