@@ -193,10 +193,15 @@ void tz_sound_keys_of(const char *form, size_t size, int limit, tz_sound_keys *k
 #define DOUBLE_COST 5  /* a letter written twice */
 #define UNREACHED   30000
 
-static const char *const endings[] = {
-    "ого", "ему", "ами", "ями", "ом", "ем", "ой", "ым", "им", "ам",
-    "ям",  "ах",  "ях",  "ов",  "ая", "ую", "ий", "ый", "ые", "их",
-    "ых",  "ей",  "а",   "у",   "е",  "ы",  "и",  "я",  "ю"};
+/* Case endings, the longest first. */
+static const struct {
+  const char *text;
+  int letters;
+} endings[] = {{"ого", 3}, {"ему", 3}, {"ами", 3}, {"ями", 3}, {"ом", 2}, {"ем", 2},
+               {"ой", 2},  {"ым", 2},  {"им", 2},  {"ам", 2},  {"ям", 2}, {"ах", 2},
+               {"ях", 2},  {"ов", 2},  {"ая", 2},  {"ую", 2},  {"ий", 2}, {"ый", 2},
+               {"ые", 2},  {"их", 2},  {"ых", 2},  {"ей", 2},  {"а", 1},  {"у", 1},
+               {"е", 1},   {"ы", 1},   {"и", 1},   {"я", 1},   {"ю", 1}};
 
 typedef struct letters {
   uint16_t code[TZ_SOUND_LETTERS];
@@ -239,15 +244,14 @@ static int swap_cost(uint16_t latin, uint16_t cyrillic) {
   return is_vowel(latin) && is_vowel(cyrillic) ? VOWEL_COST : OTHER_COST;
 }
 
-/* How many letters of word from i on the piece takes; -1 when it differs. */
+/* How many letters of word from i on the piece takes; -1 when it differs. Pieces are of
+** ASCII and of letters of two bytes. */
 static int piece_fits(const char *piece, const letters *word, int i) {
-  uint32_t code;
   int taken = 0;
-  for (size_t size = strlen(piece); size > 0; taken++) {
-    size_t used = tz_utf8_decode(piece, size, &code);
+  for (; *piece; taken++) {
+    unsigned code = (unsigned char)*piece++;
+    if (code >= 0x80) code = (code & 0x1F) << 6 | ((unsigned char)*piece++ & 0x3F);
     if (i + taken >= word->count || word->code[i + taken] != code) return -1;
-    piece += used;
-    size -= used;
   }
   return taken;
 }
@@ -275,17 +279,16 @@ static void reach(int16_t *cell, int cost) {
   if (cost < *cell) *cell = (int16_t)cost;
 }
 
-/* Goes on from having matched i Latin and j Cyrillic letters. */
+/* Goes on from having matched i Latin and j Cyrillic letters; the pieces [from, to) begin
+** with the next Latin one. */
 static void step(costs cost, const letters *latin, const letters *cyrillic, int i,
-                 int j) {
+                 int j, size_t from, size_t to) {
   int here = cost[i][j];
   if (i < latin->count) reach(&cost[i + 1][j], here + drop_cost(latin, i));
   if (j < cyrillic->count) reach(&cost[i][j + 1], here + drop_cost(cyrillic, j));
   if (i == latin->count) return;
   if (j < cyrillic->count)
     reach(&cost[i + 1][j + 1], here + swap_cost(latin->code[i], cyrillic->code[j]));
-  size_t from, to;
-  pieces_of(latin->code[i], &from, &to);
   for (size_t k = from; k < to; k++) {
     int y = piece_fits(tz_spellings[k].cyrillic, cyrillic, j);
     int x = y < 0 ? -1 : piece_fits(tz_spellings[k].latin, latin, i);
@@ -298,10 +301,10 @@ static void step(costs cost, const letters *latin, const letters *cyrillic, int 
 static int least(const int16_t *row, const letters *cyrillic) {
   int best = row[cyrillic->count];
   for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
-    int length = (int)(strlen(endings[k]) / 2);
+    int length = endings[k].letters;
     int stem = cyrillic->count - length;
     if (stem < 3 || row[stem] + ENDING_COST >= best) continue;
-    if (piece_fits(endings[k], cyrillic, stem) == length)
+    if (piece_fits(endings[k].text, cyrillic, stem) == length)
       best = row[stem] + ENDING_COST;
   }
   return best;
@@ -321,9 +324,13 @@ double tz_sound_distance(const char *latin, size_t latin_size, const char *cyril
   cost[0][0] = 0;
   int longer = l.count > c.count ? l.count : c.count;
   double most = farthest * 10.0 * longer + 1e-6; /* going on makes nothing cheaper */
-  for (int i = 0; i <= l.count; i++)
+  for (int i = 0; i <= l.count; i++) {
+    size_t from = 0, to = 0;
+    if (i < l.count) pieces_of(l.code[i], &from, &to);
     for (int j = 0; j <= c.count; j++)
-      if (cost[i][j] < UNREACHED && cost[i][j] <= most) step(cost, &l, &c, i, j);
+      if (cost[i][j] < UNREACHED && cost[i][j] <= most)
+        step(cost, &l, &c, i, j, from, to);
+  }
   double distance = least(cost[l.count], &c) / 10.0 / longer;
   return distance <= farthest ? distance : TZ_SOUND_FAR;
 }

@@ -172,14 +172,17 @@ static void add_score(run *r, uint32_t at, uint64_t bit, double factor,
 
 /* Adds the term's postings in the window to the frequencies of group g, or, where it
 ** is the group's only term, at once to the scores; only_seen: in passages only that
-** another group has. */
-static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
+** another group has. Where nothing else was found, what is worth less than `enough` for
+** sure is left out. */
+static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen,
+                          double enough) {
   window *w = r->window;
   const tz_topk_group *group = &r->query->groups[g];
   uint32_t end = w->base + (WINDOW - 1); /* the last passage of the window */
   uint64_t bit = UINT64_C(1) << g;
   double weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY;
   double factor = factor_of(r, g);
+  double most = factor * t->trust;
   bool alone = group->term_count == 1;
   tz_status status = seek(t, w->base);
   while (status == TZ_OK && !t->done) {
@@ -192,12 +195,17 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen) {
       if (only_seen && p->groups == 0) continue;
       bool form = (group->forms & r->form_bit[counts]) != 0;
       double frequency = weight * r->text[counts], unsure = 0;
-      p->length = block->length[i];
+      uint8_t length = block->length[i];
+      if (p->groups == 0 && !r->rough[counts] && w->counted[at].frequency == 0 &&
+          most * r->form[form] * r->first[length >> 7] * frequency <
+              enough * (frequency + r->k[length]))
+        continue;
+      p->length = length;
       p->in_text |= r->text[counts] >= 1;
       if (r->rough[counts]) {
         p->rough = true;
-        frequency += weight * r->where[counts] * r->n[p->length];
-        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[p->length]);
+        frequency += weight * r->where[counts] * r->n[length];
+        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[length]);
       }
       if (alone) {
         counted only = {frequency, frequency * t->trust, unsure, t->trust, form};
@@ -371,12 +379,25 @@ static void narrow(run *r) {
   }
 }
 
+/* What a passage that has only this group, the last that is scored, must be worth to be
+** among the hits; 0 where any could. */
+static double enough_for(const run *r, size_t i) {
+  const tz_topk *query = r->query;
+  uint64_t bit = UINT64_C(1) << r->order[i];
+  if (i + 1 != r->sought || query->groups[r->order[i]].role != TZ_OPTIONAL) return 0;
+  if (query->count || query->limit == 0 || query->hit_count < query->limit) return 0;
+  if (query->all != 0 && (query->all & ~bit) == 0) return 0; /* it has them all */
+  return query->hits[0].preferred ? 0 : query->hits[0].score;
+}
+
 static tz_status score_window(run *r) {
   tz_status status = TZ_OK;
   for (size_t i = 0; status == TZ_OK && i < r->query->group_count; i++) {
     tz_topk_group *group = &r->query->groups[r->order[i]];
-    for (size_t t = 0; status == TZ_OK && t < group->term_count; t++)
-      status = add_term(r, &group->terms[t], r->order[i], i >= r->essential);
+    double enough = enough_for(r, i);
+    for (size_t t = group->term_count; status == TZ_OK && t-- > 0;)
+      status = add_term(r, &group->terms[t], r->order[i], i >= r->essential,
+                        t == 0 ? enough : 0);
     settle_group(r, r->order[i]);
     if (is_missing(r, r->order[i])) break;
   }
