@@ -4,9 +4,7 @@ vim.g.loaded_tezis = true
 vim.api.nvim_create_user_command('Tezis', function(call)
   require('tezis.command').run(call)
 end, {
-  nargs = '*',
-  bang = true,
-  range = true,
+  nargs = '*', bang = true, range = true,
   desc = 'Search the corpus and cite what it holds; :help tezis',
   complete = function(...) return require('tezis.complete.command').complete(...) end,
 })
@@ -19,6 +17,7 @@ end
 plug({ 'n', 'x' }, 'search', 'search', 'Search passages (the selection is the query)')
 plug({ 'n', 'x' }, 'weigh', 'weigh', 'Weigh the sentence at the cursor, or the selection')
 plug('n', 'weigh-op', 'weigh_op', 'Weigh what the motion goes over')
+plug({ 'n', 'x' }, 'see', 'see', 'List passages like the paragraph, or the selection')
 plug({ 'n', 'i' }, 'cite', 'cite', 'Pick a source and cite it')
 plug('n', 'open', 'open', 'Open the source of the citation at the cursor')
 plug('n', 'info', 'info', 'Show the source of the citation at the cursor')

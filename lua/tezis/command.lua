@@ -48,6 +48,14 @@ M.list = {
     end,
   },
   {
+    name = 'see',
+    usage = '',
+    description = 'passages like the paragraph at the cursor, or like the selected text',
+    run = function(call)
+      require('tezis').see({ text = call.range and range_text(call.range) })
+    end,
+  },
+  {
     name = 'weigh',
     usage = '[thesis]',
     description = 'the passages for a thesis beside those against it; with a range the selected '
@@ -302,7 +310,7 @@ function M.weigh_motion(kind)
 end
 
 --- A <Plug> map.
----@param method 'search'|'weigh'|'weigh_op'|'cite'|'open'|'info'|'uses'|'reference'
+---@param method 'search'|'see'|'weigh'|'weigh_op'|'cite'|'open'|'info'|'uses'|'reference'
 function M.plug(method)
   util.guard(function()
     local options, visual = {}, vim.api.nvim_get_mode().mode:match('^[vV\22]')
@@ -311,6 +319,8 @@ function M.plug(method)
       return vim.api.nvim_feedkeys('g@', 'ni', false)
     elseif method == 'search' and visual then
       options.query = selection()
+    elseif method == 'see' and visual then
+      options.text = selection()
     elseif method == 'weigh' then
       options.thesis, options.cursor = visual and selection() or nil, true
     elseif method == 'cite' and vim.v.count > 0 then

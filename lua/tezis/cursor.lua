@@ -100,4 +100,31 @@ function M.unknown(corpus, key, done)
   })
 end
 
+--- The paragraph around the cursor on one line, and the byte of the cursor in it, from 0; nil on an
+--- empty line. Of a very long one the hundred lines before and behind.
+---@return string?
+---@return integer?
+function M.paragraph()
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  local row, last = cursor[1], vim.api.nvim_buf_line_count(0)
+  local function is_text(number)
+    return vim.api.nvim_buf_get_lines(0, number - 1, number, false)[1]:find('%S') ~= nil
+  end
+  if not is_text(row) then
+    return nil
+  end
+  local first, final = row, row
+  while first > 1 and row - first < 100 and is_text(first - 1) do
+    first = first - 1
+  end
+  while final < last and final - row < 100 and is_text(final + 1) do
+    final = final + 1
+  end
+  local offset = cursor[2]
+  for _, text in ipairs(vim.api.nvim_buf_get_lines(0, first - 1, row - 1, false)) do
+    offset = offset + #text + 1
+  end
+  return table.concat(vim.api.nvim_buf_get_lines(0, first - 1, final, false), ' '), offset
+end
+
 return M

@@ -36,6 +36,19 @@ function M.search(options)
   end, 100)
 end
 
+--- Opens the picker over the passages that are like a text: share its rare words. What is typed
+--- then searches the whole corpus.
+---@param options { text: string? }? the paragraph at the cursor unless told
+function M.see(options)
+  local corpus = require('tezis.corpus').need()
+  local text = options and options.text or require('tezis.cursor').paragraph()
+  if not text then
+    require('tezis.util').fail('there is no paragraph at the cursor')
+  end
+  local kind = require('tezis.picker.passages').new(corpus, vim.api.nvim_get_current_buf(), text)
+  require('tezis.picker').open(kind, nil, place('search', options))
+end
+
 --- Weighs the corpus against a thesis: the passages for it beside those against it. Without a
 --- thesis: that of the draft or of the option `thesis`, else the sentence at the cursor.
 ---@param options { thesis: string?, cursor: boolean? }? thesis: the name of a stored one, or words;

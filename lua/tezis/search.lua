@@ -7,11 +7,12 @@ local M = {}
 
 M.fallback_notice = 'no passage has all the words; showing those with some'
 
-local query = [[
+local columns = [[
   SELECT passage_id, source_id, key, author, title, issued, page, heading, language, text, spans,
     total, fallback,
-    (SELECT container FROM source WHERE id = source_id) AS container
-  FROM tezis_search(?1, ?2, ?4, NULL, ?3)]]
+    (SELECT container FROM source WHERE id = source_id) AS container FROM ]]
+local query = columns .. 'tezis_search(?1, ?2, ?4, NULL, ?3)'
+local likeness = columns .. 'tezis_similar(?1, ?2)'
 
 ---@class tezis.SearchResult
 ---@field rows table[] rows of tezis_search, best first
@@ -21,6 +22,36 @@ local query = [[
 -- What SQLite put before the sentence ('tezis_search: …') is of no use at a prompt.
 local function sentence(message)
   return (util.single_line(message):gsub('^tezis_%w+: ', ''))
+end
+
+-- Takes rows as they come from a thread, and what is said of them.
+local function receiver(signed, done)
+  return function(failure, rows)
+    if failure then
+      failure.message = sentence(failure.message)
+      return done(failure)
+    end
+    local first = rows[1]
+    for _, row in ipairs(signed and rows or {}) do
+      row.signed = true
+    end
+    done(nil, {
+      rows = rows,
+      total = first and (first.total or #rows) or 0,
+      notice = first and first.fallback == 1 and M.fallback_notice or nil,
+    })
+  end
+end
+
+--- The passages that share the rare words of a text, most alike first.
+---@param corpus string path
+---@param text string
+---@param options { generation: integer?, signed: boolean? } signed: the rows are to get stances
+---@param done fun(failure: tezis.Failure?, result: tezis.SearchResult?)
+function M.like(corpus, text, options, done)
+  worker.query({ corpus = corpus, sql = likeness,
+    params = { text, require('tezis.config').get().search.limit },
+    generation = options.generation, lazy = true, done = receiver(options.signed, done) })
 end
 
 --- Searches the corpus.
@@ -38,21 +69,7 @@ function M.passages(corpus, text, options, done)
       options.thesis },
     generation = options.generation,
     lazy = options.live,
-    done = function(failure, rows)
-      if failure then
-        failure.message = sentence(failure.message)
-        return done(failure)
-      end
-      local first = rows[1]
-      for _, row in ipairs(options.thesis and rows or {}) do
-        row.signed = true
-      end
-      done(nil, {
-        rows = rows,
-        total = first and (first.total or #rows) or 0,
-        notice = first and first.fallback == 1 and M.fallback_notice or nil,
-      })
-    end,
+    done = receiver(options.thesis ~= nil, done),
   })
 end
 

@@ -1,5 +1,5 @@
--- What the picker shows for :Tezis search. What it asks is loaded when it is asked: the prompt
--- opens before.
+-- What the picker shows for :Tezis search and :Tezis see. What it asks is loaded when it is asked:
+-- the prompt opens before.
 
 local M = {}
 
@@ -20,8 +20,9 @@ local syntax = {
 --- The picker's view of passages.
 ---@param corpus string
 ---@param buf integer the draft: where it has a thesis, rows show what they say for or against it
+---@param like string? a text: what is shown while nothing is typed is like it
 ---@return tezis.PickerKind
-function M.new(corpus, buf)
+function M.new(corpus, buf, like)
   local thesis, asked
   local function thesis_of_draft()
     if not asked and vim.api.nvim_buf_is_valid(buf) then
@@ -31,9 +32,9 @@ function M.new(corpus, buf)
   end
   return {
     name = 'passages',
-    title = 'Passages',
+    title = like and 'Passages alike' or 'Passages',
     corpus = corpus,
-    lists_all = false,
+    lists_all = like ~= nil,
     empty = function()
       return require('tezis.preview').plain(syntax, 'TezisHint')
     end,
@@ -41,6 +42,10 @@ function M.new(corpus, buf)
       return item.passage_id
     end,
     search = function(query, generation, done)
+      if query == '' then
+        return require('tezis.search').like(corpus, like, { generation = generation,
+          signed = thesis_of_draft() ~= nil }, done)
+      end
       require('tezis.search').passages(corpus, query, { generation = generation, live = true,
         thesis = thesis_of_draft() }, done)
     end,

@@ -81,24 +81,8 @@ end
 ---@param corpus string
 ---@param done fun(sentence: string?)
 function M.at_cursor(corpus, done)
-  local cursor = vim.api.nvim_win_get_cursor(0)
-  local row, last = cursor[1], vim.api.nvim_buf_line_count(0)
-  local function line(number)
-    return vim.api.nvim_buf_get_lines(0, number - 1, number, false)[1] or ''
-  end
-  local first, final = row, row
-  while first > 1 and row - first < 100 and line(first - 1):find('%S') do
-    first = first - 1
-  end
-  while final < last and final - row < 100 and line(final + 1):find('%S') do
-    final = final + 1
-  end
-  local before, offset = vim.api.nvim_buf_get_lines(0, first - 1, row - 1, false), cursor[2]
-  for _, text in ipairs(before) do
-    offset = offset + #text + 1
-  end
-  local paragraph = table.concat(vim.api.nvim_buf_get_lines(0, first - 1, final, false), ' ')
-  if not line(row):find('%S') then
+  local paragraph, offset = require('tezis.cursor').paragraph()
+  if not paragraph then
     return done(nil)
   end
   worker.query({
