@@ -14,17 +14,14 @@ describe('checking a draft', function()
   setup(function()
     folder = core.realpath(helper.folder())
     db = helper.open(folder .. '/corpus.db')
-    local function add(csl, text)
-      assert(db:rows('SELECT tezis_add(?1, ?2)', { csl, text }))
-    end
-    add('{"id": "bridge", "title": "On the bridge", "container-title": "River Post", '
+    helper.add(db, '{"id": "bridge", "title": "On the bridge", "container-title": "River Post", '
       .. '"page": "11-13"}', 'The council promised a bridge in three years, and nobody believed it '
       .. 'at all.\fThe bridge was opened in autumn with-\nout an orchestra, and the '
       .. 'town\fsaw for the first time '
       .. 'how many people wanted to be on the other bank of the river.')
-    add('{"id": "most", "title": "О мосте"}', 'Мост строят одни, а хвалят другие. Ещё не перешли '
-      .. '— уже хвалят того, кто обещал.')
-    add('{"id": "bare", "title": "Bare"}', nil)
+    helper.add(db, '{"id": "most", "title": "О мосте"}',
+      'Мост строят одни, а хвалят другие. Ещё не перешли — уже хвалят того, кто обещал.')
+    helper.add(db, '{"id": "bare", "title": "Bare"}', nil)
   end)
   teardown(function()
     db:close()
@@ -34,12 +31,10 @@ describe('checking a draft', function()
   --- 'row:col code severity', one a line, of a draft.
   local function found(text, filetype, request)
     request = request or {}
-    request.db, request.text, request.filetype = db, text, filetype or 'markdown'
-    local list = {}
-    for index, one in ipairs(assert(check.run(request))) do
-      list[index] = ('%d:%d %s %s'):format(one.row, one.col, one.code, one.severity)
-    end
-    return table.concat(list, '\n')
+    request.db, request.text, request.filetype = db, text, filetype
+    return helper.found(request, function(one)
+      return ('%d:%d %s %s'):format(one.row, one.col, one.code, one.severity)
+    end)
   end
 
   --- The draft with every correction made, from the end.
@@ -328,13 +323,9 @@ cite:[nokey]
   end)
 
   it('is a command with an exit status, and writes SARIF', function()
-    local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
-    local launcher = helper.write(folder .. '/tezis', ([[
-      package.path, package.cpath = %q, %q
-      os.exit(require('tezis.cli.main')(arg), true)]]):format(package.path, package.cpath))
     local function tezis(...)
-      local result = assert(core.run({ interpreter, launcher, 'check', '--corpus',
-        folder .. '/corpus.db', ... }))
+      local result = assert(core.run({ helper.interpreter, helper.launcher(folder), 'check',
+        '--corpus', folder .. '/corpus.db', ... }))
       return result.status, result.stdout, result.stderr
     end
     local bad = helper.write(folder .. '/bad draft.md',

@@ -10,13 +10,10 @@ describe('checking what a draft claims', function()
   setup(function()
     folder = core.realpath(helper.folder())
     db = helper.open(folder .. '/corpus.db')
-    local function add(csl, text)
-      assert(db:rows('SELECT tezis_add(?1, ?2)', { csl, text }))
-    end
-    add('{"id": "friend", "title": "For it", "page": "1-2"}', 'The China-Russia alliance is a good '
-      .. 'thing and deserves support.\fA quiet page about herons and reeds, and no more.')
-    add('{"id": "critic", "title": "Against it"}', ('The China-Russia alliance is a dangerous '
-      .. 'mistake and must fail.\n\n# Part\n\n'):rep(4))
+    helper.add(db, '{"id": "friend", "title": "For it", "page": "1-2"}',
+      'The China-Russia alliance is a good thing and deserves support.\fA quiet page about herons and reeds, and no more.')
+    helper.add(db, '{"id": "critic", "title": "Against it"}',
+      ('The China-Russia alliance is a dangerous mistake and must fail.\n\n# Part\n\n'):rep(4))
     assert(db:exec([[INSERT INTO thesis(name, statement)
       VALUES ('pact', 'China-Russia alliance')]]))
   end)
@@ -28,14 +25,12 @@ describe('checking what a draft claims', function()
   --- 'row:col code', one a line, of a draft; what is nil asks for the group `stance`.
   local function found(text, filetype, request)
     request = request or {}
-    request.db, request.text, request.filetype = db, text, filetype or 'markdown'
+    request.db, request.text, request.filetype = db, text, filetype
     request.what = request.what or { stance = true }
-    local list = {}
-    for index, one in ipairs(assert(check.run(request))) do
-      list[index] = ('%d:%d-%d:%d %s %s'):format(one.row, one.col, one.end_row, one.end_col,
-        one.code, one.severity)
-    end
-    return table.concat(list, '\n')
+    return helper.found(request, function(one)
+      return ('%d:%d-%d:%d %s %s'):format(one.row, one.col, one.end_row, one.end_col, one.code,
+        one.severity)
+    end)
   end
 
   it('is looked for only where it is asked for', function()
@@ -130,15 +125,11 @@ describe('checking what a draft claims', function()
   end)
 
   it('is an option of the command', function()
-    local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
-    local launcher = helper.write(folder .. '/tezis', ([[
-      package.path, package.cpath = %q, %q
-      os.exit(require('tezis.cli.main')(arg), true)]]):format(package.path, package.cpath))
     local draft = helper.write(folder .. '/draft.md', 'The China-Russia alliance is a good thing '
       .. 'and deserves support [@critic].\n\nTraffic fell by 12 %.\n')
     local function tezis(...)
-      local result = assert(core.run({ interpreter, launcher, 'check', '--corpus',
-        folder .. '/corpus.db', draft, ... }))
+      local result = assert(core.run({ helper.interpreter, helper.launcher(folder), 'check',
+        '--corpus', folder .. '/corpus.db', draft, ... }))
       return result.status, result.stdout
     end
     local status, out = tezis()

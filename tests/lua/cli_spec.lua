@@ -4,7 +4,7 @@ local core = require 'tezis.core'
 local options = require 'tezis.cli.options'
 local terminal = require 'tezis.cli.terminal'
 
-local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+local interpreter = helper.interpreter
 
 describe('the tezis command', function()
   local folder, launcher, corpus, _
@@ -12,14 +12,7 @@ describe('the tezis command', function()
   setup(function()
     folder = core.realpath(helper.folder())
     corpus = folder .. '/corpus.db'
-    launcher = helper.write(folder .. '/tezis', ([[
-      package.path, package.cpath = %q, %q
-      os.exit(require('tezis.cli.main')(arg), true)]]):format(
-      package.path:gsub('([^;]+)', function(template)
-        return template:sub(1, 1) == '/' and template or core.realpath('.') .. '/' .. template
-      end), package.cpath:gsub('([^;]+)', function(template)
-        return template:sub(1, 1) == '/' and template or core.realpath('.') .. '/' .. template
-      end)))
+    launcher = helper.launcher(folder)
     helper.write(folder .. '/texts/one.txt', 'A First Heading\n\nThe allies signed a military '
       .. 'alliance, and its [1] articles were never published anywhere in the world.\n')
     helper.write(folder .. '/texts/два.txt', 'Второй заголовок\n\nСоюзники подписали договор, и '

@@ -27,6 +27,26 @@ end
 
 M.read = files.read
 
+--- The program that runs these tests.
+M.interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+
+-- A search path that holds in any folder.
+local function absolute(templates)
+  local here = core.realpath('.') .. '/'
+  return (templates:gsub('[^;]+', function(template)
+    return template:sub(1, 1) == '/' and template or here .. template
+  end))
+end
+
+--- Writes a script for M.interpreter that is the tezis command, in any folder.
+--- @return string its path
+function M.launcher(folder)
+  return M.write(folder .. '/tezis', ([[
+    package.path, package.cpath = %q, %q
+    os.exit(require('tezis.cli.main')(arg), true)]]):format(absolute(package.path),
+    absolute(package.cpath)))
+end
+
 --- A converter run for a fixture; its failure fails the test.
 function M.run(argv, input)
   local result = assert(core.run(argv, { stdin = input }))
@@ -36,6 +56,23 @@ end
 
 function M.open(path)
   return assert(core.open(path))
+end
+
+--- Adds a source: its CSL and its text.
+function M.add(db, csl, text)
+  assert(db:rows('SELECT tezis_add(?1, ?2)', { csl, text }))
+end
+
+--- What tezis.check finds, one a line.
+--- @param request table of check.run; filetype: Markdown unless told
+--- @param describe fun(one: tezis.Diagnostic): string
+function M.found(request, describe)
+  request.filetype = request.filetype or 'markdown'
+  local list = {}
+  for index, one in ipairs(assert(require('tezis.check').run(request))) do
+    list[index] = describe(one)
+  end
+  return table.concat(list, '\n')
 end
 
 --- Imports into the corpus at `path` and closes it.

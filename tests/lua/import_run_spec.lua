@@ -265,7 +265,7 @@ describe('import', function()
       local script = ([[local db = require('tezis.core').open(%q); db:exec('BEGIN IMMEDIATE')
         io.open(%q, 'w'):close(); local t = os.time() while os.time() - t < 20 do end]]):format(
         corpus, folder .. '/.ready')
-      local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+      local interpreter = helper.interpreter
       helper.write(folder .. '/.hold.lua', script)
       os.execute(("LUA_PATH='%s' LUA_CPATH='%s' %s '%s/.hold.lua' & echo $! >'%s/.pid'"):format(
         package.path, package.cpath, interpreter, folder, folder))
@@ -331,7 +331,7 @@ describe('import', function()
       helper.write(('%s/t%03d.txt'):format(folder, i), ('Title number %d\n\n'):format(i)
         .. (paragraph .. 'Абзац о союзниках и о том, что они были не согласны.\n\n'):rep(20) .. i)
     end
-    local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+    local interpreter = helper.interpreter
     local script = helper.write(folder .. '/.import.lua', ([[
       package.path, package.cpath = %q, %q
       local db = assert(require('tezis.core').open(%q))

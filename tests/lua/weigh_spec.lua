@@ -174,22 +174,13 @@ describe('the picture of positions', function()
 end)
 
 describe('tezis weigh and tezis positions', function()
-  local interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
+  local interpreter = helper.interpreter
   local launcher
   setup(function()
     local folder = core.realpath(helper.folder())
     path = folder .. '/corpus.db'
     corpus():close()
-    local here = core.realpath('.') .. '/'
-    local function full(list)
-      return (list:gsub('([^;]+)', function(one)
-        return one:sub(1, 1) == '/' and one or here .. one
-      end))
-    end
-    launcher = helper.write(folder .. '/tezis', ([[
-      package.path, package.cpath = %q, %q
-      os.exit(require('tezis.cli.main')(arg), true)]]):format(full(package.path),
-      full(package.cpath)))
+    launcher = helper.launcher(folder)
   end)
   teardown(helper.clean)
 
