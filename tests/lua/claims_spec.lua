@@ -11,7 +11,8 @@ describe('checking what a draft claims', function()
     folder = core.realpath(helper.folder())
     db = helper.open(folder .. '/corpus.db')
     helper.add(db, '{"id": "friend", "title": "For it", "page": "1-2"}',
-      'The China-Russia alliance is a good thing and deserves support.\fA quiet page about herons and reeds, and no more.')
+      'The China-Russia alliance is a good thing and deserves support.\f'
+      .. 'A quiet page about herons and reeds, and no more.')
     helper.add(db, '{"id": "critic", "title": "Against it"}',
       ('The China-Russia alliance is a dangerous mistake and must fail.\n\n# Part\n\n'):rep(4))
     assert(db:exec([[INSERT INTO thesis(name, statement)
