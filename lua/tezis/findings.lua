@@ -125,12 +125,24 @@ local function show_from(buf, number, turn, done)
   done()
 end
 
---- Shows the findings of a buffer as they are now.
+-- For status lines, which draw themselves anew when diagnostics change.
+local function count(buf, items)
+  local numbers = { error = 0, warn = 0, info = 0, hint = 0 }
+  for _, item in ipairs(items) do
+    local severity = item.diagnostic.severity
+    numbers[severity] = numbers[severity] + 1
+  end
+  vim.b[buf].tezis_status_dict = numbers
+end
+
+--- Shows the findings of a buffer as they are now; their numbers by severity are in the buffer's
+--- variable `tezis_status_dict`.
 ---@param buf integer
 ---@param done fun()?
 function M.show(buf, done)
   local own = of(buf)
   own.turn = own.turn + 1
+  count(buf, own.items)
   show_from(buf, 1, own.turn, done or function() end)
 end
 

@@ -26,6 +26,7 @@ t.test(':Tezis check shows one of each fault at its place', function()
   nvim:wait_note('6 problems')
   t.equal(nvim:wait(found, 6), '11:23 page-not-there, 1:25 quote-altered, '
     .. '3:84 wrong-page, 5:7 unknown-key, 7:3 quote-elsewhere, 9:13 quote-not-found')
+  t.equal(nvim:lua('return vim.b.tezis_status_dict'), { error = 1, warn = 5, info = 0, hint = 0 })
   local messages = nvim:lua([[
     local list = vim.diagnostic.get(0)
     table.sort(list, function(a, b) return a.lnum < b.lnum end)
