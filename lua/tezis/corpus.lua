@@ -57,9 +57,9 @@ function M.path()
   local name = vim.api.nvim_buf_get_name(0)
   local is_file = name ~= '' and not name:match('^%a[%w+.-]+://')
   local folder = is_file and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd()
-  local own = vim.fn.findfile('.tezis/corpus.db', vim.fn.escape(folder, ' ,;*') .. ';')
-  if own ~= '' then
-    return vim.fn.fnamemodify(own, ':p')
+  local own = util.above(folder, '/.tezis/corpus.db')
+  if own then
+    return own .. '/.tezis/corpus.db'
   end
   return vim.fn.fnamemodify(vim.fn.expand(require('tezis.config').get().corpus), ':p')
 end

@@ -28,7 +28,7 @@ function M.import(paths)
   end
   local full = {}
   for index, path in ipairs(paths) do
-    full[index] = vim.fn.fnamemodify(vim.fn.expand(path), ':p')
+    full[index] = util.typed_path(path)
   end
   util.notify('reading dictionaries')
   ask('import', corpus, table.concat(full, '\n'))

@@ -150,7 +150,7 @@ end
 local function targets(paths)
   local full = {}
   for _, path in ipairs(paths) do
-    local expanded = vim.fn.fnamemodify(vim.fn.expand(path), ':p')
+    local expanded = util.typed_path(path)
     if not compat.uv.fs_stat(expanded) then
       util.fail("there is no file or folder '%s' to import", path)
     end

@@ -18,7 +18,7 @@ function M.render(buf, request, document, done)
   local options = require('tezis.config').get().refs
   request.corpus, request.cmd = require('tezis.corpus').need(), options.cmd
   local style = request.style or options.csl
-  request.style = style:find('/', 1, true) and vim.fn.fnamemodify(vim.fn.expand(style), ':p')
+  request.style = style:find('/', 1, true) and util.typed_path(style)
     or style
   local root = draft.root(document, buf)
   request.files = draft.bibliographies(document, buf)

@@ -9,9 +9,9 @@ local M = {}
 local function root_of(buf)
   local folder = draft.folder(buf)
   for _, mark in ipairs({ '.tezis', '.git' }) do
-    local found = vim.fn.finddir(mark, vim.fn.escape(folder, ' ,;*') .. ';')
-    if found ~= '' then
-      return vim.fn.fnamemodify(found, ':p:h:h')
+    local root = util.above(folder, '/' .. mark .. '/')
+    if root then
+      return root == '' and '/' or root
     end
   end
   return folder

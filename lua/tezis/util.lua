@@ -1,6 +1,8 @@
 -- Small helpers the editor modules share: messages, failures with a sentence, text measured in
 -- cells, names in tezis:// addresses.
 
+local uv = require('tezis.compat').uv
+
 local M = {}
 
 --- Shows a message. Safe in any context.
@@ -62,7 +64,6 @@ end
 ---@param body fun(breathe: fun()): any calls breathe() as often as it can; it may not come back
 ---@param done fun(result: any) gets what the body returns
 function M.in_slices(ms, body, done)
-  local uv = require('tezis.compat').uv
   local started
   local thread = coroutine.create(function()
     return body(function()
@@ -213,6 +214,31 @@ end
 ---@return string
 function M.single_line(text)
   return (text:gsub('[%z\1-\32\127]+', ' '):gsub('^ ', ''):gsub(' $', ''))
+end
+
+--- The full path of what was typed: `~` and `$VARIABLE` mean what they do elsewhere, except in
+--- the name of a file that is there. Backticks are never run, as expand() would.
+---@param path string
+---@return string
+function M.typed_path(path)
+  local literal = path:find('`', 1, true) or uv.fs_stat(path)
+  return vim.fn.fnamemodify(literal and path or vim.fn.expand(path), ':p')
+end
+
+--- The folder, this one or the nearest above it, that has `name` in it; '' is the root. (findfile()
+--- would run what stands in backticks in a folder's name.)
+---@param folder string full path
+---@param name string with a slash before it, and one after it for a folder
+---@return string?
+function M.above(folder, name)
+  local below
+  while folder ~= below do
+    local path = folder == '/' and '' or folder
+    if uv.fs_stat(path .. name) then
+      return path
+    end
+    folder, below = vim.fn.fnamemodify(folder, ':h'), folder
+  end
 end
 
 return M

@@ -242,3 +242,25 @@ t.test('what a killed writer left is taken away, a writer at work is waited for'
   os.remove(path .. '.tezis-new')
   nvim:wait_note('oduya2021 added to refs.bib')
 end)
+
+t.test('names in a draft, and of its folder, are names and never commands', function()
+  local names = { '`touch pwned`.bib', '$(touch pwned).bib', '| touch pwned #.bib', '-rf.bib' }
+  for index, name in ipairs(names) do
+    local folder = ('bib-`touch pwned`-$(touch pwned)-%d/'):format(index)
+    local head = ('---\nbibliography: "%s"\ntezis: "`touch pwned` $(touch pwned)"\n---\n'):format(
+      name)
+    local path = t.file(folder .. name, '')
+    local nvim = t.draft(folder .. 'draft.md', head .. '\nСлово.\n\n<!-- vim: set'
+      .. ' makeprg=touch\\ pwned formatprg=touch\\ pwned keywordprg=touch\\ pwned : -->\n')
+    nvim:lua("vim.cmd('silent! lcd ' .. vim.fn.fnameescape(vim.fn.expand('%:p:h')))")
+    nvim:lua(cite)
+    nvim:wait_note('ivanov2020 added to ')
+    t.contains(t.read(path), '@article{ivanov2020,')
+    for _, command in ipairs({ 'uses ivanov2020',
+      [[import `touch\\ pwned`]], [[dictionary `touch\\ pwned`]] }) do
+      nvim:lua(("vim.cmd('silent! Tezis %s')"):format(command))
+    end
+    t.equal(vim.fn.glob(vim.fn.fnamemodify(path, ':h:h'):gsub('[`$(]', '?') .. '/**/pwned'), '')
+    t.equal(vim.fn.filereadable('pwned'), 0)
+  end
+end)
