@@ -109,7 +109,7 @@ t.test('subcommands, fields, keys and paths are completed', function()
   local function complete(line)
     return nvim:lua("return vim.fn.getcompletion(..., 'cmdline')", line)
   end
-  t.equal(complete('Tezis s'), { 'search', 'sql', 'status' })
+  t.equal(complete('Tezis s'), { 'search', 'see', 'sql', 'status' })
   t.equal(complete('Tezis search a'), { 'author:' })
   t.equal(complete('Tezis search lang:'), { 'lang:en', 'lang:ru' })
   t.equal(complete('Tezis search key:i'), { 'key:ivanov2020' })
