@@ -3,6 +3,7 @@
 
 local draft = require('tezis.draft')
 local findings = require('tezis.findings')
+local rules = require('tezis.check.rules')
 local util = require('tezis.util')
 
 local api = vim.api
@@ -10,7 +11,7 @@ local M = {}
 
 -- Keeps what was found before outside of what is being checked.
 local function keeper(options)
-  local by_code = require('tezis.check.rules').by_code
+  local by_code = rules.by_code
   return function(diagnostic, range)
     return not options.what[by_code[diagnostic.code].group]
       or (options.first ~= nil and (range[1] < options.first or range[1] > options.last))
@@ -68,9 +69,8 @@ local function run(buf, corpus, options, tries)
   end)
 end
 
-local usual = require('tezis.check.rules').usual
 local groups = { keys = { keys = true }, quotes = { quotes = true }, stance = { stance = true },
-  all = vim.tbl_extend('error', usual, { stance = true }) }
+  all = rules.all }
 
 --- What is wrong on some lines as they are now, shown nowhere: for code actions.
 ---@param buf integer
@@ -83,7 +83,7 @@ function M.find(buf, first, last, done)
     == nil then
     return done({})
   end
-  ask(buf, corpus, { what = usual, first = first, last = last }, function(failure, _, found)
+  ask(buf, corpus, { what = rules.usual, first = first, last = last }, function(failure, _, found)
     done(found, failure and failure.message)
   end)
 end
@@ -92,7 +92,7 @@ end
 ---@param what 'keys'|'quotes'|'stance'|'all'|nil keys and quotes unless told
 ---@param range { first: integer, last: integer }? lines, from 1
 function M.check(what, range)
-  local wanted = what == nil and usual or groups[what]
+  local wanted = what == nil and rules.usual or groups[what]
   if not wanted then
     util.fail("there is no check '%s': keys, quotes, stance or all", what)
   end

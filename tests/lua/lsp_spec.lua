@@ -36,8 +36,8 @@ local function frame(text)
 end
 
 -- Runs the server on framed input; its messages as texts.
-local function serve(folder, input)
-  local result = assert(core.run({ 'build/tezis', 'lsp', '--corpus', folder .. '/corpus.db' },
+local function serve(folder, input, ...)
+  local result = assert(core.run({ 'build/tezis', 'lsp', '--corpus', folder .. '/corpus.db', ... },
     { stdin = input, timeout = 20000 }))
   local messages, at = {}, 1
   while at <= #result.stdout do
@@ -134,6 +134,18 @@ describe('tezis lsp', function()
     end
     assert.truthy(hover.contents.value:find('\n\n*a \\*toll\\**: 0 for, 1 against, 0 neutral of '
       .. '1 passages; mean -1.00', 1, true), hover.contents.value)
+  end)
+
+  it('looks at claims where it is asked to', function()
+    local folder = make()
+    local input = frame('{"jsonrpc":"2.0","id":1,"method":"initialize","params":{}}')
+      .. frame(json.encode({ jsonrpc = '2.0', method = 'textDocument/didOpen', params = {
+        textDocument = { uri = 'file://' .. folder .. '/claim.md', languageId = 'markdown',
+          version = 1, text = 'Traffic fell by 12 %.\n' } } }))
+    local got = serve(folder, input)
+    assert.same({}, json.decode(got[2]).params.diagnostics)
+    got = serve(folder, input, '--stance')
+    assert.equal('uncited-claim', json.decode(got[2]).params.diagnostics[1].code)
   end)
 
   it('is told when there is no corpus', function()

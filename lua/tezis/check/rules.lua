@@ -42,6 +42,9 @@ M.list = {
 --- What is checked where nothing else is asked for.
 M.usual = { keys = true, quotes = true }
 
+--- Everything.
+M.all = { keys = true, quotes = true, stance = true }
+
 M.by_code = {}
 for _, rule in ipairs(M.list) do
   M.by_code[rule.code] = rule

@@ -6,6 +6,7 @@ local core = require 'tezis.core'
 local corpus = require 'tezis.cli.corpus'
 local draft = require 'tezis.check.draft'
 local json = require 'tezis.json'
+local rules = require 'tezis.check.rules'
 local terminal = require 'tezis.cli.terminal'
 
 local M = {}
@@ -85,7 +86,7 @@ local function check_file(db, path, given)
   local found
   found, message = check.run { db = db, filetype = filetype, text = text,
     bibliographies = bibliographies.read(filetype, text, folder), thesis = given.thesis,
-    what = given.stance and { keys = true, quotes = true, stance = true } or nil }
+    what = given.stance and rules.all or nil }
   if not found then
     return nil, message
   end

@@ -77,8 +77,8 @@ function Backend:check(document, done, first, last)
   end
   local text = table.concat(document.lines, '\n') .. '\n'
   done(check.run({ db = self.db, filetype = document.filetype, text = text, first = first,
-    last = last, bibliographies = require('tezis.check.bibliographies').read(document.filetype,
-      text, folder_of(document)) }))
+    last = last, what = self.what, bibliographies = require('tezis.check.bibliographies').read(
+      document.filetype, text, folder_of(document)) }))
 end
 
 function Backend:add(document, key, done, applies)
@@ -141,15 +141,16 @@ end
 ---@param path string the corpus
 ---@param input file
 ---@param output file
+---@param what table<string, boolean>? groups of checks, see tezis.check.rules
 ---@return integer status 0 after shutdown and exit, 1 otherwise
 ---@return string? message why it could not begin
-function M.serve(path, input, output)
+function M.serve(path, input, output, what)
   local db, message = core.open(path, { readonly = true, create = false })
   if not db then
     return 2, message
   end
   local backend = setmetatable({ db = db, path = path, documents = documents.new(),
-    diagnoses = true, version = core.version() }, Backend)
+    diagnoses = true, version = core.version(), what = what }, Backend)
   local server = require('tezis.lsp.server').new({ backend = backend, send = function(answer)
     local text = json.encode(answer)
     output:write(('Content-Length: %d\r\n\r\n'):format(#text), text)
