@@ -19,6 +19,7 @@
 #define CHARACTERS  1.5f /* what they say beside the stems */
 #define MEANING     1.3f /* and what the words' vectors say */
 #define FOLDS       5
+#define ORDERS      3 /* of the labels, each its own fit: their mean is the model */
 
 /* weight[c][i] of class c. Dense weights are kept as floats, hashed ones in the
 ** stored blob as bytes. */
@@ -230,8 +231,10 @@ static void weigh_classes(const lesson *l, size_t left_out, float weight[TZ_CLAS
     weight[c] = n[c] > 0 ? total / 3 / n[c] : 0;
 }
 
-/* Fits on all but one fold (left_out = FOLDS: on all). */
-static void fit(const lesson *l, size_t left_out, tz_own_model *m, tz_own_model *past) {
+/* Fits on all but one fold (left_out = FOLDS: on all), in one of ORDERS orders. */
+static void fit(const lesson *l, size_t left_out, size_t turn, tz_own_model *m,
+                tz_own_model *past) {
+  static const size_t strides[ORDERS] = {7919, 7907, 7901};
   float weight[TZ_CLASSES];
   begin(m);
   memset(past, 0, sizeof *past);
@@ -239,11 +242,29 @@ static void fit(const lesson *l, size_t left_out, tz_own_model *m, tz_own_model 
   size_t step_over = l->count / 2 + 1; /* another order in every epoch */
   for (size_t epoch = 0; epoch < EPOCHS; epoch++)
     for (size_t k = 0; k < l->count; k++) {
-      size_t i = (k * 7919 + epoch * step_over) % l->count;
+      size_t i = (k * strides[turn] + epoch * step_over) % l->count;
       if (left_out < FOLDS && i % FOLDS == left_out) continue;
       size_t which = l->order[i];
       step(m, past, &l->texts[which], l->examples[which].stance + 1, weight);
     }
+}
+
+static void add_part(float *sum, const float *part, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    sum[i] += part[i] / ORDERS;
+}
+
+/* The mean over the orders: what a text taught only because it came last goes. */
+static void fit_in_all_orders(const lesson *l, tz_own_model *mean, tz_own_model *m,
+                              tz_own_model *past) {
+  for (size_t turn = 0; turn < ORDERS; turn++) {
+    fit(l, FOLDS, turn, m, past);
+    add_part(&mean->dense[0][0], &m->dense[0][0], sizeof m->dense / sizeof(float));
+    add_part(&mean->meaning[0][0], &m->meaning[0][0],
+             sizeof m->meaning / sizeof(float));
+    add_part(&mean->hashed[0][0], &m->hashed[0][0], sizeof m->hashed / sizeof(float));
+  }
+  memcpy(mean->center, m->center, sizeof mean->center);
 }
 
 static int choice(const float shares[TZ_CLASSES]) {
@@ -273,7 +294,7 @@ static void cross_validate(const lesson *l, tz_own_model *m, tz_own_model *past,
                            tz_training *result) {
   size_t general[TZ_CLASSES][TZ_CLASSES] = {{0}}, own[TZ_CLASSES][TZ_CLASSES] = {{0}};
   for (size_t fold = 0; fold < FOLDS; fold++) {
-    fit(l, fold, m, past);
+    fit(l, fold, 0, m, past);
     for (size_t i = fold; i < l->count; i += FOLDS) {
       const traits *t = &l->texts[l->order[i]];
       size_t label = (size_t)(l->examples[l->order[i]].stance + 1);
@@ -348,7 +369,8 @@ tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *exam
   traits *texts = tz_calloc(count, sizeof *texts);
   size_t *order = tz_calloc(count, sizeof *order);
   tz_own_model *model = tz_calloc(1, sizeof *model), *past = tz_calloc(1, sizeof *past);
-  tz_status status = texts && order && model && past ? TZ_OK : TZ_NOMEM;
+  tz_own_model *mean = tz_calloc(1, sizeof *mean);
+  tz_status status = texts && order && model && past && mean ? TZ_OK : TZ_NOMEM;
   if (status == TZ_OK) status = read_examples(s, target, examples, count, texts);
   if (status == TZ_OK) {
     shuffle(order, count);
@@ -356,9 +378,9 @@ tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *exam
     lesson l = {texts, examples, order, count};
     cross_validate(&l, model, past, result);
     if (result->own > result->general) {
-      fit(&l, FOLDS, model, past);
-      result->model = model;
-      model = NULL;
+      fit_in_all_orders(&l, mean, model, past);
+      result->model = mean;
+      mean = NULL;
     }
   }
   for (size_t i = 0; texts != NULL && i < count; i++)
@@ -367,6 +389,7 @@ tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *exam
   tz_free(order);
   tz_free(past);
   tz_own_model_free(model);
+  tz_own_model_free(mean);
   return status;
 }
 
