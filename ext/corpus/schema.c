@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "search/fts5.h"
 #include "sql/error.h"
+#include "stance/score.h"
 
 /* Version 1. A source's text, byte for byte, is the concatenation of before
 ** and text over its passages in order, then the source's tail. */
@@ -257,16 +258,35 @@ int tz_corpus_fingerprint(sqlite3 *db, char fingerprint[TZ_FINGERPRINT_SIZE],
   return SQLITE_OK;
 }
 
-static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error) {
+static int store_setting(sqlite3 *db, const char *key, const char *value,
+                         char **error) {
   sqlite3_stmt *statement = NULL;
   int code =
       sqlite3_prepare_v2(db,
-                         "INSERT INTO setting(key, value) VALUES('tokenizer', ?1)"
+                         "INSERT INTO setting(key, value) VALUES(?1, ?2)"
                          " ON CONFLICT(key) DO UPDATE SET value = excluded.value",
                          -1, &statement, NULL);
   if (code == SQLITE_OK) {
-    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
     sqlite3_step(statement);
+    code = sqlite3_finalize(statement);
+  }
+  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+}
+
+/* Whether a setting has this value. */
+static int is_set(sqlite3 *db, const char *key, const char *value, bool *same,
+                  char **error) {
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(db, "SELECT value = ?2 FROM setting WHERE key = ?1", -1,
+                                &statement, NULL);
+  *same = false;
+  if (code == SQLITE_OK) {
+    sqlite3_bind_text(statement, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, value, -1, SQLITE_STATIC);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+      *same = sqlite3_column_int(statement, 0) == 1;
     code = sqlite3_finalize(statement);
   }
   return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
@@ -274,18 +294,40 @@ static int store_fingerprint(sqlite3 *db, const char *fingerprint, char **error)
 
 int tz_corpus_same_tokenizer(sqlite3 *db, const char *fingerprint, bool *same,
                              char **error) {
-  sqlite3_stmt *statement = NULL;
-  int code =
-      sqlite3_prepare_v2(db, "SELECT value = ?1 FROM setting WHERE key = 'tokenizer'",
-                         -1, &statement, NULL);
-  *same = false;
-  if (code == SQLITE_OK) {
-    sqlite3_bind_text(statement, 1, fingerprint, -1, SQLITE_STATIC);
-    if (sqlite3_step(statement) == SQLITE_ROW)
-      *same = sqlite3_column_int(statement, 0) == 1;
-    code = sqlite3_finalize(statement);
-  }
-  return code == SQLITE_OK ? code : tz_corpus_error(db, code, error);
+  return is_set(db, "tokenizer", fingerprint, same, error);
+}
+
+static void name_scorer(char fingerprint[TZ_FINGERPRINT_SIZE]) {
+  sqlite3_snprintf(TZ_FINGERPRINT_SIZE, fingerprint, "%016llx",
+                   (unsigned long long)tz_scorer_fingerprint());
+}
+
+static int store_fingerprints(sqlite3 *db, const char *tokenizer, char **error) {
+  char scorer[TZ_FINGERPRINT_SIZE];
+  name_scorer(scorer);
+  int code = store_setting(db, "scorer", scorer, error);
+  return code == SQLITE_OK ? store_setting(db, "tokenizer", tokenizer, error) : code;
+}
+
+/* Scores that another version of the scorer gave are forgotten, and with them what it
+** had learned from labels, which rests on such scores; the labels stay. A corpus that
+** cannot be written keeps what it has. */
+static int forget_other_scores(sqlite3 *db, bool *written, char **error) {
+  char scorer[TZ_FINGERPRINT_SIZE];
+  bool same;
+  tz_transaction transaction;
+  name_scorer(scorer);
+  int code = is_set(db, "scorer", scorer, &same, error);
+  if (code != SQLITE_OK || same || sqlite3_db_readonly(db, "main") == 1) return code;
+  code = tz_corpus_begin(db, &transaction, error);
+  if (code != SQLITE_OK) return code;
+  code = tz_corpus_run(db,
+                       "DELETE FROM stance;"
+                       "UPDATE thesis SET model = NULL WHERE model IS NOT NULL",
+                       error);
+  if (code == SQLITE_OK) code = store_setting(db, "scorer", scorer, error);
+  *written = true;
+  return tz_corpus_end(db, &transaction, code, error);
 }
 
 int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
@@ -298,7 +340,7 @@ int tz_corpus_rebuild(sqlite3 *db, const char *fingerprint, char **error) {
                        "INSERT INTO passage_index(command) VALUES('rebuild');"
                        "INSERT INTO source_fts(source_fts) VALUES('rebuild')",
                        error);
-  if (code == SQLITE_OK) code = store_fingerprint(db, fingerprint, error);
+  if (code == SQLITE_OK) code = store_setting(db, "tokenizer", fingerprint, error);
   return tz_corpus_end(db, &transaction, code, error);
 }
 
@@ -380,7 +422,7 @@ static int migrate(sqlite3 *db, const char *fingerprint, char **error) {
   if (fresh) code = require_utf8(db, error);
   for (; code == SQLITE_OK && version < TZ_SCHEMA_VERSION; version++)
     code = tz_corpus_run(db, migrations[version], error);
-  if (code == SQLITE_OK && fresh) code = store_fingerprint(db, fingerprint, error);
+  if (code == SQLITE_OK && fresh) code = store_fingerprints(db, fingerprint, error);
   if (code != SQLITE_OK) return code;
   char sql[96];
   sqlite3_snprintf(sizeof sql, sql,
@@ -428,6 +470,7 @@ int tz_corpus_check_open(sqlite3 *db, unsigned flags,
     code = tz_corpus_rebuild(db, fingerprint, error);
     written = true;
   }
+  if (code == SQLITE_OK) code = forget_other_scores(db, &written, error);
   if (changed != NULL) *changed = written;
   return code;
 }

@@ -12,125 +12,11 @@
 #define ALMOST_THE_SAME                                                                \
   0.6f /* from here on a word points at what the thesis is about */
 
-static void unpack(const tz_model *m, int32_t row, size_t count, float *out) {
-  const int8_t *packed = m->vectors + (size_t)row * TZ_VECTOR;
-  float scale = m->scales[row];
-  for (size_t i = 0; i < count; i++)
-    out[i] = scale * (float)packed[i];
-}
-
-/* ---- the thesis ---- */
-
-static bool is_object(const tz_token *t) {
-  return !t->stop && (t->cue == TZ_CUE_NONE || t->cue == TZ_CUE_POLAR);
-}
-
-static bool is_content(const tz_token *t) {
-  return !t->stop && t->cue != TZ_CUE_NEGATION && t->cue != TZ_CUE_MODAL;
-}
-
-/* A name in a thesis says whose, or between whom: in "a China-Russia alliance" and
-** "китайско-российский союз" a text is to speak of the alliance, not of China. A
-** thesis's first word has its capital from the sentence, unless a name follows or
-** nothing. */
-static bool is_name(const tz_thesis *thesis, size_t i) {
-  const tz_token *t = &thesis->tokens[i];
-  if (t->relational) return true;
-  bool next = i + 1 < thesis->token_count && thesis->tokens[i + 1].capital;
-  return t->capital && (i > 0 || next || thesis->token_count == 1);
-}
-
-static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
-  const tz_token *t = &thesis->tokens[at];
-  if (thesis->object_count == TZ_THESIS_OBJECTS) return;
-  for (size_t i = 0; i < thesis->object_count; i++)
-    if (thesis->objects[i].stem == t->stem) return;
-  tz_object *object = &thesis->objects[thesis->object_count++];
-  *object =
-      (tz_object){.stem = t->stem, .group = t->group, .name = is_name(thesis, at)};
-  object->head = !object->name;
-  if (t->vector < 0) return;
-  unpack(m, t->vector, TZ_STATIC, object->place);
-  float length = 0;
-  for (size_t i = 0; i < TZ_STATIC; i++)
-    length += object->place[i] * object->place[i];
-  length = sqrtf(length);
-  if (length <= 0) return;
-  for (size_t i = 0; i < TZ_STATIC; i++)
-    object->place[i] /= length;
-  object->known = true;
-}
-
-static void find_objects(const tz_model *m, tz_thesis *thesis) {
-  for (size_t i = 0; i < thesis->token_count; i++)
-    if (is_object(&thesis->tokens[i])) add_object(m, thesis, i);
-  for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
-    if (is_content(&thesis->tokens[i])) add_object(m, thesis, i);
-  size_t heads = 0;
-  for (size_t i = 0; i < thesis->object_count; i++)
-    heads += thesis->objects[i].head;
-  thesis->names = heads == 0;
-  thesis->mixed = heads > 0 && heads < thesis->object_count && !thesis->claim;
-  for (size_t i = 0; i < thesis->object_count; i++)
-    if (!thesis->mixed) thesis->objects[i].head = true;
-}
-
-static void find_sign(tz_thesis *thesis) {
-  thesis->sign = 1;
-  size_t reach = 0;
-  bool against = false;
-  for (size_t i = 0; i < thesis->token_count; i++) {
-    const tz_token *t = &thesis->tokens[i];
-    if (t->clause) reach = 0;
-    if (t->cue == TZ_CUE_NEGATION) {
-      thesis->sign = -thesis->sign;
-      reach = NEGATION_REACH;
-      continue;
-    }
-    if (t->cue == TZ_CUE_OPPOSE && !against) {
-      thesis->sign = -thesis->sign;
-      against = true;
-    }
-    if (t->cue == TZ_CUE_MODAL) thesis->modal = true;
-    thesis->polarity += reach > 0 ? (float)-t->polarity : (float)t->polarity;
-    if (reach > 0) reach--;
-  }
-}
-
-tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
-                         size_t size) {
-  *thesis = (tz_thesis){.stamp = ++r->stamp};
-  tz_tokens tokens;
-  tz_status status = TZ_OK;
-  tz_tokens_init(&tokens, text, size);
-  thesis->token_count =
-      tz_tokens_next(r, &tokens, thesis->tokens, TZ_THESIS_TOKENS, &status);
-  if (status != TZ_OK) return status;
-  find_sign(thesis);
-  thesis->claim = thesis->modal || thesis->token_count > TZ_THESIS_PHRASE;
-  find_objects(&r->model, thesis);
-  float known = 0;
-  for (size_t i = 0; i < thesis->token_count; i++) {
-    if (thesis->tokens[i].vector < 0 || thesis->tokens[i].stop) continue;
-    float vector[TZ_VECTOR];
-    unpack(&r->model, thesis->tokens[i].vector, TZ_VECTOR, vector);
-    for (size_t j = 0; j < TZ_VECTOR; j++)
-      thesis->mean[j] += vector[j];
-    known++;
-  }
-  for (size_t j = 0; known > 0 && j < TZ_VECTOR; j++)
-    thesis->mean[j] /= known;
-  thesis->mean[TZ_VECTOR] = 1;
-  return TZ_OK;
-}
-
-/* ---- the text ---- */
-
 /* The cosines of a word's vector and the thesis's objects. */
 static void compare_vectors(const tz_model *m, const tz_thesis *thesis, int32_t row,
                             float *like) {
   float place[TZ_STATIC], length = 0;
-  unpack(m, row, TZ_STATIC, place);
+  tz_model_unpack(m, row, TZ_STATIC, place);
   for (size_t i = 0; i < TZ_STATIC; i++)
     length += place[i] * place[i];
   float inverse = length > 0 ? 1.0f / sqrtf(length) : 0;
@@ -181,17 +67,27 @@ static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token 
 typedef struct scope {
   size_t negation; /* words that a negation still reaches */
   size_t weak;
+  size_t turned; /* words that an end, a ban still reaches; */
+  float *turner; /* the channels of the word that began it */
   bool strong;
   bool contrast;
   bool concession;
   bool report;
+  bool started; /* the sentence has a word already */
   uint16_t sentence;
 } scope;
+
+/* What is ended, stopped, reduced: bad is it for something good, and to end something
+** bad is good, whatever the word that ends it sounds like. */
+static float turn(const scope *s, float effect) {
+  if (effect < 0) s->turner[TZ_CH_EFFECT] = 0;
+  return -0.8f * effect;
+}
 
 static void read_cue(const tz_token *t, scope *s, float *c) {
   if (t->sentence != s->sentence) *s = (scope){.sentence = t->sentence};
   if (t->clause) {
-    s->negation = s->weak = 0;
+    s->negation = s->weak = s->turned = 0;
     s->concession = false;
   }
   if (t->cue == TZ_CUE_CONTRAST) s->contrast = true;
@@ -203,6 +99,9 @@ static void read_cue(const tz_token *t, scope *s, float *c) {
   if (s->weak > 0) effect *= -0.4f;
   if (s->strong) effect *= 1.4f;
   if (s->concession) effect *= 0.5f;
+  c[TZ_CH_TURNED] = s->turned > 0;
+  c[TZ_CH_NAME] = t->capital && !t->stop && s->started;
+  if (s->turned > 0 && t->cue == TZ_CUE_POLAR) effect = turn(s, effect);
   c[TZ_CH_EFFECT] = effect;
   c[TZ_CH_GOOD] = t->polarity > 0;
   c[TZ_CH_BAD] = t->polarity < 0;
@@ -218,6 +117,12 @@ static void read_cue(const tz_token *t, scope *s, float *c) {
   s->strong = t->cue == TZ_CUE_STRONG;
   if (s->negation > 0) s->negation--;
   if (s->weak > 0) s->weak--;
+  if (s->turned > 0) s->turned--;
+  s->started = true;
+  if (t->cue == TZ_CUE_OPPOSE) {
+    s->turned = NEGATION_REACH;
+    s->turner = c;
+  }
   if (t->cue == TZ_CUE_NEGATION) s->negation = NEGATION_REACH;
   if (t->cue == TZ_CUE_WEAK) s->weak = NEGATION_REACH;
 }
@@ -235,6 +140,22 @@ static void weigh_contrasts(const tz_token *tokens, size_t count, tz_features *f
     if (tokens[i].cue != TZ_CUE_CONTRAST) continue;
     for (size_t k = i > start + 1 ? start : before; k < i; k++)
       f->channels[k][TZ_CH_EFFECT] *= 0.5f;
+  }
+}
+
+/* "It should.", "we must not!": a modal that ends its clause agrees or disagrees with
+** what was said. */
+static void find_agreement(const tz_token *tokens, size_t count, tz_features *f) {
+  for (size_t i = 0; i < count; i++) {
+    if (tokens[i].cue != TZ_CUE_MODAL) continue;
+    size_t end = i + 1;
+    bool denied = end < count && tokens[end].cue == TZ_CUE_NEGATION;
+    end += denied;
+    if (end < count && !tokens[end].clause &&
+        tokens[end].sentence == tokens[i].sentence)
+      continue;
+    f->channels[i][TZ_CH_SIDE] = denied ? -1 : 1;
+    f->channels[i][TZ_CH_EFFECT] = denied ? -0.7f : 0.7f;
   }
 }
 
@@ -269,24 +190,36 @@ static void measure_nearness(const tz_token *tokens, size_t count, tz_features *
   }
 }
 
+/* How near what a word takes sides about is to the thesis: whom "ban" hits comes after
+** it, unless it is "is banned"; Russian says both either way. */
+static float aimed(const tz_token *tokens, size_t i, const float *c) {
+  if (tokens[i].cue == TZ_CUE_MODAL || !tokens[i].english) return c[TZ_CH_NEAR];
+  for (size_t back = 1; back <= 2 && back <= i; back++)
+    if (tokens[i - back].part == TZ_PART_BE || tokens[i - back].part == TZ_PART_IS)
+      return c[TZ_CH_AFTER];
+  return c[TZ_CH_BEFORE];
+}
+
 typedef struct sums {
-  float effect, near, side, side_near, last, contrast, question, negation,
-      negated_match, after, person, capital, number, sentences,
+  float effect, near, side, side_near, first, last, contrast, question, negation,
+      negated_match, after, person, capital, number, turned, alike, aimed, sentences,
       speaking /* sentences that name a head */, said /* the effects in them */;
 } sums;
 
-static sums add_up(const tz_thesis *thesis, const tz_token *tokens, size_t count,
-                   tz_features *f) {
+static sums add_up(const tz_token *tokens, size_t count, tz_features *f) {
   sums s = {0};
   for (size_t i = 0; i < count; i++) {
     float *c = f->channels[i];
     float effect = c[TZ_CH_EFFECT];
     c[TZ_CH_NEAR_EFFECT] = effect * c[TZ_CH_NEAR];
-    c[TZ_CH_SIGNED] = effect * thesis->sign;
     s.effect += effect;
     s.near += c[TZ_CH_NEAR_EFFECT];
     s.side += c[TZ_CH_SIDE];
     s.side_near += c[TZ_CH_SIDE] * c[TZ_CH_NEAR];
+    if (c[TZ_CH_SIDE] != 0) s.aimed += c[TZ_CH_SIDE] * aimed(tokens, i, c);
+    s.turned += c[TZ_CH_TURNED] * c[TZ_CH_NEAR];
+    s.alike += effect * c[TZ_CH_SIMILAR];
+    if (tokens[i].sentence == tokens[0].sentence) s.first += effect;
     if (tokens[i].sentence == tokens[count - 1].sentence) s.last += effect;
     s.contrast += effect * c[TZ_CH_CONTRAST];
     s.question += c[TZ_CH_QUESTION];
@@ -301,7 +234,7 @@ static sums add_up(const tz_thesis *thesis, const tz_token *tokens, size_t count
 }
 
 /* What the sentences say that name what the thesis is about. */
-static void add_up_sentences(const tz_token *tokens, size_t count, const tz_features *f,
+static void add_up_sentences(const tz_token *tokens, size_t count, tz_features *f,
                              sums *s) {
   for (size_t i = 0, end; i < count; i = end) {
     float effect = 0;
@@ -314,6 +247,8 @@ static void add_up_sentences(const tz_token *tokens, size_t count, const tz_feat
     if (!names) continue;
     s->speaking++;
     s->said += effect;
+    for (size_t k = i; k < end; k++)
+      f->channels[k][TZ_CH_SPEAKING] = 1;
   }
 }
 
@@ -346,11 +281,13 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
     compare(reader, thesis, &tokens[i], f->channels[i], best, same);
     read_cue(&tokens[i], &s, f->channels[i]);
     /* What a text speaks of is no opinion of it: the union in "trade union". */
-    if (f->channels[i][TZ_CH_MATCH] > 0) f->channels[i][TZ_CH_EFFECT] = 0;
+    if (f->channels[i][TZ_CH_MATCH] > 0)
+      f->channels[i][TZ_CH_EFFECT] = f->channels[i][TZ_CH_NAME] = 0;
   }
+  find_agreement(tokens, count, f);
   weigh_contrasts(tokens, count, f);
   measure_nearness(tokens, count, f);
-  sums sum = add_up(thesis, tokens, count, f);
+  sums sum = add_up(tokens, count, f);
   add_up_sentences(tokens, count, f, &sum);
 
   float coverage = 0, similar = 0, nearest = 0, head = 0,
@@ -375,34 +312,34 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[4] = logf(n) / 5;
   g[5] = squash(sum.effect / 2);
   g[6] = squash(sum.near);
-  g[7] = g[6] * sign;
-  g[8] = g[5] * sign;
+  g[7] = squash(2 * sum.aimed);
+  g[8] = squash(sum.alike);
   g[9] = squash(sum.side);
-  g[10] = g[9] * sign;
+  g[10] = squash(sum.turned);
   g[11] = sign;
   g[12] = opinion;
   g[13] = g[5] * opinion;
   g[14] = g[6] * opinion;
   g[15] = squash(sum.last);
-  g[16] = g[15] * sign;
+  g[16] = squash(sum.first);
   g[17] = sum.question / n;
   g[18] = squash(sum.negation / 2);
   g[19] = squash(sum.contrast);
   g[20] = objects / 6;
   g[21] = thesis->modal;
   g[22] = squash(sum.negated_match);
-  g[23] = squash(sum.side_near * 2) * sign;
+  g[23] = squash(sum.side_near * 2);
   g[24] = head;
   g[25] = sum.sentences > 0 ? sum.speaking / sum.sentences : 0;
-  g[26] = squash(sum.said / 2) * sign;
+  g[26] = squash(sum.said / 2);
   g[27] = squash(20 * sum.person / n);
   g[28] = sum.capital / n;
   g[29] = squash(5 * sum.number / n);
   g[30] = sum.sentences > 0 ? logf(n / sum.sentences) / 5 : 0;
-  g[31] = squash(2 * sum.after) * sign;
+  g[31] = squash(2 * sum.after);
   f->relevance = 0.5f * similar + 0.5f * head;
   if (thesis->mixed)
     f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) *
                     right_names(thesis, tokens, count, same);
-  f->rule = squash((sum.near + 0.3f * sum.effect + sum.side_near) * sign);
+  f->rule = squash((sum.near + 0.3f * sum.effect + sum.aimed) * sign);
 }

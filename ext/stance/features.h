@@ -28,11 +28,13 @@ typedef struct tz_thesis {
   size_t object_count;
   bool names; /* and nothing else: of most that is said of whom, little takes sides */
   bool mixed; /* heads and names: a text must speak of a head */
-  float sign; /* -1 for a thesis against what it is about (ban X) */
-  float polarity;            /* sum of its words' polarities */
-  bool modal;                /* it says what should be */
-  bool claim;                /* a sentence, no phrase */
-  float mean[TZ_VECTOR + 1]; /* of its words' vectors, and 1 */
+  float sign; /* -1 for a thesis against what it is about (ban X; X is harmful) */
+  float polarity;                 /* sum of the polarities of its words but cues */
+  bool modal;                     /* it says what should be */
+  bool claim;                     /* a sentence, no phrase */
+  int32_t rows[TZ_THESIS_TOKENS]; /* vectors of its words but those that turn it, */
+  size_t row_count;
+  float mean[TZ_VECTOR + 1]; /* their mean, and 1 */
 } tz_thesis;
 
 /* TZ_NOMEM, else TZ_OK. */
@@ -63,9 +65,11 @@ enum {
   TZ_CH_NEAR_EFFECT,
   TZ_CH_QUESTION,
   TZ_CH_SIDE,
-  TZ_CH_SIGNED,
-  TZ_CH_AFTER, /* nearness to a word of the thesis that comes before, */
-  TZ_CH_BEFORE /* that comes after */
+  TZ_CH_TURNED,   /* of what a text wants ended, stopped or reduced */
+  TZ_CH_AFTER,    /* nearness to a word of the thesis that comes before, */
+  TZ_CH_BEFORE,   /* that comes after */
+  TZ_CH_SPEAKING, /* the sentence names what the thesis is about */
+  TZ_CH_NAME      /* a name, but not of the thesis */
 };
 
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,

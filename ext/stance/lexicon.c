@@ -18,15 +18,16 @@ typedef struct tag {
 /* The first word of a line. The words of a topic line ("0") neither praise nor blame
 ** and name one thing, in both languages: a group. */
 static const tag tags[] = {
-    {"+3", TZ_CUE_POLAR, 3},          {"+2", TZ_CUE_POLAR, 2},
-    {"+1", TZ_CUE_POLAR, 1},          {"-1", TZ_CUE_POLAR, -1},
-    {"-2", TZ_CUE_POLAR, -2},         {"-3", TZ_CUE_POLAR, -3},
-    {"for", TZ_CUE_SUPPORT, 2},       {"against", TZ_CUE_OPPOSE, -2},
-    {"not", TZ_CUE_NEGATION, 0},      {"but", TZ_CUE_CONTRAST, 0},
-    {"though", TZ_CUE_CONCESSION, 0}, {"very", TZ_CUE_STRONG, 0},
-    {"hardly", TZ_CUE_WEAK, 0},       {"must", TZ_CUE_MODAL, 0},
-    {"says", TZ_CUE_REPORT, 0},       {"maybe", TZ_CUE_HEDGE, 0},
-    {"me", TZ_CUE_PERSON, 0},         {"0", TZ_CUE_NONE, 0},
+    {"+3", TZ_CUE_POLAR, 3},     {"+2", TZ_CUE_POLAR, 2},
+    {"+1", TZ_CUE_POLAR, 1},     {"-1", TZ_CUE_POLAR, -1},
+    {"-2", TZ_CUE_POLAR, -2},    {"-3", TZ_CUE_POLAR, -3},
+    {"for", TZ_CUE_SUPPORT, 2},  {"against", TZ_CUE_OPPOSE, -2},
+    {"less", TZ_CUE_OPPOSE, -1}, {"not", TZ_CUE_NEGATION, 0},
+    {"but", TZ_CUE_CONTRAST, 0}, {"though", TZ_CUE_CONCESSION, 0},
+    {"very", TZ_CUE_STRONG, 0},  {"hardly", TZ_CUE_WEAK, 0},
+    {"must", TZ_CUE_MODAL, 0},   {"says", TZ_CUE_REPORT, 0},
+    {"maybe", TZ_CUE_HEDGE, 0},  {"me", TZ_CUE_PERSON, 0},
+    {"0", TZ_CUE_NONE, 0},
 };
 
 uint64_t tz_lexicon_key(const char *stem, size_t size, tz_language language) {

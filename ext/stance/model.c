@@ -13,7 +13,7 @@ enum {
   RUSSIAN,
   RUSSIAN_SIZE,
   DIMENSIONS,
-  HEADER = 16
+  HEADER = TZ_MODEL_HEADER / 4
 };
 
 enum {
@@ -21,10 +21,10 @@ enum {
   QUERY = TZ_HEADS * TZ_WIDTH * (TZ_VECTOR + 1),
   MATCH = TZ_HEADS * 3,
   THESIS = TZ_WIDTH * (TZ_VECTOR + 1),
-  POOLED = TZ_WIDTH * (TZ_HEADS * TZ_WIDTH + 1),
+  POOLED = TZ_WIDTH * (TZ_GATHERED + 1),
   DENSE = TZ_HIDDEN * (TZ_POOLED + 1),
   OUT = TZ_CLASSES * (TZ_HIDDEN + 1),
-  CALIBRATION = 8
+  CALIBRATION = 9
 };
 
 uint32_t tz_model_hash(const char *form, size_t size) {
@@ -85,4 +85,11 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   m->out = take(&at, 4 * OUT);
   m->calibration = take(&at, 4 * CALIBRATION);
   return TZ_OK;
+}
+
+void tz_model_unpack(const tz_model *m, int32_t row, size_t count, float *out) {
+  const int8_t *packed = m->vectors + (size_t)row * TZ_VECTOR;
+  float scale = m->scales[row];
+  for (size_t i = 0; i < count; i++)
+    out[i] = scale * (float)packed[i];
 }

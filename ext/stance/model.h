@@ -13,20 +13,22 @@
 #include "base/status.h"
 
 #define TZ_MODEL_MAGIC   0x54535a54u /* "TZST" */
-#define TZ_MODEL_VERSION 1u
+#define TZ_MODEL_VERSION 2u
+#define TZ_MODEL_HEADER  64 /* bytes, with the checksum of all that follows */
 
 /* Dimensions that the code is written for; a blob with others is refused. */
 enum {
-  TZ_STATIC = 64,  /* of a word's vector: its place among words, for similarity */
-  TZ_LEARNED = 16, /* and what stance data taught about it */
+  TZ_STATIC = 96,  /* of a word's vector: its place among words, for similarity */
+  TZ_LEARNED = 32, /* and what stance data taught about it */
   TZ_VECTOR = TZ_STATIC + TZ_LEARNED,
-  TZ_CHANNELS = 18, /* numbers of a token that are no part of its vector */
+  TZ_CHANNELS = 20, /* numbers of a token that are no part of its vector */
   TZ_INPUT = TZ_VECTOR + TZ_CHANNELS,
   TZ_WIDTH = 64, /* of the convolution */
   TZ_HEADS = 4,
   TZ_GLOBALS = 32,
   TZ_HIDDEN = 96,
-  TZ_POOLED = TZ_HEADS * TZ_WIDTH + 3 * TZ_WIDTH + TZ_GLOBALS,
+  TZ_GATHERED = (TZ_HEADS + 2) * TZ_WIDTH, /* by attention, and by nearness */
+  TZ_POOLED = TZ_GATHERED + 3 * TZ_WIDTH + TZ_GLOBALS,
   TZ_CLASSES = 3
 };
 
@@ -45,15 +47,18 @@ typedef struct tz_model {
   const float
       *match; /* TZ_HEADS x 3: weight of match, similarity, nearness in attention */
   const float *thesis;      /* TZ_WIDTH x (TZ_VECTOR+1) */
-  const float *pooled;      /* TZ_WIDTH x (TZ_HEADS*TZ_WIDTH+1) */
+  const float *pooled;      /* TZ_WIDTH x (TZ_GATHERED+1) */
   const float *hidden;      /* TZ_HIDDEN x (TZ_POOLED+1) */
   const float *out;         /* TZ_CLASSES x (TZ_HIDDEN+1) */
-  const float *calibration; /* 8: see score.c */
+  const float *calibration; /* 9: see score.c */
 } tz_model;
 
 /* Reads a blob, which must be aligned to 4 bytes and stay; nothing is copied.
 ** TZ_INVALID for one that is cut short, damaged or of another version. */
 tz_status tz_model_read(tz_model *model, const unsigned char *blob, size_t size);
+
+/* The first count numbers of the vector of a word, by its row. */
+void tz_model_unpack(const tz_model *model, int32_t row, size_t count, float *out);
 
 /* A hash of 32 bits, never 0, as the blob's words have. */
 uint32_t tz_model_hash(const char *form, size_t size);

@@ -32,79 +32,128 @@ void tz_network_free(tz_network *network) {
   tz_free(network);
 }
 
-static void add_scaled(float *restrict to, const float *restrict from, float factor) {
-  for (size_t i = 0; i < TZ_WIDTH; i++)
-    to[i] += factor * from[i];
+/* The work is in few loops over TZ_WIDTH floats, eight at a time. They are compiled
+** twice where the compiler can: for every x86-64, and for those with registers of eight
+** floats; the sums are the same ones in the same order. */
+#if defined(__x86_64__)
+#define TWICE
+#endif
+#define IN_BOTH static inline __attribute__((always_inline))
+
+typedef float lanes __attribute__((vector_size(32)));
+typedef int32_t lane_bits __attribute__((vector_size(32)));
+enum { LANES = 8, BLOCK = 4 * LANES };
+
+IN_BOTH lanes *load(lanes *to, const float *from) {
+  memcpy(to, from, sizeof *to);
+  return to;
 }
 
-static void add(float *restrict to, const float *restrict from) {
+/* to += the sum of values[i] * weights[row i], for the rows given, or the first count
+** ones where rows is NULL. The sums stay in registers. */
+IN_BOTH void add_rows(float *restrict to, const float *restrict weights,
+                      const float *values, const uint8_t *rows, size_t count) {
+  for (size_t from = 0; from < TZ_WIDTH; from += BLOCK) {
+    lanes a, b, c, d, w;
+    load(&a, to + from);
+    load(&b, to + from + LANES);
+    load(&c, to + from + 2 * LANES);
+    load(&d, to + from + 3 * LANES);
+    for (size_t i = 0; i < count; i++) {
+      const float *row = weights + (rows ? rows[i] : i) * TZ_WIDTH + from;
+      a += values[i] * *load(&w, row);
+      b += values[i] * *load(&w, row + LANES);
+      c += values[i] * *load(&w, row + 2 * LANES);
+      d += values[i] * *load(&w, row + 3 * LANES);
+    }
+    memcpy(to + from, &a, sizeof a);
+    memcpy(to + from + LANES, &b, sizeof b);
+    memcpy(to + from + 2 * LANES, &c, sizeof c);
+    memcpy(to + from + 3 * LANES, &d, sizeof d);
+  }
+}
+
+IN_BOTH void add(float *restrict to, const float *restrict from) {
   for (size_t i = 0; i < TZ_WIDTH; i++)
     to[i] += from[i];
 }
 
-/* Four sums at a time: floats are not added in another order by the compiler. */
-static float dot(const float *a, const float *b, size_t count) {
-  float sums[8] = {0};
+/* to = the greater one of each; with nothing to compare, 0. */
+IN_BOTH void keep_greater(float *to, const float *from) {
+  for (size_t i = 0; i < TZ_WIDTH; i += LANES) {
+    lanes a, b;
+    load(&a, to + i);
+    load(&b, from + i);
+    lane_bits greater = b > a;
+    a = (lanes)(((lane_bits)b & greater) | ((lane_bits)a & ~greater));
+    memcpy(to + i, &a, sizeof a);
+  }
+}
+
+IN_BOTH float dot(const float *a, const float *b, size_t count) {
+  lanes sums = {0}, x, y;
   size_t i = 0;
-  for (; i + 8 <= count; i += 8)
-    for (size_t j = 0; j < 8; j++)
-      sums[j] += a[i + j] * b[i + j];
+  for (; i + LANES <= count; i += LANES)
+    sums += *load(&x, a + i) * *load(&y, b + i);
   float sum = 0;
   for (; i < count; i++)
     sum += a[i] * b[i];
-  for (size_t j = 0; j < 8; j++)
+  for (size_t j = 0; j < LANES; j++)
     sum += sums[j];
   return sum;
 }
 
 /* out = weights (rows of inputs + 1, the last the bias) times in. */
-static void layer(const float *weights, const float *in, size_t inputs, float *out,
-                  size_t outputs) {
+IN_BOTH void layer(const float *weights, const float *in, size_t inputs, float *out,
+                   size_t outputs) {
   for (size_t i = 0; i < outputs; i++, weights += inputs + 1)
     out[i] = dot(weights, in, inputs) + weights[inputs];
 }
 
-static const projection *project(tz_network *n, int32_t row) {
+IN_BOTH const projection *project(tz_network *n, int32_t row) {
   projection *p = &n->cache[(size_t)row & (CACHE_ROWS - 1)];
   if (p->row == row + 1) return p;
   p->row = row + 1;
   memset(p->taps, 0, sizeof p->taps);
   const tz_model *m = n->model;
-  const int8_t *packed = m->vectors + (size_t)row * TZ_VECTOR;
-  float scale = m->scales[row];
-  for (size_t tap = 0; tap < 3; tap++) {
-    const float *weights = m->conv + tap * TZ_INPUT * TZ_WIDTH;
-    for (size_t i = 0; i < TZ_VECTOR; i++)
-      if (packed[i] != 0)
-        add_scaled(p->taps[tap], weights + i * TZ_WIDTH, scale * (float)packed[i]);
-  }
+  float vector[TZ_VECTOR];
+  tz_model_unpack(m, row, TZ_VECTOR, vector);
+  for (size_t tap = 0; tap < 3; tap++)
+    add_rows(p->taps[tap], m->conv + tap * TZ_INPUT * TZ_WIDTH, vector, NULL,
+             TZ_VECTOR);
   return p;
 }
 
-static void convolve(tz_network *n, const tz_token *tokens, size_t count,
-                     const tz_features *f) {
+IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
+                      const tz_features *f) {
+  static const float zeros[TZ_WIDTH];
   const tz_model *m = n->model;
   for (size_t i = 0; i < count + 2; i++)
     memcpy(n->gathered[i], m->conv_bias, sizeof n->gathered[i]);
   for (size_t i = 0; i < count; i++) {
     const projection *p = tokens[i].vector >= 0 ? project(n, tokens[i].vector) : NULL;
+    uint8_t live[TZ_CHANNELS]; /* the channels that are not 0; most are */
+    float values[TZ_CHANNELS];
+    size_t lives = 0;
+    for (uint8_t c = 0; c < TZ_CHANNELS; c++)
+      if (f->channels[i][c] != 0) {
+        live[lives] = c;
+        values[lives++] = f->channels[i][c];
+      }
     for (size_t tap = 0; tap < 3; tap++) {
       /* tap 0 looks at the word before: what token i gives to token i + 1 */
       float *to = n->gathered[i + 2 - tap];
-      const float *weights = m->conv + (tap * TZ_INPUT + TZ_VECTOR) * TZ_WIDTH;
       if (p != NULL) add(to, p->taps[tap]);
-      for (size_t c = 0; c < TZ_CHANNELS; c++)
-        if (f->channels[i][c] != 0)
-          add_scaled(to, weights + c * TZ_WIDTH, f->channels[i][c]);
+      add_rows(to, m->conv + (tap * TZ_INPUT + TZ_VECTOR) * TZ_WIDTH, values, live,
+               lives);
     }
   }
   for (size_t i = 1; i <= count; i++)
-    for (size_t j = 0; j < TZ_WIDTH; j++)
-      n->gathered[i][j] = n->gathered[i][j] > 0 ? n->gathered[i][j] : 0;
+    keep_greater(n->gathered[i], zeros);
 }
 
-static void attend(tz_network *n, const tz_query_vectors *query, size_t count,
-                   const tz_features *f, size_t head) {
+IN_BOTH void attend(tz_network *n, const tz_query_vectors *query, size_t count,
+                    const tz_features *f, size_t head) {
   const float *match = n->model->match + 3 * head;
   float *out = n->pooled + head * TZ_WIDTH, *a = n->attention, top = -1e30f, sum = 0;
   for (size_t i = 0; i < count; i++) {
@@ -114,13 +163,27 @@ static void attend(tz_network *n, const tz_query_vectors *query, size_t count,
            match[2] * c[TZ_CH_NEAR];
     if (a[i] > top) top = a[i];
   }
-  memset(out, 0, TZ_WIDTH * sizeof *out);
   for (size_t i = 0; i < count; i++) {
     a[i] = expf(a[i] - top);
     sum += a[i];
   }
   for (size_t i = 0; i < count; i++)
-    add_scaled(out, n->gathered[i + 1], a[i] / sum);
+    a[i] /= sum;
+  memset(out, 0, TZ_WIDTH * sizeof *out);
+  add_rows(out, n->gathered[1], a, NULL, count);
+}
+
+/* What stands near what the thesis is about, on one side of it. */
+IN_BOTH void gather(tz_network *n, size_t count, const tz_features *f, size_t channel,
+                    float *out) {
+  float sum = 0, *a = n->attention;
+  for (size_t i = 0; i < count; i++)
+    sum += a[i] = f->channels[i][channel];
+  memset(out, 0, TZ_WIDTH * sizeof *out);
+  if (sum <= 0) return;
+  for (size_t i = 0; i < count; i++)
+    a[i] /= sum;
+  add_rows(out, n->gathered[1], a, NULL, count);
 }
 
 void tz_network_prepare(const tz_model *m, const float mean[TZ_VECTOR + 1],
@@ -134,21 +197,21 @@ void tz_network_prepare(const tz_model *m, const float mean[TZ_VECTOR + 1],
     query->thesis[i] = tanhf(query->thesis[i]);
 }
 
-void tz_network_run(tz_network *n, const tz_query_vectors *query,
-                    const tz_token *tokens, size_t count, const tz_features *f,
-                    float logits[TZ_CLASSES]) {
+IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *tokens,
+                 size_t count, const tz_features *f, float *logits) {
   const tz_model *m = n->model;
   convolve(n, tokens, count, f);
   for (size_t h = 0; h < TZ_HEADS; h++)
     attend(n, query, count, f, h);
-  float *most = n->pooled + TZ_HEADS * TZ_WIDTH;
+  gather(n, count, f, TZ_CH_AFTER, n->pooled + TZ_HEADS * TZ_WIDTH);
+  gather(n, count, f, TZ_CH_BEFORE, n->pooled + (TZ_HEADS + 1) * TZ_WIDTH);
+  float *most = n->pooled + TZ_GATHERED;
   float *thesis = most + TZ_WIDTH, *both = thesis + TZ_WIDTH,
         *globals = both + TZ_WIDTH;
   memset(most, 0, TZ_WIDTH * sizeof *most);
   for (size_t i = 1; i <= count; i++)
-    for (size_t j = 0; j < TZ_WIDTH; j++)
-      if (n->gathered[i][j] > most[j]) most[j] = n->gathered[i][j];
-  layer(m->pooled, n->pooled, (size_t)TZ_HEADS * TZ_WIDTH, both, TZ_WIDTH);
+    keep_greater(most, n->gathered[i]);
+  layer(m->pooled, n->pooled, TZ_GATHERED, both, TZ_WIDTH);
   for (size_t j = 0; j < TZ_WIDTH; j++) {
     thesis[j] = query->thesis[j];
     both[j] = tanhf(both[j]) * thesis[j];
@@ -159,4 +222,24 @@ void tz_network_run(tz_network *n, const tz_query_vectors *query,
   for (size_t j = 0; j < TZ_HIDDEN; j++)
     hidden[j] = hidden[j] > 0 ? hidden[j] : 0;
   layer(m->out, hidden, TZ_HIDDEN, logits, TZ_CLASSES);
+}
+
+#ifdef TWICE
+__attribute__((target("avx2"))) static void
+run_wide(tz_network *n, const tz_query_vectors *query, const tz_token *tokens,
+         size_t count, const tz_features *f, float *logits) {
+  run(n, query, tokens, count, f, logits);
+}
+#endif
+
+void tz_network_run(tz_network *n, const tz_query_vectors *query,
+                    const tz_token *tokens, size_t count, const tz_features *f,
+                    float logits[TZ_CLASSES]) {
+#ifdef TWICE
+  if (__builtin_cpu_supports("avx2")) {
+    run_wide(n, query, tokens, count, f, logits);
+    return;
+  }
+#endif
+  run(n, query, tokens, count, f, logits);
 }

@@ -1,5 +1,5 @@
 /* The general model's network: a convolution over three words, attention by the
-** thesis with four heads, two layers over what they gathered, three classes. */
+** thesis with four heads, what is near it on either side, two layers over what they gathered, three classes. */
 #ifndef TZ_STANCE_NETWORK_H
 #define TZ_STANCE_NETWORK_H
 

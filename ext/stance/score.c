@@ -3,8 +3,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "stance/data.h"
+
+/* Another one where the code scores otherwise with the same model. */
+#define CODE_VERSION "2"
 
 /* model->calibration: what the trainer set on its development parts. */
 enum {
@@ -15,7 +19,8 @@ enum {
   CAL_FIRM,        /* below this relevance neither does one that is neutral */
   CAL_SURE,        /* with at least this share */
   CAL_NAMES,       /* added to the logit of neutral for a thesis of names alone */
-  CAL_CLAIM        /* the relevance for a thesis that is a claim, and no second one */
+  CAL_CLAIM,       /* the relevance for a thesis that is a claim, and no second one */
+  CAL_MIXED        /* added to the logit of neutral where a thesis has names and more */
 };
 
 tz_status tz_scorer_new(tz_scorer **made, const unsigned char *blob, size_t size) {
@@ -83,6 +88,7 @@ static void set_shares(const float *calibration, const tz_thesis *thesis,
   float adjusted[TZ_CLASSES] = {logits[0], logits[1] + calibration[CAL_NEUTRAL],
                                 logits[2] + calibration[CAL_FOR]};
   if (thesis->names) adjusted[1] += calibration[CAL_NAMES];
+  if (thesis->mixed) adjusted[1] += calibration[CAL_MIXED];
   float top = fmaxf(adjusted[0], fmaxf(adjusted[1], adjusted[2])), sum = 0;
   for (size_t i = 0; i < TZ_CLASSES; i++) {
     v->shares[i] = expf((adjusted[i] - top) / temperature);
@@ -117,6 +123,11 @@ void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
   mark_terms(target, s->tokens, count);
   tz_features_compute(&s->reader, &target->thesis, s->tokens, count, &s->features);
   tz_network_run(s->network, &target->query, s->tokens, count, &s->features, logits);
+  if (target->thesis.sign < 0) { /* the network speaks of what the thesis is about */
+    float against = logits[0];
+    logits[0] = logits[2];
+    logits[2] = against;
+  }
   set_shares(s->reader.model.calibration, &target->thesis, logits, v);
   v->relevance = s->features.relevance;
   v->rule = s->features.rule;
@@ -177,6 +188,13 @@ tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *te
   }
   v->bears = bears(s, &target->thesis, v);
   return status;
+}
+
+uint64_t tz_scorer_fingerprint(void) {
+  size_t size;
+  const unsigned char *blob = tz_stance_model_data(&size);
+  uint64_t hash = tz_hash(TZ_HASH_START, CODE_VERSION, sizeof CODE_VERSION - 1);
+  return tz_hash(hash, blob, size < TZ_MODEL_HEADER ? size : TZ_MODEL_HEADER);
 }
 
 const char *tz_score_side(float score) {

@@ -67,6 +67,9 @@ tz_status tz_score(tz_scorer *scorer, const tz_target *target, const char *text,
 tz_status tz_score_by_rule(tz_scorer *scorer, const tz_target *target, const char *text,
                            size_t size, tz_verdict *verdict);
 
+/* Changes whenever a text's score may: with the model, and with the code around it. */
+uint64_t tz_scorer_fingerprint(void);
+
 /* "for", "against" or, within the margin around 0, "neutral". */
 const char *tz_score_side(float score);
 

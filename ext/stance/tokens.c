@@ -84,6 +84,25 @@ void tz_reader_clear(tz_reader *r) {
   *r = (tz_reader){0};
 }
 
+static tz_part part_of(const char *form, size_t size) {
+  static const struct {
+    const char *form;
+    tz_part part;
+  } parts[] = {
+      {"is", TZ_PART_IS},     {"are", TZ_PART_IS},      {"was", TZ_PART_IS},
+      {"were", TZ_PART_IS},   {"does", TZ_PART_IS},     {"do", TZ_PART_IS},
+      {"это", TZ_PART_IS},    {"является", TZ_PART_IS}, {"являются", TZ_PART_IS},
+      {"be", TZ_PART_BE},     {"been", TZ_PART_BE},     {"being", TZ_PART_BE},
+      {"быть", TZ_PART_BE},   {"than", TZ_PART_THAN},   {"чем", TZ_PART_THAN},
+      {"of", TZ_PART_OF},     {"on", TZ_PART_OF},       {"to", TZ_PART_OF},
+      {"for", TZ_PART_FOR},   {"за", TZ_PART_FOR},      {"will", TZ_PART_WILL},
+      {"would", TZ_PART_WILL}};
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    if (strlen(parts[i].form) == size && memcmp(parts[i].form, form, size) == 0)
+      return parts[i].part;
+  return TZ_PART_OTHER;
+}
+
 static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
                                     tz_script script) {
   uint64_t hash = tz_hash(TZ_HASH_START, form, size);
@@ -100,6 +119,8 @@ static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
                                          : index_find(r, tz_model_hash(form, size));
   facts->relational = language == TZ_RUSSIAN && stem_size > 10 &&
                       memcmp(stem + stem_size - 4, "ск", 4) == 0;
+  facts->english = language == TZ_ENGLISH;
+  facts->part = (uint8_t)part_of(form, size);
   facts->stop = script == TZ_SCRIPT_DIGIT || tz_is_stop_word(form, size, language);
   const tz_lexeme *lexeme = tz_lexicon_find(&r->lexicon, facts->stem);
   if (lexeme != NULL) {
@@ -144,12 +165,22 @@ static boundary between(const char *text, size_t from, size_t to) {
   return found;
 }
 
+/* An en or em dash in text[from, to). */
+static bool has_dash(const char *text, size_t from, size_t to) {
+  for (size_t i = from; i + 2 < to; i++)
+    if (memcmp(text + i, "\xe2\x80\x93", 3) == 0 ||
+        memcmp(text + i, "\xe2\x80\x94", 3) == 0)
+      return true;
+  return false;
+}
+
 typedef struct block {
   tz_token *out;
   size_t count;
   size_t sentence_start;
   uint16_t sentence;
   bool clause;
+  bool dash;
 } block;
 
 static void put(block *b, const tz_word_facts *facts, const tz_word *word, size_t end) {
@@ -159,13 +190,16 @@ static void put(block *b, const tz_word_facts *facts, const tz_word *word, size_
                                   .vector = facts->vector,
                                   .polarity = facts->polarity,
                                   .cue = facts->cue,
+                                  .part = facts->part,
                                   .group = facts->group,
                                   .stop = facts->stop,
+                                  .english = facts->english,
                                   .capital = word->capital,
                                   .relational = facts->relational,
                                   .clause = b->clause,
+                                  .dash = b->dash,
                                   .sentence = b->sentence};
-  b->clause = false;
+  b->clause = b->dash = false;
 }
 
 /* US and U.S. are the country, us is a pronoun. */
@@ -222,6 +256,7 @@ size_t tz_tokens_next(tz_reader *r, tz_tokens *t, tz_token *out, size_t capacity
     }
     boundary found = between(t->words.text, before, word.start);
     divide(&b, found);
+    b.dash = word.start - before < 8 && has_dash(t->words.text, before, word.start);
     if (!put_word(r, &b, t->words.text, &word)) {
       *status = TZ_NOMEM;
       return 0;

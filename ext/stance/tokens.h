@@ -15,6 +15,17 @@
 #define TZ_BLOCK_TOKENS   256 /* read at one time; a longer text is several blocks */
 #define TZ_LIKENESS_SLOTS 2048
 
+/* What a word does in a sentence, of the few that decide which way it points. */
+typedef enum tz_part {
+  TZ_PART_OTHER = 0,
+  TZ_PART_IS, /* is, does, является: what follows is said of what came before */
+  TZ_PART_WILL, /* will, would: a sentence, too */
+  TZ_PART_BE,   /* be, been: with a verb after it, the passive */
+  TZ_PART_THAN, /* than, чем: what follows is on the other side */
+  TZ_PART_OF,   /* of, on, to, for: a ban on, a fight for */
+  TZ_PART_FOR
+} tz_part;
+
 typedef struct tz_token {
   uint32_t start; /* bytes of the text */
   uint32_t end;
@@ -22,11 +33,14 @@ typedef struct tz_token {
   int32_t vector; /* row of the model's vectors, -1 when it has none */
   int8_t polarity;
   uint8_t cue;
+  uint8_t part;   /* a tz_part */
   uint16_t group; /* of the lexicon; 0: none */
   bool stop;      /* a stop word, or a number */
+  bool english;   /* of Latin letters */
   bool capital;
   bool relational; /* a Russian adjective in -ский: whose, or of what */
   bool clause;     /* the first of a clause, */
+  bool dash;       /* comes after a dash, which is Russian for "is" */
   bool question;   /* of a sentence that ends with a question mark */
   uint16_t sentence;
 } tz_token;
@@ -37,8 +51,10 @@ typedef struct tz_word_facts {
   int32_t vector;
   int8_t polarity;
   uint8_t cue;
+  uint8_t part;
   uint16_t group;
   bool stop;
+  bool english;
   bool relational;
 } tz_word_facts;
 

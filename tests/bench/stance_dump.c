@@ -38,13 +38,9 @@ static void write_record(tz_reader *reader, const char *target, const char *text
   size_t count = tz_tokens_next(reader, &at, tokens, TZ_BLOCK_TOKENS, &status);
   if (status != TZ_OK) abort();
   tz_features_compute(reader, &thesis, tokens, count, &features);
-  int32_t rows[TZ_THESIS_TOKENS], known = 0;
-  for (size_t i = 0; i < thesis.token_count; i++)
-    if (thesis.tokens[i].vector >= 0 && !thesis.tokens[i].stop)
-      rows[known++] = thesis.tokens[i].vector;
-  int32_t head[2] = {known, (int32_t)count};
+  int32_t head[2] = {(int32_t)thesis.row_count, (int32_t)count};
   fwrite(head, 4, 2, stdout);
-  fwrite(rows, 4, (size_t)known, stdout);
+  fwrite(thesis.rows, 4, thesis.row_count, stdout);
   fwrite(features.globals, 4, TZ_GLOBALS, stdout);
   fwrite(&features.relevance, 4, 1, stdout);
   fwrite(&features.rule, 4, 1, stdout);

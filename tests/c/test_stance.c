@@ -90,6 +90,53 @@ static void rules(void **state) {
   assert_true(rule("The peace plan was read.", "the peace plan") == 0);
 }
 
+/* To end something bad is good, and whom a ban hits comes after it. */
+static void turns(void **state) {
+  (void)state;
+  assert_true(rule("The alliance would end the crisis.", "the alliance") > 0);
+  assert_true(rule("Союз положит конец войне, чтобы остановить кризис.", "союз") >
+              rule("Союз продолжит войну, чтобы углубить кризис.", "союз"));
+  assert_true(rule("We should end the alliance.", "the alliance") < 0);
+  assert_true(rule("The alliance should be banned.", "the alliance") < 0);
+  assert_true(rule("A joint grid would end that silence, and I think it should.",
+                   "a joint grid") > 0);
+  assert_true(rule("Should we join the alliance? We should not.", "the alliance") < 0);
+}
+
+/* Whether a thesis is for what it is about. */
+static void signs(void **state) {
+  (void)state;
+  static const struct {
+    const char *thesis;
+    float sign;
+  } cases[] = {
+      {"a China-Russia alliance", 1},
+      {"we should ban smoking", -1},
+      {"smoking should be banned", -1},
+      {"smoking should not be banned", 1},
+      {"smoking should be allowed to stop boredom", 1},
+      {"smoking is harmful", -1},
+      {"smoking is not harmful", 1},
+      {"social media do more harm than good", -1},
+      {"the ban on smoking should be kept", -1},
+      {"the ban on smoking should be lifted", 1},
+      {"we should fight for the abolition of nuclear weapons", -1},
+      {"opposition to the pipeline", -1},
+      {"the opposition", 1},
+      {"следует запретить курение", -1},
+      {"не следует запрещать курение", 1},
+      {"запрет абортов", -1},
+      {"мигранты — обуза для страны", -1},
+      {"вакцинация должна быть обязательной", 1},
+  };
+  tz_target target;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    const char *thesis = cases[i].thesis;
+    assert_int_equal(tz_target_read(scorer, &target, thesis, strlen(thesis)), TZ_OK);
+    if (target.thesis.sign != cases[i].sign) fail_msg("%s", thesis);
+  }
+}
+
 static void relevance(void **state) {
   (void)state;
   tz_verdict near =
@@ -301,6 +348,7 @@ int main(void) {
       cmocka_unit_test(lexicon),     cmocka_unit_test(rules),
       cmocka_unit_test(relevance),   cmocka_unit_test(bad_input),
       cmocka_unit_test(large_input), cmocka_unit_test(explanation),
+      cmocka_unit_test(turns),       cmocka_unit_test(signs),
       cmocka_unit_test(user_terms),  cmocka_unit_test(damaged_models),
       cmocka_unit_test(learning),    cmocka_unit_test(nothing_to_learn),
       cmocka_unit_test(names),

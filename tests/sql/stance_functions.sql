@@ -78,6 +78,14 @@ SELECT tezis_weigh('pact');
 UPDATE passage SET text = text || ' More.' WHERE id = 1;
 SELECT count(*) FROM stance;
 
+-- nor do the scores of another version of the scorer stay
+SELECT tezis_weigh('pact');
+SELECT tezis_create();
+SELECT count(*) > 0 FROM stance;
+UPDATE setting SET value = 'of another version' WHERE key = 'scorer';
+SELECT tezis_create();
+SELECT count(*) FROM stance;
+
 -- learning
 SELECT tezis_train('no such');
 SELECT tezis_train('pact');

@@ -50,7 +50,9 @@ growth words "SELECT count(*) FROM tezis_words($t)"
 growth sentences "SELECT count(*) FROM tezis_sentences($t)"
 growth stems "SELECT length(tezis_stem($t))"
 growth transliteration "SELECT length(tezis_transliterate($t))"
-growth weighing "SELECT tezis_stance($t, 'an alliance with the harbour')"
+# Often enough that reading the model, once, does not hide it.
+growth weighing "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 15)
+  SELECT sum(tezis_stance($t, 'an alliance with the harbour ' || i)) FROM n"
 growth indexing "CREATE VIRTUAL TABLE f USING fts5(a, tokenize='tezis exact 1'); INSERT INTO f VALUES($t)"
 growth adding "SELECT tezis_create(); SELECT tezis_add('{\"id\":\"a\"}', $t)"
 growth quoting "SELECT tezis_create(); SELECT tezis_add('{\"id\":\"a\"}', $t); SELECT tezis_quote('рыбаками refused the bridge')"
