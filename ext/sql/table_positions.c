@@ -36,7 +36,7 @@ static const view positions = {
     SCORED
     ", counted AS (SELECT source_id, count(*) AS passages, count(score) AS bearing,"
     " sum(ifnull(score > ?3, 0)) AS pro, sum(ifnull(score < -?3, 0)) AS contra,"
-    " avg(score) AS mean FROM scored GROUP BY source_id),"
+    " round(avg(score), 3) AS mean FROM scored GROUP BY source_id),"
     " widths AS (SELECT *, CAST(round(10.0 * pro / bearing) AS INTEGER) AS p,"
     " CAST(round(10.0 * contra / bearing) AS INTEGER) AS c FROM counted)"
     " SELECT s.key, s.author, s.title, s.issued, s.language, w.passages, w.bearing, "
