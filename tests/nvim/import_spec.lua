@@ -55,6 +55,36 @@ t.test('an import can be stopped, and the corpus stays sound', function()
   db:close()
 end)
 
+t.test('two Neovims write one corpus, and neither loses what the other wrote', function()
+  local corpus = t.temporary('shared/corpus.db')
+  local windows, core = {}, require('tezis.core')
+  for window = 1, 2 do
+    for index = 1, 12 do
+      t.file(('both%d/text%d.txt'):format(window, index),
+        ('Слово %d окна %d о мосте и пароме. '):format(index, window):rep(40))
+    end
+    windows[window] = t.start({ corpus = corpus })
+  end
+  local function import(window, nvim)
+    nvim:command('Tezis import ' .. t.temporary(('both%d/x'):format(window)):sub(1, -3))
+  end
+  for window, nvim in ipairs(windows) do
+    import(window, nvim)
+  end
+  for _, nvim in ipairs(windows) do
+    nvim:wait_note('12 sources')
+  end
+  for window, nvim in ipairs(windows) do -- a key that both guessed at once is left to the next
+    import(window, nvim)
+  end
+  local db = assert(core.open(corpus))
+  assert(vim.wait(8000, function()
+    return db:rows('SELECT count(*) AS n FROM source')[1].n == 24
+  end, 20))
+  t.equal(db:rows('SELECT problem FROM tezis_check()'), {})
+  db:close()
+end)
+
 t.test('a project has its own corpus beside the draft', function()
   local draft = t.file('project/chapters/one.md', 'text\n')
   local own = t.temporary('project/.tezis/corpus.db')

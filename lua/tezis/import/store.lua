@@ -101,6 +101,12 @@ local fatal = { SQLITE_FULL = true, SQLITE_IOERR = true, SQLITE_NOMEM = true,
 --- Adds one source, and removes the entries guessed for its file before it had one.
 --- @return integer|nil # how many were removed
 function Store:add(source, batch)
+  if source.guessed and not self.known[source.key] then
+    local taken = self.db:rows('SELECT path FROM source WHERE key = ?', { source.key })
+    if taken and taken[1] and taken[1].path ~= source.path then
+      return nil, ("another import took the key '%s' meanwhile; import again"):format(source.key)
+    end
+  end
   local options = json.write({ path = source.path, digest = source.digest, size = source.size,
     modified = source.modified, batch = batch })
   local rows, message, code = self.db:rows('SELECT tezis_add(?, ?, ?) AS id', { source.csl,
