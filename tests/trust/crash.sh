@@ -48,13 +48,13 @@ time_of() { # time_of COMMAND...: milliseconds
   start=$(now); "$@" >/dev/null 2>&1; echo $((($(now) - start) / 1000000 + 1))
 }
 
-# Ninety short articles of made-up words.
+# Ninety articles of made-up words: two batches of an import.
 mkdir "$work/articles"
 awk -v dir="$work/articles" 'BEGIN { srand(5)
   split("harbour fisherman alliance treaty bridge winter гавань рыбак союз договор мост зима", w, " ")
   for (f = 1; f <= 90; f++) { name = sprintf("%s/article%02d.txt", dir, f)
     printf "Article %d\n\n", f > name
-    for (p = 1; p <= 12; p++) { for (i = 1; i <= 60; i++) printf "%s ", w[int(rand() * 12) + 1] > name
+    for (p = 1; p <= 24; p++) { for (i = 1; i <= 60; i++) printf "%s ", w[int(rand() * 12) + 1] > name
       printf ".\n\n" > name }
     close(name) } }'
 
