@@ -1,6 +1,8 @@
 #include "sqlite.h"
 #include "search/columns.h"
 
+#include <stdbool.h>
+
 #include "base/memory.h"
 #include "search/rank.h"
 
@@ -38,6 +40,28 @@ int tz_columns_occurrence(tz_columns *c, const Fts5ExtensionApi *api, Fts5Contex
   }
   *occurrence = c->occurrence[column];
   return SQLITE_OK;
+}
+
+/* No text has so many tokens: SQLite's longest is of 2^31 bytes. */
+#define OFFSETS (1 << 30)
+
+static int check_place(const tz_phrase_places *p) {
+  bool sound = p->column < p->columns &&
+               (p->column < 0 || (p->offset >= 0 && p->offset < OFFSETS));
+  return sound ? SQLITE_OK : SQLITE_CORRUPT_VTAB;
+}
+
+int tz_phrase_first(tz_phrase_places *p, const Fts5ExtensionApi *api, Fts5Context *fts,
+                    int phrase) {
+  p->api = api;
+  p->columns = api->xColumnCount(fts);
+  int code = api->xPhraseFirst(fts, phrase, &p->iterator, &p->column, &p->offset);
+  return code == SQLITE_OK ? check_place(p) : code;
+}
+
+int tz_phrase_next(tz_phrase_places *p, Fts5Context *fts) {
+  p->api->xPhraseNext(fts, &p->iterator, &p->column, &p->offset);
+  return check_place(p);
 }
 
 static int count_row(const Fts5ExtensionApi *api, Fts5Context *fts, void *count) {

@@ -23,6 +23,21 @@ void tz_columns_begin(tz_columns *columns);
 int tz_columns_occurrence(tz_columns *columns, const Fts5ExtensionApi *api,
                           Fts5Context *fts, int column, double *occurrence);
 
+/* A step through where a phrase of the query stands in the row. */
+typedef struct tz_phrase_places {
+  const Fts5ExtensionApi *api;
+  Fts5PhraseIter iterator;
+  int columns; /* of the table */
+  int column;  /* negative after the last place */
+  int offset;  /* in tokens */
+} tz_phrase_places;
+
+/* The first place and the next one. SQLITE_CORRUPT_VTAB where the place is in no column
+** of the table: FTS5 passes on what a damaged index says. */
+int tz_phrase_first(tz_phrase_places *places, const Fts5ExtensionApi *api,
+                    Fts5Context *fts, int phrase);
+int tz_phrase_next(tz_phrase_places *places, Fts5Context *fts);
+
 /* How many rows of the table have a phrase of the query. */
 int tz_phrase_rows(const Fts5ExtensionApi *api, Fts5Context *fts, int phrase,
                    sqlite3_int64 *rows);

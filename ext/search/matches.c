@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "search/columns.h"
 
 /* A token whose bytes are wanted: where a match begins or ends. */
 struct tz_match_point {
@@ -39,13 +40,12 @@ static int collect(const Fts5ExtensionApi *api, Fts5Context *fts, int wanted,
   int phrases = api->xPhraseCount(fts);
   int code = SQLITE_OK;
   for (int i = 0; code == SQLITE_OK && i < phrases; i++) {
-    Fts5PhraseIter iterator;
-    int column, offset;
+    tz_phrase_places p;
     int size = api->xPhraseSize(fts, i);
-    code = api->xPhraseFirst(fts, i, &iterator, &column, &offset);
-    while (code == SQLITE_OK && column >= 0) {
-      if (column == wanted) code = add_match(m, i, offset, offset + size - 1);
-      api->xPhraseNext(fts, &iterator, &column, &offset);
+    code = tz_phrase_first(&p, api, fts, i);
+    while (code == SQLITE_OK && p.column >= 0) {
+      if (p.column == wanted) code = add_match(m, i, p.offset, p.offset + size - 1);
+      if (code == SQLITE_OK) code = tz_phrase_next(&p, fts);
     }
   }
   return code;
@@ -123,15 +123,14 @@ static int best_column(const Fts5ExtensionApi *api, Fts5Context *fts, int *best)
     tallies[i] = (tally){.last = -1};
   int code = SQLITE_OK;
   for (int i = 0; code == SQLITE_OK && i < phrases; i++) {
-    Fts5PhraseIter iterator;
-    int column, offset;
-    code = api->xPhraseFirst(fts, i, &iterator, &column, &offset);
-    while (code == SQLITE_OK && column >= 0) {
-      tally *t = &tallies[column];
+    tz_phrase_places p;
+    code = tz_phrase_first(&p, api, fts, i);
+    while (code == SQLITE_OK && p.column >= 0) {
+      tally *t = &tallies[p.column];
       t->matches++;
       if (t->last != i) t->phrases++;
       t->last = i;
-      api->xPhraseNext(fts, &iterator, &column, &offset);
+      code = tz_phrase_next(&p, fts);
     }
   }
   *best = 0;

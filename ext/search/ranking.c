@@ -61,18 +61,17 @@ static int add_phrase(const Fts5ExtensionApi *api, Fts5Context *fts,
                       const tz_plan *plan, ranking *r, int phrase,
                       const double *weights, int weight_count) {
   size_t term = plan->phrase[phrase];
-  Fts5PhraseIter iterator;
-  int column, offset;
+  tz_phrase_places p;
   double frequency = 0;
   bool occurs = false;
-  int code = api->xPhraseFirst(fts, phrase, &iterator, &column, &offset);
-  while (code == SQLITE_OK && column >= 0) {
+  int code = tz_phrase_first(&p, api, fts, phrase);
+  while (code == SQLITE_OK && p.column >= 0) {
     double value = 0;
-    code = tz_columns_occurrence(&r->columns, api, fts, column, &value);
-    frequency += value * (column < weight_count ? weights[column] : 1.0);
-    if (column == 0) tz_scoring_place(&r->scoring, term, offset);
+    code = tz_columns_occurrence(&r->columns, api, fts, p.column, &value);
+    frequency += value * (p.column < weight_count ? weights[p.column] : 1.0);
+    if (p.column == 0) tz_scoring_place(&r->scoring, term, p.offset);
     occurs = true;
-    api->xPhraseNext(fts, &iterator, &column, &offset);
+    if (code == SQLITE_OK) code = tz_phrase_next(&p, fts);
   }
   if (occurs) tz_scoring_add(&r->scoring, term, frequency);
   return code;

@@ -75,15 +75,14 @@ static int phrase_idf(const Fts5ExtensionApi *api, Fts5Context *fts, ranking *r,
 static int add_phrase(const Fts5ExtensionApi *api, Fts5Context *fts, ranking *r,
                       int phrase, const double *weights, int weight_count,
                       double *score) {
-  Fts5PhraseIter iterator;
-  int column, offset;
+  tz_phrase_places p;
   double frequency = 0.0;
-  int code = api->xPhraseFirst(fts, phrase, &iterator, &column, &offset);
-  while (code == SQLITE_OK && column >= 0) {
+  int code = tz_phrase_first(&p, api, fts, phrase);
+  while (code == SQLITE_OK && p.column >= 0) {
     double occurrence = 0.0;
-    code = tz_columns_occurrence(&r->columns, api, fts, column, &occurrence);
-    frequency += occurrence * (column < weight_count ? weights[column] : 1.0);
-    api->xPhraseNext(fts, &iterator, &column, &offset);
+    code = tz_columns_occurrence(&r->columns, api, fts, p.column, &occurrence);
+    frequency += occurrence * (p.column < weight_count ? weights[p.column] : 1.0);
+    if (code == SQLITE_OK) code = tz_phrase_next(&p, fts);
   }
   if (code != SQLITE_OK || frequency <= 0) return code;
   code = phrase_idf(api, fts, r, phrase);

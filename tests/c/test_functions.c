@@ -110,12 +110,59 @@ static void test_huge(void **state) {
   sqlite3_close(db);
 }
 
+/* Overwrites the first place of column 1 in an FTS5 index by one of column 127. */
+static bool misplace(sqlite3 *db) {
+  static const unsigned char sound[] = {1, 1, 2}, damaged[] = {1, 127, 2};
+  sqlite3_stmt *read, *write;
+  bool done = false;
+  assert_int_equal(
+      sqlite3_prepare_v2(db, "SELECT id, block FROM t_data", -1, &read, NULL),
+      SQLITE_OK);
+  assert_int_equal(sqlite3_prepare_v2(db, "UPDATE t_data SET block = ?2 WHERE id = ?1",
+                                      -1, &write, NULL),
+                   SQLITE_OK);
+  while (!done && sqlite3_step(read) == SQLITE_ROW) {
+    size_t size = (size_t)sqlite3_column_bytes(read, 1);
+    unsigned char *block = malloc(size + 1);
+    assert_non_null(block);
+    if (size > 0) memcpy(block, sqlite3_column_blob(read, 1), size);
+    for (size_t i = 0; !done && i + sizeof sound <= size; i++) {
+      if (memcmp(block + i, sound, sizeof sound) != 0) continue;
+      memcpy(block + i, damaged, sizeof damaged);
+      sqlite3_bind_value(write, 1, sqlite3_column_value(read, 0));
+      sqlite3_bind_blob(write, 2, block, (int)size, SQLITE_TRANSIENT);
+      done = true;
+    }
+    free(block);
+  }
+  sqlite3_finalize(read);
+  if (done) assert_int_equal(sqlite3_step(write), SQLITE_DONE);
+  sqlite3_finalize(write);
+  return done;
+}
+
+/* FTS5 passes on the columns that a damaged index names. */
+static void test_damaged_columns(void **state) {
+  (void)state;
+  sqlite3 *db = must_open(":memory:");
+  must_run(db, "CREATE VIRTUAL TABLE t USING fts5(a, b, tokenize='tezis');"
+               "INSERT INTO t VALUES('', 'alliance')");
+  assert_true(misplace(db));
+  static const char *const sql[] = {
+      "SELECT tezis_rank(t) FROM t('alliance')",
+      "SELECT tezis_snippet(t) FROM t('alliance')",
+      "SELECT tezis_spans(t, 0) FROM t('alliance')",
+  };
+  for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
+    assert_int_equal(sql_run(db, sql[i]), SQLITE_CORRUPT);
+  sqlite3_close(db);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_scenario),
-      cmocka_unit_test(test_out_of_memory),
-      cmocka_unit_test(test_errors),
-      cmocka_unit_test(test_huge),
+      cmocka_unit_test(test_scenario),        cmocka_unit_test(test_out_of_memory),
+      cmocka_unit_test(test_errors),          cmocka_unit_test(test_huge),
+      cmocka_unit_test(test_damaged_columns),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
