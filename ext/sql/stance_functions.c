@@ -380,8 +380,11 @@ static const char *note(const tz_training *t, sqlite3_int64 count) {
   int classes = 0;
   for (int c = 0; c < TZ_CLASSES; c++)
     classes += t->labels[c] > 0;
-  if (t->model != NULL)
+  if (t->model != NULL && t->own > t->general)
     return "the thesis's own model is better on these labels and is used";
+  if (t->model != NULL)
+    return "the thesis's own model finds these labels likelier, though its F1 is no "
+           "better, and is used";
   if (count < TZ_FEWEST_LABELS)
     return "too few labels to learn from (20 are needed): the general model stays";
   if (classes < 2)

@@ -290,9 +290,18 @@ static double mean_f1(size_t table[TZ_CLASSES][TZ_CLASSES]) {
   return classes > 0 ? sum / classes : 0;
 }
 
-static void cross_validate(const lesson *l, tz_own_model *m, tz_own_model *past,
+/* How much less surprising the truth is by one's shares than by the other's. */
+static double gain(const float own[TZ_CLASSES], const float general[TZ_CLASSES],
+                   size_t label) {
+  return log((double)own[label] + 1e-3) - log((double)general[label] + 1e-3);
+}
+
+/* The own model is the better one by mean F1, or by likelihood, which of some tens of
+** labels says more; false where it is so by neither. */
+static bool cross_validate(const lesson *l, tz_own_model *m, tz_own_model *past,
                            tz_training *result) {
   size_t general[TZ_CLASSES][TZ_CLASSES] = {{0}}, own[TZ_CLASSES][TZ_CLASSES] = {{0}};
+  double likelihood = 0;
   for (size_t fold = 0; fold < FOLDS; fold++) {
     fit(l, fold, 0, m, past);
     for (size_t i = fold; i < l->count; i += FOLDS) {
@@ -302,10 +311,15 @@ static void cross_validate(const lesson *l, tz_own_model *m, tz_own_model *past,
       run(m, t, shares);
       own[label][choice(shares)]++;
       general[label][choice(t->dense + TZ_GLOBALS)]++;
+      float said[TZ_CLASSES];
+      for (size_t c = 0; c < TZ_CLASSES; c++)
+        said[c] = expf(t->dense[TZ_GLOBALS + c]);
+      likelihood += gain(shares, said, label);
     }
   }
   result->own = mean_f1(own);
   result->general = mean_f1(general);
+  return result->own > result->general || likelihood > 0;
 }
 
 /* Order by a hash, the same every time and unlike the order of the labels. */
@@ -376,8 +390,7 @@ tz_status tz_train(tz_scorer *s, const tz_target *target, const tz_example *exam
     shuffle(order, count);
     find_center(texts, count, model);
     lesson l = {texts, examples, order, count};
-    cross_validate(&l, model, past, result);
-    if (result->own > result->general) {
+    if (cross_validate(&l, model, past, result)) {
       fit_in_all_orders(&l, mean, model, past);
       result->model = mean;
       mean = NULL;
