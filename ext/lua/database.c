@@ -92,6 +92,17 @@ static int open_readonly(lua_State *L, tz_connection *c, const char *path) {
   return open_file(c, tz_buffer_string(name), flags | SQLITE_OPEN_URI);
 }
 
+/* Whether a corpus that has to be migrated, or built again after an update of
+** libstemmer, could be: by a connection that may write. */
+static bool bring_up_to_date(const char *path) {
+  tz_connection writer = {0};
+  int status = open_file(&writer, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+  if (status == SQLITE_OK) status = tezis_register(writer.db, NULL);
+  if (status == SQLITE_OK) status = tz_corpus_open(writer.db, 0, NULL);
+  sqlite3_close_v2(writer.db);
+  return status == SQLITE_OK;
+}
+
 /* nil, "<path>: <message>", code; frees message, which may be NULL. */
 static int fail_open(lua_State *L, tz_connection *c, int status, const char *path,
                      char *message) {
@@ -127,7 +138,7 @@ static const char *obstacle(const char *path, bool readonly, bool create) {
 /* core.open(path [, { readonly = false, create = true, corpus = true }]) -> db
 ** | nil, message, code. `create`: make the file when there is none. `corpus`:
 ** check that it is a tezis corpus, make or migrate its tables (see
-** corpus/schema.h); without it any SQLite file opens, with tezis registered. */
+** corpus/schema.h), for a reader too where the file may be written; without it any SQLite file opens, with tezis registered. */
 static int core_open(lua_State *L) {
   size_t size;
   const char *path = luaL_checklstring(L, 1, &size);
@@ -154,6 +165,11 @@ static int core_open(lua_State *L) {
   if (status == SQLITE_OK && corpus)
     status =
         tz_corpus_open(c->db, !readonly && create ? TZ_CORPUS_CREATE : 0, &message);
+  if (status == SQLITE_READONLY && corpus && readonly && bring_up_to_date(path)) {
+    sqlite3_free(message);
+    message = NULL;
+    status = tz_corpus_open(c->db, 0, &message);
+  }
   /* WAL only now: a file that is not ours keeps its journal mode. */
   if (status == SQLITE_OK && corpus && !sqlite3_db_readonly(c->db, "main"))
     status = simple(c->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");

@@ -145,6 +145,28 @@ describe('tezis.core', function()
       reader:close()
       writer:close()
     end)
+
+    it('brings an old corpus up to date for a reader too', function()
+      for _, fixture in ipairs({ 'corpus-1.db', 'corpus-2.db' }) do
+        local path = helper.folder() .. '/old.db'
+        helper.write(path, helper.read('tests/fixtures/' .. fixture))
+        local reader = assert(core.open(path, { readonly = true, create = false }))
+        assert.same({}, reader:rows('SELECT * FROM tezis_check()'))
+        assert.is_true(reader:rows('SELECT count(*) AS n FROM passage')[1].n > 0)
+        assert.is_nil((reader:exec('DELETE FROM source')))
+        reader:close()
+      end
+    end)
+
+    it('builds the index of another tokenizer again for a reader too', function()
+      local path = helper.folder() .. '/drifted.db'
+      local writer = helper.open(path)
+      writer:exec("UPDATE setting SET value = 'another' WHERE key = 'tokenizer'")
+      writer:close()
+      local reader = assert(core.open(path, { readonly = true }))
+      assert.same({}, reader:rows('SELECT * FROM tezis_check()'))
+      reader:close()
+    end)
   end)
 
   describe('run', function()
