@@ -26,7 +26,7 @@ suite() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   echo "$p passed, $f failed"
   grep -i '^skip' "$log" | sed 's/^/         /' | sort -u
-  [ "$f" -eq 0 ] || { sed 's/^/    /' "$log" | tail -n 200; }
+  [ "$f" -eq 0 ] || { { grep -B 6 FAILED "$log" | head -n 60; tail -n 140 "$log"; } | sed 's/^/    /'; }
 }
 
 c_suite() {
