@@ -68,19 +68,22 @@ t.test('two Neovims write one corpus, and neither loses what the other wrote', f
   local function import(window, nvim)
     nvim:command('Tezis import ' .. t.temporary(('both%d/x'):format(window)):sub(1, -3))
   end
+  local function finish(nvim)
+    nvim:wait("require('tezis.import_job').describe() == nil")
+  end
   for window, nvim in ipairs(windows) do
     import(window, nvim)
   end
   for _, nvim in ipairs(windows) do
+    finish(nvim)
     nvim:wait_note('12 sources')
   end
   for window, nvim in ipairs(windows) do -- a key that both guessed at once is left to the next
     import(window, nvim)
+    finish(nvim)
   end
   local db = assert(core.open(corpus))
-  assert(vim.wait(8000, function()
-    return db:rows('SELECT count(*) AS n FROM source')[1].n == 24
-  end, 20))
+  t.equal(db:rows('SELECT count(*) AS n FROM source')[1].n, 24)
   t.equal(db:rows('SELECT problem FROM tezis_check()'), {})
   db:close()
 end)
