@@ -299,9 +299,12 @@ static int compare_hits(const void *left, const void *right) {
   return (a->passage > b->passage) - (a->passage < b->passage);
 }
 
+static double factor_of_first(const tz_topk_hit *hit) {
+  return hit->first ? 1.0 + TZ_FIRST_BONUS : 1.0;
+}
+
 static double factor_of(const tz_topk_hit *hit) {
-  return (hit->first ? 1.0 + TZ_FIRST_BONUS : 1.0) *
-         (hit->preferred ? 1.0 + TZ_ALL_BONUS : 1.0);
+  return factor_of_first(hit) * (hit->preferred ? 1.0 + TZ_ALL_BONUS : 1.0);
 }
 
 /* Makes the scores of the pool what they may be at most, and puts the highest first. */
@@ -309,7 +312,7 @@ static void order_pool(shortlisting *s, const reading *r) {
   tz_shortlist *list = s->list;
   for (size_t i = 0; i < list->count; i++) {
     tz_topk_hit *hit = &list->hits[i];
-    double words = hit->first ? hit->most / (1.0 + TZ_FIRST_BONUS) : hit->most;
+    double words = hit->most / factor_of_first(hit);
     hit->score = factor_of(hit) * tz_rescore_bound(&r->rescore, hit->groups, words);
     hit->preferred = false; /* it came into the pool first, and has what it is worth */
   }
@@ -323,7 +326,7 @@ static bool score(shortlisting *s, reading *r, const tz_fields *fields,
                                         &hit->score, &hit->groups);
   bool all = (hit->groups & s->required) == s->required;
   tz_work_status(s->work, status);
-  if (hit->first) hit->score *= 1.0 + TZ_FIRST_BONUS;
+  hit->score *= factor_of_first(hit);
   if (all && s->options->all_more) hit->score *= 1.0 + TZ_ALL_BONUS;
   return hit->groups != 0 && (all || s->options->mode == TZ_MATCH_ANY);
 }

@@ -1,7 +1,7 @@
 /* Where a passage stands towards a stored thesis: where the user has labelled it,
 ** the label, else the score that tezis_weigh has stored. Whatever decides between for
-** and against asks this; tezis_standing (sql/standing.c) adds the score of a passage
-** that has neither. */
+** and against asks this; tezis_standing (sql/stance_functions.c) adds the score of a
+** passage that has neither. */
 #ifndef TZ_CORPUS_STANDING_H
 #define TZ_CORPUS_STANDING_H
 

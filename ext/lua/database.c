@@ -137,8 +137,9 @@ static const char *obstacle(const char *path, bool readonly, bool create) {
 
 /* core.open(path [, { readonly = false, create = true, corpus = true }]) -> db
 ** | nil, message, code. `create`: make the file when there is none. `corpus`:
-** check that it is a tezis corpus, make or migrate its tables (see
-** corpus/schema.h), for a reader too where the file may be written; without it any SQLite file opens, with tezis registered. */
+** check that it is a tezis corpus, make or migrate its tables (see corpus/schema.h),
+** for a reader too where the file may be written; without it any SQLite file opens,
+** with tezis registered. */
 static int core_open(lua_State *L) {
   size_t size;
   const char *path = luaL_checklstring(L, 1, &size);

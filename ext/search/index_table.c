@@ -276,8 +276,8 @@ static bool marks_are_written(const table *t) {
 /* Writes the log once it is large, and gives its memory back when no savepoint
 ** could want to go back into it. */
 static int write_if_large(table *t) {
-  bool forgets = marks_are_written(t);
   if (t->pending.count < PENDING_MOST) return SQLITE_OK;
+  bool forgets = marks_are_written(t);
   if (!forgets && t->pending.count - t->pending.written < PENDING_MOST)
     return SQLITE_OK;
   int code = write_pending(t);
