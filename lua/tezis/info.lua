@@ -83,7 +83,7 @@ local function with_stance(corpus, key, thesis, entry, done)
   })
 end
 
-local function float(entry)
+local function float(entry, key)
   local lines, marks = {}, {}
   for _, line in ipairs(entry) do
     for _, part in ipairs(vim.split(line.text, '\n', { plain = true })) do
@@ -94,11 +94,8 @@ local function float(entry)
     end
   end
   require('tezis.highlight').define()
-  -- Not vim.lsp.util: that loads all of vim.lsp.
-  local buf = require('vim.lsp.util').open_floating_preview(lines, 'text', {
-    border = 'rounded', wrap = true, max_width = 78, focus_id = 'tezis-info',
-  })
-  for _, mark in ipairs(marks) do
+  local buf = require('tezis.float').open(lines, 'entry of ' .. key)
+  for _, mark in ipairs(buf and marks or {}) do
     vim.api.nvim_buf_add_highlight(buf, -1, mark[2], mark[1], 0, -1)
   end
 end
@@ -114,10 +111,10 @@ function M.show(key, corpus)
     if failure then
       return util.notify(failure.message, 'warn')
     elseif not thesis then
-      return float(entry)
+      return float(entry, key)
     end
     with_stance(corpus, key, thesis, entry, function()
-      float(entry)
+      float(entry, key)
     end)
   end)
 end

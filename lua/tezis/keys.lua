@@ -37,29 +37,25 @@ end
 --- Maps the actions of a tezis buffer. Keys that begin with a printable character are mapped in
 --- Normal mode only, so that typing stays typing.
 ---@param buf integer
----@param name 'picker'|'doc'|'sql' which `keys.` table
+---@param name 'picker'|'weigh'|'positions'|'doc'|'sql' which `keys.` table
 ---@param run fun(action: string)
----@param insert? boolean also map in Insert mode
-function M.map(buf, name, run, insert)
-  local guarded = require('tezis.util').guarded(run)
-  local actions = {}
+---@param mode 'n'|'i'|nil Normal mode unless told
+function M.map(buf, name, run, mode)
+  local guarded, has_twins = require('tezis.util').guarded(run), vim.o.langmap == ''
+  local actions = config.actions(name)
   for _, is_own in ipairs({ false, true }) do -- a key that the user gave wins over a default
-    vim.list_extend(actions, vim.tbl_filter(function(action)
-      return action.own == is_own
-    end, config.actions(name)))
-  end
-  for _, action in ipairs(actions) do
-    for _, lhs in ipairs(action.keys) do
-      local modes = insert and lhs:sub(1, 1) == '<' and { 'n', 'i' } or { 'n' }
-      local all = { lhs }
-      if vim.o.langmap == '' then
-        all[2] = M.twin(lhs)
-      end
-      for _, one in ipairs(all) do
-        for _, mode in ipairs(modes) do
-          vim.api.nvim_buf_set_keymap(buf, mode, one, '', { callback = function()
-            guarded(action.name)
-          end, noremap = true, nowait = true, desc = 'tezis: ' .. action.description })
+    for _, action in ipairs(actions) do
+      local options = { callback = function()
+        guarded(action.name)
+      end, noremap = true, nowait = true, desc = 'tezis: ' .. action.description }
+      for _, lhs in ipairs(action.own == is_own and action.keys or {}) do
+        local maps = mode ~= 'i' or lhs:sub(1, 1) == '<'
+        local twin = maps and has_twins and M.twin(lhs)
+        if maps then
+          vim.api.nvim_buf_set_keymap(buf, mode or 'n', lhs, '', options)
+        end
+        if twin then
+          vim.api.nvim_buf_set_keymap(buf, mode or 'n', twin, '', options)
         end
       end
     end
@@ -82,7 +78,7 @@ end
 --- Shows them in a float that closes when the cursor moves.
 ---@param name 'doc'|'sql'|'positions'
 function M.show_help(name)
-  vim.lsp.util.open_floating_preview(M.help(name), 'text', { border = 'rounded' })
+  require('tezis.float').open(M.help(name), 'keys of ' .. name)
 end
 
 return M
