@@ -194,15 +194,16 @@ end
 
 -- Keys. A key that begins with a printable character works in Normal mode only; the others work
 -- while typing too. The lists after the name of the buffer stand one behind another.
+local actions = {} -- buffer -> { name, option } in order
+
 local function keys(buffer, ...)
+  actions[buffer] = {}
   for _, list in ipairs({ ... }) do
     for _, entry in ipairs(list) do
-      table.insert(M.schema, {
-        path = ('keys.%s.%s'):format(buffer, entry[1]),
-        type = key,
-        default = entry[2],
-        description = entry[3],
-      })
+      local option = { path = ('keys.%s.%s'):format(buffer, entry[1]), type = key,
+        default = entry[2], description = entry[3] }
+      table.insert(M.schema, option)
+      table.insert(actions[buffer], { name = entry[1], option = option })
     end
   end
 end
@@ -417,14 +418,11 @@ end
 ---@return { name: string, keys: string[], description: string, own: boolean }[] # own: not default
 function M.actions(buffer)
   local list, values = {}, M.get().keys[buffer]
-  for _, option in ipairs(M.schema) do
-    local name = option.path:match('^keys%.' .. buffer .. '%.(.+)$')
-    if name then
-      local value = values[name]
-      local lhs = value == false and {} or type(value) == 'string' and { value } or value
-      table.insert(list, { name = name, keys = lhs, description = option.description,
-        own = not vim.deep_equal(value, option.default) })
-    end
+  for index, action in ipairs(actions[buffer]) do
+    local value, option = values[action.name], action.option
+    local lhs = value == false and {} or type(value) == 'string' and { value } or value
+    list[index] = { name = action.name, keys = lhs, description = option.description,
+      own = not vim.deep_equal(value, option.default) }
   end
   return list
 end

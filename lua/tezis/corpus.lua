@@ -64,12 +64,21 @@ function M.path()
   return vim.fn.fnamemodify(vim.fn.expand(require('tezis.config').get().corpus), ':p')
 end
 
---- The path of a corpus that can be read; fails with a sentence when there is none yet.
+--- The path of a corpus that can be read, and a core to read it with; fails with a sentence where
+--- one is missing.
 ---@return string
 function M.need()
   M.core()
+  return M.found()
+end
+
+--- The same without a look at the core, which takes its time to load: for what opens a window first
+--- and asks for the core in a later turn of the main loop.
+---@return string
+function M.found()
   local path = M.path()
   if vim.fn.filereadable(path) == 0 then
+    M.core() -- that it is missing is to be said first
     util.fail('there is no corpus at %s; make one with :Tezis import and a bibliography or folder',
       vim.fn.fnamemodify(path, ':~'))
   end

@@ -5,7 +5,7 @@ local util = require('tezis.util')
 
 local M = {}
 
-local health = compat.health
+local health = compat.health()
 
 -- Runs a part whose failure is itself a finding. Returns what it returned, nil after a failure.
 local function attempt(part, ...)

@@ -189,6 +189,19 @@ local function complete(options)
   return options
 end
 
+--- Loads what the functions below need for a buffer, a little at each turn of the main loop: while
+--- something else is waited for.
+---@param buf integer
+---@param done fun()?
+function M.prepare(buf, done)
+  local syntax = vim.api.nvim_buf_is_valid(buf) and cite.syntax_for(vim.bo[buf].filetype)
+  util.load(vim.tbl_map(function(name)
+    return 'tezis.' .. name
+  end, { 'json', 'draft', 'cite.job', 'cite.characters', 'cite.locator', 'cite.latex_commands',
+    'cite.footnote', 'cite.landing', 'cite.insertion', 'cite.' .. (syntax or 'text'), 'bib',
+    'bib_editor' }), done)
+end
+
 --- Cites sources at a place of a buffer, in one undo step; at once in drafts of up to 40 KB, in
 --- longer ones as soon as a thread has looked at them. Fails with a sentence (util.fail) where the
 --- buffer cannot be changed or its format cannot say it.

@@ -86,6 +86,21 @@ function M.in_slices(ms, body, done)
   step()
 end
 
+--- Loads modules, a few at each turn of the main loop; at once where they are loaded already. What
+--- is going to be needed is loaded while the user reads or a thread works.
+---@param names string[]
+---@param done fun()?
+function M.load(names, done)
+  M.in_slices(1, function(breathe)
+    for _, name in ipairs(names) do
+      if not package.loaded[name] then
+        require(name)
+        breathe()
+      end
+    end
+  end, done or function() end)
+end
+
 --- Whether the user is writing: 'i' in Insert mode, 'n' else.
 ---@return 'i'|'n'
 function M.mode()

@@ -356,9 +356,11 @@ function Child:expect_screen(name, again)
     table.concat(got, '\n')), 2)
 end
 
--- Runs in the child: from now on the longest stretch between two ticks of a 1 ms timer, in wall
+-- Runs in the child: from now on the longest stretch between two returns to the main loop, in wall
 -- time and in the CPU time of the main thread alone. Where other processes want the cores too, wall
--- time counts their turns; the CPU time is what the editor itself holds its main loop up with.
+-- time counts their turns; the CPU time is what the editor itself holds its main loop up with. A
+-- timer of 1 ms asks for each tick, and the tick is a scheduled function: the timer alone is called
+-- in the middle of long commands too, wherever Neovim looks whether CTRL-C was typed.
 local watch = [[
   if _G.watcher then
     _G.watcher:stop()
@@ -376,12 +378,19 @@ local watch = [[
   end
   _G.block, _G.main_cpu = { wall = 0, cpu = 0 }, cpu
   local last, last_cpu = uv.hrtime(), cpu()
-  _G.watcher = uv.new_timer()
-  _G.watcher:start(1, 1, function()
+  local is_due = false
+  local function tick()
     local now, now_cpu = uv.hrtime(), cpu()
     _G.block.wall = math.max(_G.block.wall, (now - last) / 1e6 - 1)
     _G.block.cpu = math.max(_G.block.cpu, (now_cpu - last_cpu) / 1e6)
-    last, last_cpu = now, now_cpu
+    last, last_cpu, is_due = now, now_cpu, false
+  end
+  _G.watcher = uv.new_timer()
+  _G.watcher:start(1, 1, function()
+    if not is_due then
+      is_due = true
+      vim.schedule(tick)
+    end
   end)]]
 
 --- From now on notes the longest time that the child's main loop is held up.

@@ -1,12 +1,10 @@
 -- The built-in picker: a prompt, what the index answers while the user types, and the passage.
 -- Asking is tezis.picker.live's.
 
-local actions = require('tezis.picker.actions')
 local config = require('tezis.config')
 local keys = require('tezis.keys')
 local layout = require('tezis.picker.layout')
 local list = require('tezis.picker.list')
-local live = require('tezis.picker.live')
 local origin = require('tezis.picker.origin')
 local util = require('tezis.util')
 local view = require('tezis.picker.view')
@@ -31,19 +29,19 @@ local M = {}
 
 ---@class tezis.Picker
 ---@field keys string which `keys.` table maps its buffers
----@field actions table<string, fun(picker: tezis.Picker)> what they do
+---@field actions string the module of what they do
 ---@field shape tezis.ViewShape?
 ---@field part string the list that the current row is in
 ---@field kind tezis.PickerKind
 ---@field origin tezis.Origin
 ---@field view tezis.View
----@field live tezis.Live
+---@field live tezis.Live? nil until the first rows are asked for
 ---@field query string? the query the rows belong to, or are asked for
 ---@field rows table[]
 ---@field index integer the current row, 0 without rows
 ---@field marked table[] items in the order they were marked
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
-local Picker = { keys = 'picker', actions = actions, part = 'list' }
+local Picker = { keys = 'picker', actions = 'tezis.picker.actions', part = 'list' }
 Picker.__index = Picker
 for name, method in pairs(list) do
   Picker[name] = method
@@ -98,24 +96,7 @@ function M.open(kind, query, from)
     marked = {},
     mode = 'normal',
   }, Picker)
-  self.live = live.new(kind, {
-    answered = function(result)
-      if result then
-        self:receive(result)
-      end
-    end,
-    annotated = function()
-      if not self.closed then
-        self:draw()
-      end
-    end,
-    say = function(notice)
-      self:say(notice)
-    end,
-  })
-  self:show(function()
-    self:changed()
-  end)
+  self:show()
   if query and query ~= '' then
     self.view:set_query(util.single_line(query))
   end
@@ -143,43 +124,80 @@ function Picker:again()
   self:select(self.index)
 end
 
--- Calls fn in a later turn of the main loop, unless the picker is closed by then.
+-- Calls fn(self) in a later turn of the main loop, unless the picker is closed by then.
 function Picker:later(fn)
   vim.defer_fn(util.guarded(function()
     if not self.closed then
-      fn()
+      fn(self)
     end
   end), 0)
 end
 
+-- What M.open leaves for later turns: the other windows, the first rows, the signs of the draft.
+function Picker:complete()
+  if self.view:open_next() then
+    return self:later(self.complete)
+  end
+  self:later(function()
+    self:begin()
+    self:later(function()
+      self:look()
+      self:later(self.prepare)
+    end)
+  end)
+end
+
+-- Asks for the first rows, once. The core is loaded now, in a turn of the main loop after those of
+-- the windows.
+function Picker:begin()
+  if self.live then
+    return
+  end
+  self.live = require('tezis.picker.live').new(self.kind, {
+    answered = function(result)
+      if result then
+        self:receive(result)
+      end
+    end,
+    annotated = function()
+      if not self.closed then
+        self:draw()
+      end
+    end,
+    say = function(notice)
+      self:say(notice)
+    end,
+  })
+  local has_core, failure = pcall(require('tezis.corpus').core)
+  if not has_core then
+    self:leave()
+    error(failure, 0)
+  end
+  self:changed()
+end
+
 -- Opens the windows, maps the keys, watches what happens to them.
----@param begin fun()? called when all is there
-function Picker:show(begin)
+function Picker:show()
   self.view = view.open({ title = self.kind.title, hint = self:hint(), count = self.count,
     notice = self.notice }, self.shape)
   current = self
   local function act(name)
-    if self.actions.needs_rows[name] then
+    local actions = require(self.actions)
+    if actions.needs_rows[name] then
       return self:settled(function()
-        self.actions[name](self)
+        actions[name](self)
       end)
     end
-    self.actions[name](self)
+    actions[name](self)
   end
   local enter = self.view.shape.enter
-  keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt')
+  keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt' and 'i' or 'n')
   self.view.on_complete = function(buf)
-    keys.map(buf, self.keys, act)
+    if buf ~= self.view.buf.list or enter ~= 'list' then
+      keys.map(buf, self.keys, act)
+    end
   end
-  self:later(function()
-    self.view:complete()
-    self:later(function()
-      if begin then
-        begin()
-      end
-      self:look()
-    end)
-  end)
+  self:later(self.complete)
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group
@@ -224,11 +242,21 @@ function Picker:look()
   end)
 end
 
+-- What a pick will need is loaded while the user reads.
+function Picker:prepare()
+  util.load({ self.actions, 'tezis.cite.document', 'tezis.cite.regions', 'tezis.cite',
+    'tezis.insert' }, function()
+    require('tezis.insert').prepare(self.origin.buf)
+  end)
+end
+
 -- What is typed at the prompt and where the cursor goes in the list.
 function Picker:watch(on)
   local edits = { 'TextChanged', 'TextChangedI', 'TextChangedP' }
   on(edits, { buffer = self.view.buf.prompt }, function()
-    self:changed()
+    if self.live then
+      self:changed()
+    end
   end)
   on('CursorMoved', { buffer = self.view.buf.list }, function()
     self:moved()
@@ -248,6 +276,7 @@ end
 --- Calls `fn` once the rows are those of what stands at the prompt.
 ---@param fn fun()
 function Picker:settled(fn)
+  self:begin()
   self:changed() -- keys that come in one go are not told of one by one
   self.live:settled(fn)
 end
@@ -361,7 +390,9 @@ function Picker:shut()
   end
   self.closed = true
   vim.api.nvim_del_augroup_by_id(self.group)
-  self.live:stop()
+  if self.live then
+    self.live:stop()
+  end
   self.view:close()
   current, last = nil, self
 end

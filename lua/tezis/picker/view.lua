@@ -24,7 +24,8 @@ local namespace = vim.api.nvim_create_namespace('tezis')
 ---@field layout tezis.Layout
 ---@field buf table<string, integer> by part
 ---@field win table<string, integer> the same; preview is absent on a small screen
----@field on_complete fun(buf: integer) called with each buffer whose window opens later
+---@field left string[] the parts that View:open_next has still to see to
+---@field on_complete fun(buf: integer) called with each buffer but the frame's, later
 local View = {}
 View.__index = View
 
@@ -67,8 +68,12 @@ local function place(self, name)
   }
 end
 
-local function show(self, name)
+-- What the user's own configuration goes by. A millisecond or more, by what hears of it.
+local function set_filetype(self, name)
   vim.bo[self.buf[name]].filetype = 'tezis-' .. name
+end
+
+local function show(self, name)
   local config = place(self, name)
   config.style = 'minimal'
   config.noautocmd = true
@@ -113,23 +118,34 @@ function M.open(texts, shape)
   end
   show(self, 'frame')
   show(self, self.shape.enter)
+  self.left = vim.list_extend({ self.shape.enter }, vim.tbl_filter(function(name)
+    return name ~= self.shape.enter
+  end, self.shape.parts))
   self:draw_frame()
   return self
 end
 
---- Opens the windows that are not open yet.
-function View:complete()
-  if self.completed then
-    return
+--- Does the next thing that M.open left: opens a window, names the file type of a
+--- buffer. What the user's configuration does for a file type is the longest part, so each has a
+--- turn of the main loop of its own.
+---@return boolean more whether there is something left
+function View:open_next()
+  local name = table.remove(self.left, 1)
+  if name and self.layout[name] and not self.win[name] then
+    show(self, name)
   end
-  self.completed = true
-  for _, name in ipairs(self.shape.parts) do
-    if self.layout[name] and not self.win[name] then
-      show(self, name)
-    end
-    if name ~= 'frame' and name ~= self.shape.enter then
-      self.on_complete(self.buf[name])
-    end
+  if name and name ~= 'frame' then
+    self.on_complete(self.buf[name])
+  end
+  if name then
+    set_filetype(self, name)
+  end
+  return #self.left > 0
+end
+
+--- Opens all windows that are not open yet.
+function View:complete()
+  while self:open_next() do
   end
 end
 

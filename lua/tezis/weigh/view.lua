@@ -1,7 +1,6 @@
 -- :Tezis weigh: the passages that bear on a thesis, for beside against, strongest first. Windows,
 -- keys and most actions are the picker's; there is no prompt, so keys need no modifier.
 
-local actions = require('tezis.weigh.actions')
 local compat = require('tezis.compat')
 local json = require('tezis.json')
 local layout = require('tezis.weigh.layout')
@@ -25,7 +24,7 @@ local M = {}
 ---@field undo { item: table, before: integer? }[] labels of this view
 local View = setmetatable({
   keys = 'weigh',
-  actions = actions,
+  actions = 'tezis.weigh.actions',
   shape = {
     parts = { 'frame', 'list', 'other', 'preview' },
     enter = 'list',

@@ -68,6 +68,7 @@ local warned = {}
 function M.open(kind, query, from)
   local open, why, problem = M.choose()
   if open then
+    require('tezis.corpus').core() -- where it is missing, that is said instead
     local session = require('tezis.picker.adapter.session').new(kind, from)
     local ok, message = xpcall(function()
       open(session, util.single_line(query or ''))
