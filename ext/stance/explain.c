@@ -85,6 +85,7 @@ tz_status tz_explain(tz_scorer *s, const tz_target *target, const char *text,
   tz_tokens at;
   tz_verdict block;
   tz_tokens_init(&at, text, size);
+  at.names = &target->thesis.abroad;
   for (int i = 0; i < MOST_BLOCKS; i++) {
     size_t count = tz_tokens_next(&s->reader, &at, s->tokens, TZ_BLOCK_TOKENS, &status);
     if (count == 0) break;

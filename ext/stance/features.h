@@ -23,6 +23,7 @@ typedef struct tz_thesis {
   uint32_t stamp; /* unlike that of every other thesis of the reader */
   tz_token tokens[TZ_THESIS_TOKENS];
   size_t token_count;
+  tz_names abroad; /* its names, to be known in the other alphabet too */
   tz_object
       objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
   size_t object_count;

@@ -8,7 +8,7 @@
 #include "stance/data.h"
 
 /* Another one where the code scores otherwise with the same model. */
-#define CODE_VERSION "2"
+#define CODE_VERSION "3"
 
 /* model->calibration: what the trainer set on its development parts. */
 enum {
@@ -147,6 +147,7 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
   *verdict = (tz_verdict){0};
   if (target->thesis.object_count == 0) return TZ_OK;
   tz_tokens_init(&at, text, size);
+  at.names = &target->thesis.abroad;
   while ((count = tz_tokens_next(&s->reader, &at, s->tokens, TZ_BLOCK_TOKENS,
                                  &status)) > 0) {
     tz_score_tokens(s, target, count, &part);
@@ -178,6 +179,7 @@ tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *te
   *v = (tz_verdict){0};
   if (target->thesis.object_count == 0) return TZ_OK;
   tz_tokens_init(&at, text, size);
+  at.names = &target->thesis.abroad;
   while ((count = tz_tokens_next(&s->reader, &at, s->tokens, TZ_BLOCK_TOKENS,
                                  &status)) > 0) {
     mark_terms(target, s->tokens, count);

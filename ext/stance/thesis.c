@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "text/fold.h"
+
 #define PREDICATE_REACH 12 /* words in which a thesis says what it thinks of a thing */
 #define PASSIVE_REACH   4
 
@@ -148,6 +150,30 @@ static void average_rows(const tz_model *m, tz_thesis *thesis) {
   thesis->mean[TZ_VECTOR] = 1;
 }
 
+/* What the thesis calls by name, or by a word of which no vector is known. */
+static tz_status find_names(tz_reader *r, tz_thesis *thesis, const char *text) {
+  thesis->abroad = (tz_names){.stamp = thesis->stamp};
+  for (size_t i = 0; i < thesis->token_count; i++) {
+    const tz_token *t = &thesis->tokens[i];
+    if (!is_object(t) || t->relational || (t->vector >= 0 && !is_name(thesis, i)))
+      continue;
+    char folded[TZ_NAME_BYTES + 1];
+    tz_script script;
+    size_t used;
+    tz_spelling spelt = {.form = folded};
+    spelt.size = tz_fold_word(text + t->start, t->end - t->start, folded, sizeof folded,
+                              &script, &used);
+    spelt.latin = script == TZ_SCRIPT_LATIN;
+    if (!spelt.latin && script != TZ_SCRIPT_CYRILLIC) continue;
+    if (!spelt.latin)
+      spelt.root =
+          tz_stem(r->stemmer, folded, spelt.size, TZ_RUSSIAN, &spelt.root_size);
+    if (!spelt.latin && spelt.root == NULL) return TZ_NOMEM;
+    tz_names_add(&thesis->abroad, t->stem, &spelt);
+  }
+  return TZ_OK;
+}
+
 /* A sentence, no phrase: it says what should be, or would, or is long. */
 static bool is_claim(const tz_thesis *thesis) {
   bool would = false;
@@ -170,5 +196,5 @@ tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
   find_objects(&r->model, thesis);
   find_rows(thesis);
   average_rows(&r->model, thesis);
-  return TZ_OK;
+  return find_names(r, thesis, text);
 }

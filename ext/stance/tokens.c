@@ -67,7 +67,9 @@ tz_status tz_reader_init(tz_reader *r, const unsigned char *blob, size_t size) {
   r->stemmer = tz_stemmer_new();
   r->cache = tz_calloc(CACHE_SLOTS, sizeof *r->cache);
   r->likeness = tz_calloc(TZ_LIKENESS_SLOTS, sizeof *r->likeness);
-  if (r->stemmer == NULL || r->cache == NULL || r->likeness == NULL) return TZ_NOMEM;
+  r->names = tz_calloc(TZ_NAME_SLOTS, sizeof *r->names);
+  if (r->stemmer == NULL || r->cache == NULL || r->likeness == NULL || r->names == NULL)
+    return TZ_NOMEM;
   size_t text_size;
   const char *text = tz_lexicon_text(&text_size);
   status = tz_lexicon_read(&r->lexicon, text, text_size, r->stemmer);
@@ -81,6 +83,7 @@ void tz_reader_clear(tz_reader *r) {
   tz_free(r->hashes);
   tz_free(r->cache);
   tz_free(r->likeness);
+  tz_free(r->names);
   *r = (tz_reader){0};
 }
 
@@ -133,6 +136,7 @@ static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
 
 void tz_tokens_init(tz_tokens *tokens, const char *text, size_t size) {
   tz_words_init(&tokens->words, text, size);
+  tokens->names = NULL;
   tokens->last_end = 0;
   tokens->more = true;
 }
@@ -208,8 +212,25 @@ static bool is_country(const char *text, const tz_word *word) {
          (text[word->start + 1] == 'S' || text[word->start + 1] == '.');
 }
 
+/* Gives the token just put the stem of the name of the thesis that it stands for. */
+static bool recognise(tz_reader *r, const tz_names *names, const tz_word *word,
+                      size_t size, tz_token *token) {
+  tz_spelling spelt = {
+      .form = word->form, .size = size, .latin = word->script == TZ_SCRIPT_LATIN};
+  if (!spelt.latin && word->script != TZ_SCRIPT_CYRILLIC) return true;
+  if (!spelt.latin) {
+    spelt.root = tz_stem(r->stemmer, word->form, size, TZ_RUSSIAN, &spelt.root_size);
+    if (spelt.root == NULL) return false;
+  }
+  uint64_t hash = tz_hash(TZ_HASH_START, word->form, size);
+  uint64_t stem = tz_names_find(names, r->names, hash, &spelt);
+  if (stem != 0) token->stem = stem;
+  return true;
+}
+
 /* don't is do + n't; what stands after another apostrophe is left out. */
-static bool put_word(tz_reader *r, block *b, const char *text, const tz_word *word) {
+static bool put_word(tz_reader *r, block *b, const tz_tokens *t, const tz_word *word) {
+  const char *text = t->words.text;
   size_t size = word->form_size;
   const char *apostrophe =
       word->script == TZ_SCRIPT_LATIN ? memchr(word->form, '\'', size) : NULL;
@@ -224,6 +245,9 @@ static bool put_word(tz_reader *r, block *b, const char *text, const tz_word *wo
                                    : look_up(r, word->form, size, word->script);
   if (facts == NULL) return false;
   put(b, facts, word, word->end);
+  if (t->names != NULL && t->names->count > 0 && word->capital && !facts->stop &&
+      !recognise(r, t->names, word, size, &b->out[b->count - 1]))
+    return false;
   if (!negated) return true;
   facts = look_up(r, "n't", 3, TZ_SCRIPT_LATIN);
   if (facts == NULL) return false;
@@ -257,7 +281,7 @@ size_t tz_tokens_next(tz_reader *r, tz_tokens *t, tz_token *out, size_t capacity
     boundary found = between(t->words.text, before, word.start);
     divide(&b, found);
     b.dash = word.start - before < 8 && has_dash(t->words.text, before, word.start);
-    if (!put_word(r, &b, t->words.text, &word)) {
+    if (!put_word(r, &b, t, &word)) {
       *status = TZ_NOMEM;
       return 0;
     }

@@ -10,6 +10,7 @@
 
 #include "stance/lexicon.h"
 #include "stance/model.h"
+#include "stance/names.h"
 #include "text/words.h"
 
 #define TZ_BLOCK_TOKENS   256 /* read at one time; a longer text is several blocks */
@@ -77,6 +78,7 @@ typedef struct tz_reader {
   size_t index_count;
   tz_word_facts *cache;
   tz_likeness *likeness;
+  tz_name_memo *names;
   uint32_t stamp; /* of the thesis read last */
 } tz_reader;
 
@@ -85,9 +87,11 @@ typedef struct tz_reader {
 tz_status tz_reader_init(tz_reader *reader, const unsigned char *blob, size_t size);
 void tz_reader_clear(tz_reader *reader);
 
-/* Where a text is read; begins with tz_tokens_init. */
+/* Where a text is read; begins with tz_tokens_init, after which names may be set: a
+** token that stands for one has its stem. */
 typedef struct tz_tokens {
   tz_words words;
+  const tz_names *names; /* of the thesis, or NULL: then a word is itself alone */
   size_t last_end;
   bool more;
 } tz_tokens;

@@ -185,7 +185,7 @@ def speed():
     os.makedirs(work, exist_ok=True)
     sources = ['tests/bench/stance_dump.c'] + sorted(
         os.path.join('ext', floor, f) for floor in ('base', 'text', 'stance')
-        for f in os.listdir(os.path.join(ROOT, 'ext', floor)) if f.endswith('.c'))
+        for f in os.listdir(os.path.join(ROOT, 'ext', floor)) if f.endswith('.c')) + ['ext/search/phonetic.c']
     subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', dump] + sources
                    + ['-lstemmer', '-lm'], check=True, cwd=ROOT)
     words = re.findall(r'\S+', ' '.join(r['text'] for r in load('vast/dev.jsonl')))

@@ -35,6 +35,7 @@ static void write_record(tz_reader *reader, const char *target, const char *text
   tz_status status = tz_thesis_read(reader, &thesis, target, strlen(target));
   tz_tokens at;
   tz_tokens_init(&at, text, strlen(text));
+  at.names = &thesis.abroad;
   size_t count = tz_tokens_next(reader, &at, tokens, TZ_BLOCK_TOKENS, &status);
   if (status != TZ_OK) abort();
   tz_features_compute(reader, &thesis, tokens, count, &features);

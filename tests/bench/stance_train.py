@@ -45,6 +45,7 @@ def build():
     for floor in ('base', 'text', 'stance'):
         folder = os.path.join(ROOT, 'ext', floor)
         sources += sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith('.c'))
+    sources.append(os.path.join(ROOT, 'ext/search/phonetic.c'))
     if not os.path.exists(opt.out):
         open(opt.out, 'wb').close()
     subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', DUMP]

@@ -173,6 +173,11 @@ static void names(void **state) {
   /* what stands near in vectors is not the same name */
   assert_true(score("Ukraine is large.", "Russia").relevance < 0.75f);
   assert_true(score("Кремль молчит.", "Russia").relevance > 0.9f);
+  /* in the other alphabet, of which no vector is known */
+  assert_true(score("Газпромом недовольны все покупатели.", "Gazprom").bears);
+  assert_true(score("Shoigu was dismissed.", "Шойгу").bears);
+  assert_false(score("Газета вышла утром.", "Gazprom").bears);
+  assert_false(score("Иванов недоволен.", "Iran").bears);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
