@@ -182,12 +182,41 @@ static size_t room_end(const scan *s, size_t i) {
   return s->size - i < room ? s->size : i + room;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Folds eight bytes as if all were ASCII letters; returns how many at their beginning
+** are. Words end at different places, which a loop over letters would guess wrong, word
+** by word: so it counts by arithmetic, where the first byte is the lowest one. */
+static unsigned fold_eight(const unsigned char *text, char *form) {
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  uint64_t bytes;
+  memcpy(&bytes, text, 8);
+  uint64_t small = bytes | EACH_BYTE(0x20u), seven = small & EACH_BYTE(0x7Fu);
+  uint64_t from_a = seven + EACH_BYTE(0x80u - 'a'); /* the top bit: a or above */
+  uint64_t past_z = seven + EACH_BYTE(0x7Fu - 'z');
+  uint64_t other = (~from_a | past_z | bytes) & EACH_BYTE(0x80u);
+  memcpy(form, &small, 8);
+  return other ? (unsigned)__builtin_ctzll(other) / 8 : 8;
+#else
+  unsigned count = 0;
+  for (; count < 8 && byte_class[text[count]] == LETTER; count++)
+    form[count] = (char)(text[count] | 0x20);
+  return count;
+#endif
+}
+
 /* Folds the ASCII letters at i; returns their end. */
 static size_t read_ascii(scan *s, size_t i) {
   const unsigned char *text = (const unsigned char *)s->text;
   size_t end = room_end(s, i);
   char *form = s->form + s->form_size;
-  while (i < end && byte_class[text[i]] == LETTER)
+  unsigned count = 8;
+  while (count == 8 && i + 8 <= end) {
+    count = fold_eight(text + i, form);
+    form += count;
+    i += count;
+  }
+  while (count == 8 && i < end && byte_class[text[i]] == LETTER)
     *form++ = (char)(text[i++] | 0x20);
   s->form_size = (size_t)(form - s->form);
   if (i == end) /* what has no room is passed over */
@@ -421,31 +450,66 @@ static size_t read_word(scan *s, size_t start) {
   }
 }
 
+/* The length of the word at start when it is 2 to 23 ASCII letters and nothing else, as
+** nearly every word of an English text is, folded into form; else 0. */
+static size_t read_plain(const tz_words *words, size_t start, char *form) {
+  const unsigned char *text = (const unsigned char *)words->text + start;
+  size_t left = words->size - start;
+  for (size_t at = 0; at + 8 < left && at < 24; at += 8) {
+    unsigned count = fold_eight(text + at, form + at);
+    if (count == 8) continue;
+    return ends_word(text[at + count]) && at + count > 1 ? at + count : 0;
+  }
+  return 0;
+}
+
+/* Whether the word at start is a part of one with the word before it. */
+static bool is_joined(const tz_words *words, size_t start) {
+  size_t last = words->last_end;
+  if (last == NO_WORD_YET || start - last > 3 || words->text[last] == ' ') return false;
+  return is_joint(words->text + last, start - last);
+}
+
+/* Reads the next word that begins at `start` or after it into s; returns its end, and
+** in start where it begins, which is the end of the text when there is none. */
+static size_t read_next(scan *s, size_t *start) {
+  size_t i = *start;
+  for (;;) {
+    while (i < s->size && byte_class[(unsigned char)s->text[i]] == SKIP)
+      i++;
+    *start = i;
+    if (i >= s->size) return i;
+    s->form_size = 0;
+    size_t end = read_word(s, i);
+    if (s->form_size > 0) return end;
+    uint32_t codepoint;
+    i = end > i ? end : i + tz_utf8_decode(s->text + i, s->size - i, &codepoint);
+  }
+}
+
 bool tz_words_next(tz_words *words, tz_word *word) {
   scan s = {.text = words->text, .size = words->size, .form = words->form};
-  size_t i = words->offset, end;
-  for (;;) {
-    while (i < s.size && byte_class[(unsigned char)s.text[i]] == SKIP)
-      i++;
-    if (i >= s.size) {
+  size_t start = words->offset, end;
+  while (start < s.size && byte_class[(unsigned char)s.text[start]] == SKIP)
+    start++;
+  s.form_size = start < s.size ? read_plain(words, start, s.form) : 0;
+  if (s.form_size > 0) {
+    s.script = TZ_SCRIPT_LATIN;
+    end = start + s.form_size;
+  } else {
+    end = read_next(&s, &start);
+    if (start >= s.size) {
       words->offset = s.size;
       return false;
     }
-    s.form_size = 0;
-    end = read_word(&s, i);
-    if (s.form_size > 0) break;
-    uint32_t codepoint;
-    i = end > i ? end : i + tz_utf8_decode(s.text + i, s.size - i, &codepoint);
   }
-  size_t last = words->last_end;
-  word->start = i;
+  word->start = start;
   word->end = end;
   word->form = s.form;
   word->form_size = s.form_size;
   word->script = s.script;
-  word->joined = last != NO_WORD_YET && i - last <= 3 && s.text[last] != ' ' &&
-                 is_joint(s.text + last, i - last);
-  word->capital = begins_with_capital(&s, i);
+  word->joined = is_joined(words, start);
+  word->capital = begins_with_capital(&s, start);
   words->offset = end;
   words->last_end = end;
   return true;
