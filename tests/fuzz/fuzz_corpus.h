@@ -16,7 +16,7 @@ sqlite3 *fuzz_corpus(void);
 /* Another connection with tezis and nothing in it. */
 sqlite3 *fuzz_open(void);
 
-/* tezis_search with everything read from its rows. */
+/* tezis_search with everything read from its rows; always of one connection. */
 int fuzz_search(sqlite3 *db, const char *query, size_t size, bool live);
 
 /* Whether a code is a refusal or success and no sign of a fault of ours. */
