@@ -418,8 +418,12 @@ tz_status tz_own_model_adjust(tz_scorer *s, const tz_own_model *m, const char *t
   tz_status status = find_traits(s, v, text, size, &t);
   if (status != TZ_OK) return status;
   if (t.count == 0) return TZ_OK;
+  float shares[TZ_CLASSES];
   center(m, &t);
-  run(m, &t, v->shares);
+  run(m, &t, shares);
+  for (size_t c = 0; c < TZ_CLASSES; c++) /* weights of a damaged corpus */
+    if (!isfinite(shares[c])) return TZ_OK;
+  memcpy(v->shares, shares, sizeof shares);
   tz_verdict_conclude(v);
   /* Where the labels speak clearly, the text bears on the thesis without its words. */
   if (fabsf(v->score) > TZ_MARGIN) v->bears = true;
