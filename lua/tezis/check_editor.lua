@@ -56,6 +56,7 @@ end
 -- Checks and shows; again when the buffer was changed meanwhile.
 local function run(buf, corpus, options, tries)
   local done = options.done or function() end
+  util.load({ 'vim.diagnostic' })
   ask(buf, corpus, options, function(failure, tick, found)
     if failure then
       return done(failure)
@@ -96,8 +97,8 @@ function M.check(what, range)
   if not wanted then
     util.fail("there is no check '%s': keys, quotes, stance or all", what)
   end
-  draft.need(api.nvim_get_current_buf())
   local buf = api.nvim_get_current_buf()
+  draft.need(buf)
   run(buf, require('tezis.corpus').need(), {
     what = wanted, first = range and range.first - 1, last = range and range.last - 1,
     done = function(failure, found)

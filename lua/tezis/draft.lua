@@ -23,36 +23,43 @@ end
 ---@param done fun(text: string)
 function M.text(buf, done)
   local tick = vim.api.nvim_buf_get_changedtick(buf)
-  local pieces, row = {}, 0
+  local pieces, row, text = {}, 0, nil
   local function step()
     if not vim.api.nvim_buf_is_loaded(buf) then
       return
     elseif vim.api.nvim_buf_get_changedtick(buf) ~= tick then
-      tick, pieces, row = vim.api.nvim_buf_get_changedtick(buf), {}, 0
+      tick, pieces, row, text = vim.api.nvim_buf_get_changedtick(buf), {}, 0, nil
+    elseif text then
+      return done(text)
     end
     local lines = vim.api.nvim_buf_get_lines(buf, row, row + slice, false)
+    lines[#lines + 1] = '' -- for the line end of the last
     pieces[#pieces + 1] = table.concat(lines, '\n')
-    row = row + #lines
-    if #lines == slice and row < vim.api.nvim_buf_line_count(buf) then
-      return vim.defer_fn(util.guarded(step), 0)
+    row = row + #lines - 1
+    local is_last = #lines <= slice or row >= vim.api.nvim_buf_line_count(buf)
+    if is_last and #pieces == 1 then
+      return done(pieces[1])
+    elseif is_last then -- to put megabytes together is one turn's work, to hand them on another's
+      text = table.concat(pieces)
     end
-    done(table.concat(pieces, '\n') .. '\n')
+    vim.defer_fn(util.guarded(step), 0)
   end
   step()
 end
 
 -- Lines looked at on the main loop for what stands in one of them: longer than nearly any block of
--- code or comment, and a few milliseconds.
-local before, after = 1500, 50
+-- code or comment, and a millisecond or two.
+local before, after = 500, 50
 
 --- The lines around a place, for what asks about that place alone, and how many stand before them.
 ---@param buf integer
 ---@param row integer from 1
+---@param last integer? the last of several rows
 ---@return string[]
 ---@return integer
-function M.around(buf, row)
+function M.around(buf, row, last)
   local first = math.max(0, row - before)
-  local lines = vim.api.nvim_buf_get_lines(buf, first, row + after, false)
+  local lines = vim.api.nvim_buf_get_lines(buf, first, (last or row) + after, false)
   if first > 0 then
     lines[1] = '' -- a --- would begin a block of metadata at the top of a text
   end

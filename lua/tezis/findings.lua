@@ -11,7 +11,7 @@ local api = vim.api
 local M = {}
 
 local slice = 3   -- ms of marking in one go
-local at_once = 50 -- diagnostics shown in one go
+local at_once = 30 -- diagnostics shown in one go
 
 local marks = api.nvim_create_namespace('tezis-check')
 local spaces = { api.nvim_create_namespace('tezis') }
@@ -158,6 +158,17 @@ function M.accept(buf, found, tick, stays, done)
   local own = of(buf)
   own.turn = own.turn + 1
   local turn, kept, fresh, gone = own.turn, {}, {}, {}
+  local function forget_all(items, last)
+    util.in_slices(slice, function(breathe)
+      for _, item in ipairs(items) do
+        if not api.nvim_buf_is_loaded(buf) then
+          return
+        end
+        forget(buf, item)
+        breathe()
+      end
+    end, last)
+  end
   local function is_current()
     return state[buf] == own and own.turn == turn and api.nvim_buf_is_loaded(buf)
   end
@@ -172,21 +183,27 @@ function M.accept(buf, found, tick, stays, done)
       fresh[#fresh + 1] = remember(buf, diagnostic)
       breathe()
     end
-  end, function()
-    if not is_same() then
-      if api.nvim_buf_is_loaded(buf) then
-        vim.tbl_map(function(item) forget(buf, item) end, fresh)
-      end
-      return is_current() and done(false)
-    end
     for _, item in ipairs(own.items) do
+      if not is_same() then
+        return
+      end
       local range = M.range(buf, item.at)
       table.insert(range and stays(item.diagnostic, range) and kept or gone, item)
+      breathe()
+    end
+  end, function()
+    if not is_same() then
+      return forget_all(fresh, function()
+        return is_current() and done(false)
+      end)
     end
     own.items = vim.list_extend(kept, fresh)
-    vim.tbl_map(function(item) forget(buf, item) end, gone)
-    M.show(buf, function()
-      done(true)
+    forget_all(gone, function()
+      if is_current() then
+        M.show(buf, function()
+          done(true)
+        end)
+      end
     end)
   end)
 end

@@ -36,20 +36,21 @@ end
 function M.find(buf, key, done)
   local bufs, root = open_drafts(), root_of(buf)
   draft.texts(bufs, function(texts)
-    local open = {}
+    local open, pieces = {}, { '' }
     for index, one in ipairs(bufs) do
       local path = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(one), ':p')
       if path:sub(1, #root + 1) == root .. '/' or one == buf then
-        open[path] = { text = texts[index], filetype = vim.bo[one].filetype }
+        open[#open + 1] = { path = path, filetype = vim.bo[one].filetype, size = #texts[index] }
+        pieces[#pieces + 1] = texts[index]
       end
     end
-    local payload = next(open) and vim.json.encode(open) or '{}'
+    pieces[1] = (open[1] and vim.json.encode(open) or '[]') .. '\n'
     require('tezis.worker').run('call', function(failure, result)
       if failure then
         return done(failure)
       end
-      done(nil, vim.json.decode(result))
-    end, 'tezis.cite.uses', 'search', key, root, payload)
+      done(nil, require('tezis.rows').decode(result))
+    end, 'tezis.cite.uses', 'search', key, root, table.concat(pieces))
   end)
 end
 

@@ -96,6 +96,24 @@ t.test('code actions name the key they replace; a corpus that cannot be read is 
   t.contains(ask(nvim, 'textDocument/codeAction', 0, 0, context).failure.message, 'broken.db')
 end)
 
+t.test('far down in a long draft places are those of the draft', function()
+  t.file('lsp/refs.bib', '@book{other}\n@article{ivanov2020,\n  title = {Сроки}\n}\n')
+  local nvim = draft(head .. ('Слово и слово.\n'):rep(2000) .. '\n[@ivanov202] [@ivanov2020]\n'
+    .. ('\nСлово.\n'):rep(200))
+  local hover = ask(nvim, 'textDocument/hover', 2005, 16).result
+  t.contains(hover.contents.value, 'Сроки на переправах')
+  t.equal(hover.range, { start = { line = 2005, character = 15 }, ['end'] = { line = 2005,
+    character = 25 } })
+  t.equal(ask(nvim, 'textDocument/definition', 2005, 16).result.range.start.line, 1)
+  t.equal(ask(nvim, 'textDocument/completion', 2005, 5).result.items[1].textEdit.range, {
+    start = { line = 2005, character = 2 }, ['end'] = { line = 2005, character = 5 } })
+  local place = { start = { line = 2005, character = 4 }, ['end'] = { line = 2005, character = 4 } }
+  local action = ask(nvim, 'textDocument/codeAction', 2005, 4, { range = place,
+    context = { diagnostics = {} } }).result[1]
+  nvim:lua("vim.lsp.util.apply_workspace_edit(..., 'utf-16')", action.edit)
+  t.equal(nvim:lua('return vim.fn.getline(2006)'), '[@ivanov2020] [@ivanov2020]')
+end)
+
 t.test('completion is asked through the client, documentation with it', function()
   local nvim = draft(head .. 'Слово 😀 @хэллоу\n')
   local list = ask(nvim, 'textDocument/completion', 4, 16).result

@@ -103,13 +103,20 @@ end
 --- find, for threads.
 ---@param key string
 ---@param root string
----@param open string JSON of the texts that go before the files'
+---@param open string the texts that go before the files': a line of JSON, { path, filetype, size }
+---  of each, then one after another, as they are
 ---@return boolean ok
 ---@return string payload JSON of the uses
 function M.search(key, root, open)
   local json = require 'tezis.json'
   return require('tezis.job').safely(function()
-    return json.encode(json.array(M.find(key, root, json.decode(open))))
+    local list, at = open:match('^([^\n]*)\n()')
+    local texts = {}
+    for _, one in ipairs(json.decode(list)) do
+      texts[one.path] = { filetype = one.filetype, text = open:sub(at, at + one.size - 1) }
+      at = at + one.size
+    end
+    return json.encode(json.array(M.find(key, root, texts)))
   end)
 end
 

@@ -16,13 +16,26 @@ local function buffer_of(uri)
   return vim.api.nvim_buf_is_loaded(buf) and buf or nil
 end
 
-function Backend.get(_, uri)
+-- Of a long draft only the lines around what is asked about.
+function Backend.get(_, uri, first_row, last_row)
   local buf = buffer_of(uri)
   if not buf then
     return nil
   end
+  local lines, first = {}, 0
+  if first_row then
+    lines, first = require('tezis.draft').around(buf, first_row + 1, last_row + 1)
+  end
   return { uri = uri, buf = buf, path = vim.api.nvim_buf_get_name(buf),
-    filetype = vim.bo[buf].filetype, lines = vim.api.nvim_buf_get_lines(buf, 0, -1, false) }
+    filetype = vim.bo[buf].filetype, lines = lines, first = first }
+end
+
+function Backend.text(_, document, done)
+  require('tezis.draft').text(document.buf, done)
+end
+
+function Backend.thesis(_, document)
+  return require('tezis.weigh.thesis').of_buffer(document.buf)
 end
 
 function Backend.rows(_, sql, params, done)
@@ -41,11 +54,12 @@ function Backend.index(_, document, done)
 end
 
 function Backend.locate(_, document, key, done)
-  local about = require('tezis.cite').document(document.filetype, document.lines)
-  if not about then
-    return done(nil)
-  end
-  require('tezis.bib_editor').locate(document.buf, about, key, done)
+  require('tezis.draft').document(document.buf, function(about)
+    if not about then
+      return done(nil)
+    end
+    require('tezis.bib_editor').locate(document.buf, about, key, done)
+  end)
 end
 
 function Backend.uses(_, document, key, done)

@@ -36,7 +36,8 @@ end
 ---@field uri string
 ---@field path string?
 ---@field filetype string
----@field lines string[]
+---@field lines string[] all, or those around what is asked about
+---@field first integer? how many stand before them
 
 --- textDocument/didOpen. A client that knows no better calls every file text (eglot does): then
 --- its name tells more.

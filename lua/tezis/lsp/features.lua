@@ -14,17 +14,26 @@ local M = {}
 
 local REFERENCE, most = 18, 50 -- CompletionItemKind.Reference
 
--- Row (from 0) and byte column of a protocol position.
+-- Row (from 0) in document.lines and byte column of a protocol position.
 local function place(document, at)
-  local line = document.lines[at.line + 1] or ''
-  return at.line, position.to_byte(line, at.character)
+  local row = at.line - (document.first or 0)
+  return row, position.to_byte(document.lines[row + 1] or '', at.character)
 end
 
-local function range(lines, row, col, end_row, end_col)
+-- The range of the protocol of one in document.lines.
+local function range(document, row, col, end_row, end_col)
+  local lines, first = document.lines, document.first or 0
   return {
-    start = { line = row, character = position.to_utf16(lines[row + 1] or '', col) },
-    ['end'] = { line = end_row, character = position.to_utf16(lines[end_row + 1] or '', end_col) },
+    start = { line = row + first, character = position.to_utf16(lines[row + 1] or '', col) },
+    ['end'] = { line = end_row + first,
+      character = position.to_utf16(lines[end_row + 1] or '', end_col) },
   }
+end
+
+-- The same of one in the whole document.
+local function range_of(document, row, col, end_row, end_col)
+  local first = document.first or 0
+  return range(document, row - first, col, end_row - first, end_col)
 end
 
 -- The empty range at a place of the protocol.
@@ -58,7 +67,7 @@ function M.completion(server, document, params, done)
   end
   server.backend:index(document, function(index)
     local items = json.array {}
-    local where = range(document.lines, row, found.start, row, col)
+    local where = range(document, row, found.start, row, col)
     for number, candidate in ipairs(index and match.search(index, found.prefix, most) or {}) do
       items[number] = item_of(candidate, number, found.prefix, where)
     end
@@ -92,21 +101,17 @@ local function of_item(answer)
 end
 
 -- How often a text has a key, by its bytes.
-local function count(lines, key)
-  local found = 0
-  for _, line in ipairs(lines) do
-    local at = 1
-    while true do
-      local from, to = line:find(key, at, true)
-      if not from then
-        break
-      end
-      local inside = line:find('^[%w\128-\255_]', to + 1)
-        or from > 1 and line:find('^[%w\128-\255_]', from - 1)
-      found, at = found + (inside and 0 or 1), to + 1
+local function count(text, key)
+  local found, at = 0, 1
+  while true do
+    local from, to = text:find(key, at, true)
+    if not from then
+      return found
     end
+    local inside = text:find('^[%w\128-\255_]', to + 1)
+      or from > 1 and text:find('^[%w\128-\255_]', from - 1)
+    found, at = found + (inside and 0 or 1), to + 1
   end
-  return found
 end
 
 --- textDocument/hover
@@ -115,21 +120,25 @@ M.hover = of_item(function(server, document, item, done)
     if not rows then
       return done(nil, message)
     end
-    local value = rows[1] and entry.markdown(rows[1], count(document.lines, item.key))
-      or ('The corpus has no source `%s`.'):format(item.key:gsub('`', "'"))
     local at = item.key_range
-    local function show(stance)
-      done({ contents = { kind = 'markdown', value = value .. stance },
-        range = range(document.lines, at[1], at[2], at[3], at[4]) })
+    local function show(value)
+      done({ contents = { kind = 'markdown', value = value },
+        range = range(document, at[1], at[2], at[3], at[4]) })
     end
-    local about = rows[1] and require('tezis.cite').document(document.filetype, document.lines)
-    if not about or not about.thesis then
-      return show('')
+    if not rows[1] then
+      return show(('The corpus has no source `%s`.'):format(item.key:gsub('`', "'")))
     end
-    server.backend:rows(scores.stand, { about.thesis, item.key }, function(found)
-      local row = found and found[1]
-      show(row and row.passages > 0 and '\n\n' .. entry.stance(about.thesis,
-        scores.stand_sentence(row)) or '')
+    server.backend:text(document, function(text)
+      local value = entry.markdown(rows[1], count(text, item.key))
+      local thesis = server.backend:thesis(document)
+      if not thesis then
+        return show(value)
+      end
+      server.backend:rows(scores.stand, { thesis, item.key }, function(found)
+        local row = found and found[1]
+        show(row and row.passages > 0 and value .. '\n\n' .. entry.stance(thesis,
+          scores.stand_sentence(row)) or value)
+      end)
     end)
   end)
 end)
@@ -152,9 +161,9 @@ M.references = of_item(function(server, document, item, done)
   server.backend:uses(document, item.key, function(uses)
     local list = json.array {}
     for index, use in ipairs(uses) do
-      local lines = { [use.row + 1] = use.text }
+      local there = { lines = { [use.row + 1] = use.text } }
       list[index] = { uri = uri_of(use.path),
-        range = range(lines, use.row, use.col, use.end_row, use.end_col) }
+        range = range(there, use.row, use.col, use.end_row, use.end_col) }
     end
     done(list)
   end)
@@ -171,7 +180,7 @@ function M.diagnostics(document, found)
   for index, one in ipairs(found) do
     list[index] = { source = 'tezis', code = one.code, message = one.message,
       severity = severities[one.severity] or 2,
-      range = range(document.lines, one.row, one.col, one.end_row, one.end_col) }
+      range = range_of(document, one.row, one.col, one.end_row, one.end_col) }
   end
   return list
 end
@@ -186,7 +195,7 @@ local function action(document, one, fix)
   else
     local at = fix.range
     made.edit = { changes = { [document.uri] = json.array { {
-      range = range(document.lines, at[1], at[2], at[3], at[4]), newText = fix.text } } } }
+      range = range_of(document, at[1], at[2], at[3], at[4]), newText = fix.text } } } }
   end
   return made
 end

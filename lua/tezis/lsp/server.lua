@@ -105,7 +105,9 @@ for _, name in ipairs({ 'completion', 'hover', 'definition', 'references', 'code
       return done(nil, ('%s needs a textDocument and %s'):format(name,
         name == 'codeAction' and 'a range' or 'a position'), 'params')
     end
-    local document = self.backend:get(uri)
+    local range = name == 'codeAction' and params.range
+      or { start = params.position, ['end'] = params.position }
+    local document = self.backend:get(uri, range.start.line, range['end'].line)
     if not document then
       return done(nil)
     end

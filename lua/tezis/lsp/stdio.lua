@@ -24,6 +24,15 @@ function Backend:get(uri)
   return self.documents:get(uri)
 end
 
+function Backend.text(_, document, done)
+  done(table.concat(document.lines, '\n'))
+end
+
+function Backend.thesis(_, document)
+  local about = cite.document(document.filetype, document.lines)
+  return about and about.thesis
+end
+
 function Backend:rows(sql, params, done)
   done(self.db:rows(sql, params))
 end

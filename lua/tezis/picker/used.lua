@@ -63,8 +63,10 @@ function M.look(buf, corpus, changed)
   end
   local filetype = vim.bo[buf].filetype
   draft.text(buf, function(text)
-    ask('cited', add('cited'), filetype, text)
-    ask('quoted', add('quoted'), filetype, text, corpus)
+    ask('cited', function(list)
+      add('cited')(list)
+      ask('quoted', add('quoted'), filetype, text, corpus)
+    end, filetype, text)
   end)
 end
 
