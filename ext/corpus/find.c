@@ -23,6 +23,9 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 #define POOL_ONE  1000
 #define POOL_MORE 200
 
+/* And of a language that the first rows lack, for each that is wanted. */
+#define POOL_MIXED 2
+
 /* ---- the statement ---- */
 
 static void append_ranked(sqlite3_str *sql, const tz_find *find, tz_work *work) {
@@ -95,16 +98,15 @@ static sqlite3_stmt *prepare_accepted(tz_find *find, tz_work *work) {
   return accepted;
 }
 
-/* Runs the search by the ranking index; all_more: those that have all the words are
-** worth more. False where FTS5 must run it instead. */
-static bool collect_listed(tz_find *find, const tz_find_options *options, bool all_more,
+/* Runs the search by the ranking index. False where FTS5 must run it instead. */
+static bool collect_listed(tz_find *find, const tz_find_options *options,
                            tz_work *work) {
   tz_shortlist list;
   size_t pool = (size_t)pool_of(find, options), capacity = find->count;
   set_where(find, work);
   tz_shortlist_options wanted = {
       .mode = find->mode,
-      .all_more = all_more,
+      .all_more = find->all_more,
       .live = find->live,
       .pool = pool,
       .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
@@ -118,7 +120,9 @@ static bool collect_listed(tz_find *find, const tz_find_options *options, bool a
   find->countable = list.complete && list.exact && find->query.filter_count == 0;
   find->fallback = !list.any_all && list.count > 0;
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
-    tz_hit hit = {list.hits[i].passage, list.hits[i].score, false};
+    tz_hit hit = {.passage_id = list.hits[i].passage,
+                  .score = list.hits[i].score,
+                  .all = list.hits[i].preferred};
     push(find, &hit, &capacity, work);
   }
   tz_shortlist_clear(&list);
@@ -142,7 +146,9 @@ static void collect_matches(tz_find *find, const tz_find_options *options,
   size_t capacity = find->count;
   while (tz_work_row(work, rows)) {
     double rank = sqlite3_column_double(rows, 1);
-    tz_hit hit = {sqlite3_column_int64(rows, 0), ranked ? -rank : 0.0, false};
+    tz_hit hit = {.passage_id = sqlite3_column_int64(rows, 0),
+                  .score = ranked ? -rank : 0.0,
+                  .all = find->mode == TZ_MATCH_ALL};
     push(find, &hit, &capacity, work);
   }
   sqlite3_finalize(rows);
@@ -150,90 +156,96 @@ static void collect_matches(tz_find *find, const tz_find_options *options,
 }
 
 static void collect(tz_find *find, const tz_find_options *options, tz_work *work) {
-  if (!find->listed || !collect_listed(find, options, false, work))
+  if (!find->listed || !collect_listed(find, options, work))
     collect_matches(find, options, work);
-}
-
-/* Whether any passage has every word. */
-static bool any_has_all(tz_find *find, tz_work *work) {
-  sqlite3_str *text = sqlite3_str_new(work->db);
-  sqlite3_str_appendall(text, "SELECT 1");
-  append_ranked(text, find, work);
-  sqlite3_str_appendall(text, " LIMIT 1");
-  char *sql = finish(work, text);
-  sqlite3_stmt *row = tz_work_prepare(work, sql);
-  bool found = tz_work_row(work, row);
-  sqlite3_finalize(row);
-  sqlite3_free(sql);
-  return found;
 }
 
 /* ---- the last touches ---- */
 
-typedef struct ranked_hit {
-  tz_hit hit;
-  sqlite3_int64 source;
-} ranked_hit;
-
-static int compare_hits(const void *left, const void *right) {
-  const ranked_hit *a = left, *b = right;
-  if (a->hit.score < b->hit.score || a->hit.score > b->hit.score)
-    return a->hit.score > b->hit.score ? -1 : 1;
-  return (a->hit.passage_id > b->hit.passage_id) -
-         (a->hit.passage_id < b->hit.passage_id);
+/* Whether what was found may be in two languages, both of which are wanted. */
+static bool is_mixed(const tz_find *find, const tz_find_options *options) {
+  if (!options->mixed || find->fallback) return false;
+  for (size_t i = 0; i < find->query.filter_count; i++)
+    if (find->query.filters[i].field == TZ_FIELD_LANGUAGE) return false;
+  return tz_plan_has(&find->plan, TZ_RUSSIAN) && tz_plan_has(&find->plan, TZ_ENGLISH);
 }
 
-static int compare_sources(const void *left, const void *right) {
-  const ranked_hit *a = left, *b = right;
-  if (a->source != b->source) return a->source < b->source ? -1 : 1;
-  return compare_hits(left, right);
-}
-
-/* Gives the score below which a hit is one too many of its source the value -1. */
-static void spread(ranked_hit *hits, size_t count, sqlite3_int64 per_source) {
-  qsort(hits, count, sizeof *hits, compare_sources);
-  sqlite3_int64 run = 0;
-  for (size_t i = 0; i < count; i++) {
-    run = i > 0 && hits[i].source == hits[i - 1].source ? run + 1 : 1;
-    if (run > per_source) hits[i].hit.score = -1.0;
+/* Reads of a hit what only the tables know. */
+static void read_hit(const tz_find *find, tz_hit *hit, sqlite3_stmt *row,
+                     tz_work *work) {
+  tz_work_integer(work, row, 1, hit->passage_id);
+  if (tz_work_row(work, row)) {
+    const char *language = (const char *)sqlite3_column_text(row, 2);
+    hit->source = sqlite3_column_int64(row, 0);
+    if (!find->listed && sqlite3_column_int64(row, 1) == 0)
+      hit->score *= 1.0 + TZ_FIRST_BONUS;
+    if (language != NULL)
+      hit->language = tz_language_from_code(language, strlen(language));
   }
+  sqlite3_reset(row);
 }
 
-/* Ranks what was collected once more, with what only the tables know, and keeps
-** as many as are wanted. */
+static tz_hit *hit_of(const tz_find *find, int64_t passage) {
+  for (size_t i = 0; i < find->count; i++)
+    if (find->hits[i].passage_id == passage) return &find->hits[i];
+  return NULL;
+}
+
+/* Where the first of the listed hits have too little of a language, sees to its best
+** with all the words, which may be far below them or not among the hits at all. */
+static void collect_lacking(tz_find *find, const tz_find_options *options,
+                            sqlite3_stmt *row, tz_work *work) {
+  size_t capacity = find->count;
+  tz_language language =
+      tz_mix_lacking(find->hits, find->count, (size_t)options->limit);
+  if (language == TZ_LANGUAGE_NONE || work->code != SQLITE_OK) return;
+  tz_shortlist list;
+  size_t most = tz_mix_most((size_t)options->limit);
+  tz_shortlist_options wanted = {.mode = TZ_MATCH_ALL,
+                                 .all_more = find->all_more,
+                                 .live = find->live,
+                                 .language = language,
+                                 .pool = most * POOL_MIXED,
+                                 .wanted = most,
+                                 .accepted = prepare_accepted(find, work),
+                                 .weights = weights,
+                                 .stemmer = options->stemmer,
+                                 .reader = options->reader};
+  tz_shortlist_find(work, &find->plan, &wanted, &list);
+  sqlite3_finalize(wanted.accepted);
+  for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
+    tz_hit hit = {
+        .passage_id = list.hits[i].passage, .score = list.hits[i].score, .all = true};
+    tz_hit *there = hit_of(find, hit.passage_id);
+    read_hit(find, there ? there : &hit, row, work);
+    if (!there) push(find, &hit, &capacity, work);
+  }
+  tz_shortlist_clear(&list);
+}
+
+/* Arranges what was collected, by what only the tables know, too, and keeps as many as
+** are wanted. */
 static void finish_ranking(tz_find *find, const tz_find_options *options,
                            tz_work *work) {
-  size_t count = find->count;
-  if (work->code != SQLITE_OK || count == 0 || find->match == NULL) return;
-  if (find->listed && options->per_source == 0) return; /* nothing is left to do */
-  ranked_hit *hits = sqlite3_malloc64(count * sizeof *hits);
-  if (hits == NULL) {
-    tz_work_status(work, TZ_NOMEM);
-    return;
-  }
-  sqlite3_stmt *row =
-      tz_work_prepare(work, "SELECT source_id, ordinal FROM passage WHERE id = ?1");
-  for (size_t i = 0; i < count && work->code == SQLITE_OK; i++) {
-    hits[i] = (ranked_hit){.hit = find->hits[i]};
-    tz_work_integer(work, row, 1, find->hits[i].passage_id);
-    if (tz_work_row(work, row)) {
-      hits[i].source = sqlite3_column_int64(row, 0);
-      if (!find->listed && sqlite3_column_int64(row, 1) == 0)
-        hits[i].hit.score *= 1.0 + TZ_FIRST_BONUS;
-    }
-    sqlite3_reset(row);
-  }
+  if (work->code != SQLITE_OK || find->count == 0 || find->match == NULL) return;
+  size_t limit = options->limit < 0 ? find->count : (size_t)options->limit;
+  bool mixed = is_mixed(find, options), sources = options->per_source > 0;
+  bool listed = find->listed && !sources; /* in order, and no more than are wanted */
+  if (listed && !mixed) return;
+  sqlite3_stmt *row = tz_work_prepare(
+      work, "SELECT source_id, ordinal, language FROM passage WHERE id = ?1");
+  size_t read = listed && find->count > TZ_MIX_ROWS ? TZ_MIX_ROWS : find->count;
+  for (size_t i = 0; i < read && work->code == SQLITE_OK; i++)
+    read_hit(find, &find->hits[i], row, work);
+  if (listed) collect_lacking(find, options, row, work);
   sqlite3_finalize(row);
-  if (work->code == SQLITE_OK) {
-    if (options->per_source > 0) spread(hits, count, options->per_source);
-    qsort(hits, count, sizeof *hits, compare_hits);
-    find->count = 0;
-    for (size_t i = 0; i < count; i++) {
-      if (options->limit >= 0 && find->count >= (size_t)options->limit) break;
-      if (hits[i].hit.score >= 0) find->hits[find->count++] = hits[i].hit;
-    }
-  }
-  sqlite3_free(hits);
+  if (work->code != SQLITE_OK) return;
+  if (sources)
+    find->count = tz_arrange_sources(find->hits, find->count, options->per_source);
+  tz_arrange(find->hits, find->count);
+  tz_mix mix = {find->plan.language, find->plan.trust};
+  if (mixed) tz_mix_languages(find->hits, find->count, limit, &mix);
+  if (find->count > limit) find->count = limit;
 }
 
 static void find_thesis(tz_find *find, const char *name, tz_work *work) {
@@ -302,7 +314,7 @@ static int compare_ids(const void *left, const void *right) {
 
 /* Of a passage found both among those with all the words and among those with any,
 ** keeps one, with the score of the latter, which counts optional words too; and makes
-** those with all the words worth more. */
+** those with all the words worth more where they are. */
 static void merge(tz_find *find) {
   size_t kept = 0;
   if (find->count > 0) qsort(find->hits, find->count, sizeof *find->hits, compare_ids);
@@ -315,22 +327,15 @@ static void merge(tz_find *find) {
   }
   find->count = kept;
   for (size_t i = 0; i < kept; i++)
-    if (find->hits[i].all) find->hits[i].score *= 1.0 + TZ_ALL_BONUS;
+    if (find->hits[i].all && find->all_more) find->hits[i].score *= 1.0 + TZ_ALL_BONUS;
 }
 
-/* By FTS5: those with all the words, worth more where all_more, and those with some. */
-static void collect_both(tz_find *find, const tz_find_options *options, bool all_more,
-                         tz_work *work) {
+/* By FTS5: those with all the words, and those with some. */
+static void collect_both(tz_find *find, const tz_find_options *options, tz_work *work) {
   set_match(find, TZ_MATCH_ALL, work);
   if (work->code != SQLITE_OK) return;
-  if (all_more) {
-    collect_matches(find, options, work);
-    for (size_t i = 0; i < find->count; i++)
-      find->hits[i].all = true;
-    find->fallback = find->count == 0;
-  } else {
-    find->fallback = !any_has_all(find, work);
-  }
+  collect_matches(find, options, work);
+  find->fallback = find->count == 0;
   set_match(find, TZ_MATCH_ANY, work);
   collect_matches(find, options, work);
   merge(find);
@@ -342,7 +347,7 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
   size_t required = find->plan.required;
   bool keywords = own_words(&find->plan) && !is_question(&find->query);
   bool insists = required == 1 || (required <= ALL_WORDS_MOST && keywords);
-  bool all_more = required <= ALL_WORDS_MORE && keywords;
+  find->all_more = !insists && required <= ALL_WORDS_MORE && keywords;
   find->listed = options->limit >= 0 && tz_shortlist_serves(&find->plan, &find->query);
   tz_plan_marks(&find->plan, &find->marking);
   tz_work_status(work, find->marking.status);
@@ -357,8 +362,8 @@ static void find_words(tz_find *find, const tz_find_options *options, tz_work *w
     find->fallback = true;
   } else {
     if (find->listed) set_match(find, TZ_MATCH_ANY, work);
-    if (!find->listed || !collect_listed(find, options, all_more, work))
-      collect_both(find, options, all_more, work);
+    if (!find->listed || !collect_listed(find, options, work))
+      collect_both(find, options, work);
   }
   if (find->count == 0) find->fallback = false;
 }

@@ -7,7 +7,8 @@
 ** all are worth more; where no passage has them all, those that have some are given,
 ** the most telling words first (`fallback`), and so a question or a longer query is
 ** answered at once. The first passage of a source, which says what it is about, is
-** worth a little more than another. A query of filters only ("author:Rozman") lists
+** worth a little more than another. Where both languages have good passages, the first
+** rows show both (corpus/arrange.h). A query of filters only ("author:Rozman") lists
 ** passages in document order. */
 #ifndef TZ_CORPUS_FIND_H
 #define TZ_CORPUS_FIND_H
@@ -16,17 +17,12 @@
 #include <stddef.h>
 
 #include "sqlite.h"
+#include "corpus/arrange.h"
 #include "corpus/shortlist.h"
 #include "search/plan.h"
 #include "search/query.h"
 #include "search/synonyms.h"
 #include "text/stem.h"
-
-typedef struct tz_hit {
-  sqlite3_int64 passage_id;
-  double score; /* higher is better; 0 where nothing is ranked */
-  bool all;     /* has all the words, where that is worth more */
-} tz_hit;
 
 typedef struct tz_find {
   tz_query query;
@@ -43,6 +39,7 @@ typedef struct tz_find {
   tz_query_mode mode;   /* what match asks for */
   bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
   bool countable;       /* likewise */
+  bool all_more;        /* what has all the words is worth more */
   bool live;
 } tz_find;
 
@@ -55,6 +52,7 @@ typedef struct tz_find_options {
   sqlite3_int64 per_source; /* of one source at most; 0: no such limit */
   const char *thesis;       /* a stored thesis's name for the filter stance:, or NULL */
   bool live;                /* the last word may be unfinished */
+  bool mixed;               /* the first rows are to show both languages */
 } tz_find_options;
 
 /* Finds passages. SQLITE_OK, or a code and a sentence in *error, to free with

@@ -147,6 +147,14 @@ static uint8_t forms_of(shortlisting *s, const tz_plan_group *group) {
   return (uint8_t)forms;
 }
 
+/* Whether a term of the group is searched for: where one language is wanted, those that
+** find it; all of them where none would, as of names written alike in both. */
+static bool is_sought(const shortlisting *s, const tz_plan_group *group, size_t t) {
+  tz_language language = s->options->language;
+  return language == TZ_LANGUAGE_NONE || tz_plan_term_is(s->plan, t, language) ||
+         !tz_plan_group_has(s->plan, group, language);
+}
+
 /* A plan's group as tz_topk wants it; terms that no passage has are left out. */
 static void make_group(shortlisting *s, size_t g) {
   const tz_plan_group *group = &s->plan->groups[g];
@@ -154,11 +162,13 @@ static void make_group(shortlisting *s, size_t g) {
   s->first[g] = s->term_count;
   for (size_t t = group->first; t < group->first + group->count; t++) {
     const tz_plan_term *term = &s->plan->terms[t];
+    size_t count = s->term_count;
     if (term->form) continue;
     if (term->kind == TZ_PLAN_PREFIX)
       add_completions(s, t);
     else
       add_token(s, t);
+    if (!is_sought(s, group, t)) s->term_count = count; /* they count, for the idf */
     passages += term->weight * (double)s->found[t];
   }
   bool required = s->options->mode == TZ_MATCH_ALL && group->required;
@@ -381,6 +391,8 @@ static void score_pool(shortlisting *s) {
   list->hits = r.best;
   list->count = r.best_count;
   tz_hits_sort(list->hits, list->count);
+  for (size_t i = 0; i < list->count; i++)
+    list->hits[i].preferred = (list->hits[i].groups & s->required) == s->required;
 }
 
 void tz_shortlist_find(tz_work *work, const tz_plan *plan,

@@ -24,6 +24,7 @@ typedef struct tz_shortlist_options {
   bool all_more;          /* passages with all required groups are worth more */
   bool live;              /* the most telling completions of a word will do */
   bool count;             /* total is wanted, at the price of a slower search */
+  tz_language language;   /* of each word only what finds this language, or NONE */
   size_t pool;            /* passages that the index gives, at most */
   size_t wanted;          /* the best of them are kept, at most so many */
   sqlite3_stmt *accepted; /* NULL, or gives a row for a passage that may be found */
@@ -33,7 +34,8 @@ typedef struct tz_shortlist_options {
 } tz_shortlist_options;
 
 typedef struct tz_shortlist {
-  tz_topk_hit *hits; /* best first; groups are those that the passage has */
+  tz_topk_hit *hits; /* best first; groups are those that the passage has, preferred:
+                        all that are required */
   size_t count;
   bool complete;  /* false: some may be missing, and FTS5 should be asked */
   bool exact;     /* total is, if it was wanted */

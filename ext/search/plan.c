@@ -6,6 +6,7 @@
 
 void tz_plan_init(tz_plan *plan) {
   memset(plan, 0, sizeof *plan);
+  plan->trust = 1.0;
   tz_buffer_init(&plan->text);
 }
 
@@ -93,6 +94,27 @@ size_t tz_plan_group_terms(const tz_plan *plan) {
   for (size_t i = 0; i < group->count; i++)
     count += !plan->terms[group->first + i].form;
   return count;
+}
+
+bool tz_plan_term_is(const tz_plan *plan, size_t term, tz_language language) {
+  const tz_plan_term *t = &plan->terms[term];
+  const char *text = plan->text.data + t->offset;
+  char first = text[0] == '=' && t->size > 1 ? text[1] : text[0];
+  if ((unsigned char)first >= 0x80) return language == TZ_RUSSIAN;
+  return language == TZ_ENGLISH && first >= 'a' && first <= 'z';
+}
+
+bool tz_plan_group_has(const tz_plan *plan, const tz_plan_group *group,
+                       tz_language language) {
+  for (size_t t = group->first; t < group->first + group->count; t++)
+    if (tz_plan_term_is(plan, t, language)) return true;
+  return false;
+}
+
+bool tz_plan_has(const tz_plan *plan, tz_language language) {
+  for (size_t g = 0; g < plan->group_count; g++)
+    if (tz_plan_group_has(plan, &plan->groups[g], language)) return true;
+  return false;
 }
 
 /* ---- expressions ---- */

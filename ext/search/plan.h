@@ -58,7 +58,9 @@ typedef struct tz_plan {
   size_t term_count;
   tz_plan_group *groups;
   size_t group_count;
-  size_t required;              /* how many groups are */
+  size_t required;      /* how many groups are */
+  tz_language language; /* most words typed are in; none where they are as many */
+  double trust;         /* of terms in the other one; 1 where all are alike */
   size_t phrase[TZ_PLAN_TERMS]; /* by phrase of the expression written last: its term */
   size_t phrases;
   tz_buffer text;
@@ -82,6 +84,13 @@ void tz_plan_add_form(tz_plan *plan, const char *form, size_t size);
 
 /* The last group's terms that count. */
 size_t tz_plan_group_terms(const tz_plan *plan);
+
+/* Whether a term is in the language, by its script; whether one of a group, or of the
+** whole plan is. */
+bool tz_plan_term_is(const tz_plan *plan, size_t term, tz_language language);
+bool tz_plan_group_has(const tz_plan *plan, const tz_plan_group *group,
+                       tz_language language);
+bool tz_plan_has(const tz_plan *plan, tz_language language);
 
 /* Appends the expression for FTS5: TZ_MATCH_ALL, every required group, or
 ** TZ_MATCH_ANY, any group, without what the query excludes. Sets phrase and

@@ -417,6 +417,8 @@ int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
   builder_begin(&b, db, stemmer, query, flags, plan);
   b.only = only;
   if (b.code == SQLITE_OK) find_trust(&b, memory);
+  plan->language = b.main;
+  plan->trust = b.trust;
   int group = -1;
   for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
     const tz_query_term *term = &query->terms[i];

@@ -8,8 +8,9 @@
 ** title: year: lang: key: type: path: stance:. A word also finds its translations,
 ** where a dictionary was read (tezis_dictionary), and names in the other alphabet;
 ** lang: narrows. One or two words must all be there, of three or four what has them all
-** is worth more; questions and longer queries go by their most telling words. score:
-** higher is better. snippet marks the words found by [ ]; spans has their byte ranges
+** is worth more; questions and longer queries go by their most telling words. Where both
+** languages have good passages, the first rows show both (corpus/arrange.h). score:
+** higher is better; what rose for its language has that of the row above it. snippet marks the words found by [ ]; spans has their byte ranges
 ** in text, as JSON. stance is the user's label, else the score that is stored, towards
 ** the thesis. total counts all passages that match, whatever the limit: a second search,
 ** and only when it is read; with live 1 the beginning of a word that very many words
@@ -77,7 +78,7 @@ static int search_filter(sqlite3_vtab_cursor *cursor, int index, const char *nam
   (void)name, (void)count;
   tz_search_cursor *at = (tz_search_cursor *)cursor;
   tz_table *table = (tz_table *)cursor->pVtab;
-  tz_find_options options = {.limit = DEFAULT_LIMIT};
+  tz_find_options options = {.limit = DEFAULT_LIMIT, .mixed = true};
   tz_search_forget(at);
   int code = tz_table_check_text(cursor->pVtab, NAME, "query", values[0]);
   if (code == SQLITE_OK) code = read_options(cursor->pVtab, index, values, &options);

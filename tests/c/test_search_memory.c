@@ -57,8 +57,8 @@ static int ask(sqlite3 *db, const char *sql, char *answer, size_t size) {
 static const char *const enlarge[] = {
     "INSERT INTO source(id, key, csl, title) VALUES(99, 'many', '{}', 'Boats')",
     "WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < "
-    "2000) INSERT INTO passage(source_id, ordinal, start, \"end\", before, text) "
-    "SELECT 99, n, 0, 0, '', iif(n % 400, 'Nothing', 'The alliance of harbour ' || n) "
+    "2000) INSERT INTO passage(source_id, ordinal, language, start, \"end\", before, "
+    "text) SELECT 99, n, 'en', 0, 0, '', iif(n % 400, 'Nothing', 'The alliance of harbour ' || n) "
     "FROM place",
     "INSERT INTO passage_fts(passage_fts) VALUES('rebuild')",
     "INSERT INTO passage_index(command) VALUES('rebuild')",
@@ -69,6 +69,7 @@ static const char *const listed[] = {
     "tezis_search('alliance harbours key:many', 3)",
     "SELECT group_concat(key || snippet || spans) FROM "
     "tezis_search('the alliance harbo', 3, NULL, 2, 1)",
+    "SELECT group_concat(key || language || score) FROM tezis_search('alliance', 4)",
 };
 
 /* Asks with every allocation failing in turn. */
