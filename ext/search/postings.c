@@ -67,6 +67,25 @@ static bool read_varint(const uint8_t *data, size_t size, size_t *at, uint32_t *
   return false;
 }
 
+/* Reads postings of three bytes, as most are, behind the one at number count - 1; returns
+** how many there are then, and moves *at past them. */
+static unsigned read_short(const uint8_t *data, size_t size, size_t *at, unsigned count,
+                           tz_block *block) {
+  size_t fit = (size - *at) / 3;
+  unsigned most = fit < TZ_BLOCK_MAX - count ? count + (unsigned)fit : TZ_BLOCK_MAX;
+  uint32_t passage = block->passage[count - 1];
+  const uint8_t *next = data + *at;
+  if (passage > UINT32_MAX - TZ_BLOCK_MAX * 0x7Fu) return count;
+  for (; count < most && next[0] - 1u < 0x7Fu; count++, next += 3) {
+    passage += next[0];
+    block->passage[count] = passage;
+    block->counts[count] = next[1];
+    block->length[count] = next[2];
+  }
+  *at = (size_t)(next - data);
+  return count;
+}
+
 bool tz_block_decode(const uint8_t *data, size_t size, uint32_t first,
                      tz_block *block) {
   uint32_t passage = first;
@@ -74,28 +93,29 @@ bool tz_block_decode(const uint8_t *data, size_t size, uint32_t first,
   unsigned count = 0;
   block->count = 0;
   while (at < size) {
-    uint32_t delta = data[at];
-    if (delta < 0x80)
-      at++;
-    else if (!read_varint(data, size, &at, &delta))
+    uint32_t delta;
+    if (count == TZ_BLOCK_MAX || !read_varint(data, size, &at, &delta) ||
+        at + 2 > size || (count > 0) != (delta > 0) || passage + delta < passage)
       return false;
-    if (count == TZ_BLOCK_MAX || at + 2 > size || (count > 0) != (delta > 0) ||
-        passage + delta < passage)
-      return false;
-    passage += delta;
-    block->passage[count] = passage;
+    block->passage[count] = passage + delta;
     block->counts[count] = data[at];
     block->length[count] = data[at + 1];
     at += 2;
-    count++;
+    count = read_short(data, size, &at, count + 1, block);
+    passage = block->passage[count - 1];
   }
   block->count = count;
   return true;
 }
 
-/* Index of the first posting whose passage is not below this one. */
-static unsigned place_of(const tz_block *block, uint32_t passage) {
-  unsigned low = 0, high = block->count;
+/* In steps that double, as the next one wanted is mostly near, then by halves. */
+unsigned tz_block_place(const tz_block *block, unsigned from, uint32_t passage) {
+  unsigned low = from, step = 1;
+  while (low + step <= block->count && block->passage[low + step - 1] < passage) {
+    low += step;
+    step *= 2;
+  }
+  unsigned high = low + step < block->count ? low + step : block->count;
   while (low < high) {
     unsigned middle = (low + high) / 2;
     if (block->passage[middle] < passage)
@@ -116,7 +136,7 @@ static void shift(tz_block *block, unsigned from, unsigned to) {
 
 bool tz_block_insert(tz_block *block, uint32_t passage, uint8_t counts,
                      uint8_t length) {
-  unsigned at = place_of(block, passage);
+  unsigned at = tz_block_place(block, 0, passage);
   if (at == block->count || block->passage[at] != passage) {
     if (block->count == TZ_BLOCK_MAX) return false;
     shift(block, at, at + 1);
@@ -129,7 +149,7 @@ bool tz_block_insert(tz_block *block, uint32_t passage, uint8_t counts,
 }
 
 bool tz_block_remove(tz_block *block, uint32_t passage) {
-  unsigned at = place_of(block, passage);
+  unsigned at = tz_block_place(block, 0, passage);
   if (at == block->count || block->passage[at] != passage) return false;
   shift(block, at + 1, at);
   block->count--;

@@ -72,6 +72,10 @@ void tz_block_encode(const tz_block *block, tz_buffer *out);
 ** block (corrupt): then the block is empty. */
 bool tz_block_decode(const uint8_t *data, size_t size, uint32_t first, tz_block *block);
 
+/* The first posting from number `from` on whose passage is not below this one; the
+** block's count where all are. */
+unsigned tz_block_place(const tz_block *block, unsigned from, uint32_t passage);
+
 /* Puts a posting in its place, replacing that passage's. False when the block
 ** is full. */
 bool tz_block_insert(tz_block *block, uint32_t passage, uint8_t counts, uint8_t length);

@@ -1,11 +1,13 @@
 #include "search/topk.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/memory.h"
 
 #define LEAST_FREQUENCY 1e-12
 #define MOST_FREQUENCY  1e9
+#define ROUNDING        1e-12
 #define WINDOW                                                                         \
   2048u /* passages scored at a time: their places stay in the first caches */
 
@@ -48,6 +50,7 @@ typedef struct run {
   double n[256];         /* 1 - b + b*length/average by the packed length */
   uint8_t form_bit[256]; /* of tz_topk_group.forms */
   bool rough[256];       /* something may be more */
+  bool is_text[256];     /* it is in the text */
   double form[2];        /* what a score is multiplied by, for the form typed, */
   double first[2];       /* for a source's first passage, */
   double in_text[2];     /* and for being in the text */
@@ -56,6 +59,7 @@ typedef struct run {
   size_t anchor;               /* no fewer are essential */
   size_t sought;               /* so many are required or optional */
   uint64_t required, optional, excluded;
+  bool plain; /* whatever has a group matches */
 } run;
 
 static void prepare_tables(run *r) {
@@ -66,6 +70,7 @@ static void prepare_tables(run *r) {
     tz_where where = tz_counts_where((uint8_t)i);
     /* never 0, which means that the group was not found yet */
     r->text[i] = text > 0 ? text : LEAST_FREQUENCY;
+    r->is_text[i] = text > 0;
     r->most[i] = text == TZ_COUNT_MOST ? MOST_FREQUENCY : 0;
     r->where[i] = p->where[where];
     r->unsure[i] = p->where_most[where] - p->where[where];
@@ -122,6 +127,8 @@ static void prepare_groups(run *r) {
   for (size_t i = 0; i < r->anchor && !r->required; i++)
     if (r->query->all >> r->order[i] & 1) r->anchor = i + 1;
   if (r->sought > 0 && (r->query->all & r->optional) == 0) r->anchor = 1;
+  r->plain = !r->required && !r->excluded && r->query->least_optional <= 1 &&
+             !r->query->allowed;
 }
 
 /* Makes the term's block one that reaches to `from`, and its place the first
@@ -135,88 +142,116 @@ static tz_status seek(tz_topk_term *t, uint32_t from) {
     t->at = 0;
     t->done = block->count == 0;
   }
-  while (!t->done && block->passage[t->at] < from)
-    t->at++;
+  if (!t->done && block->passage[t->at] < from)
+    t->at = tz_block_place(block, t->at, from);
   return TZ_OK;
-}
-
-static void add_frequency(window *w, uint32_t at, double frequency, double unsure,
-                          double trust, bool form) {
-  counted *c = &w->counted[at];
-  if (c->frequency == 0) w->touched[w->touched_count++] = (uint16_t)at;
-  c->frequency += frequency;
-  c->trusted += frequency * trust;
-  c->form |= form;
-  if (unsure > 0) {
-    c->unsure += unsure;
-    if (c->unsure_trust < trust) c->unsure_trust = trust;
-  }
 }
 
 /* The passage at the place has the group. However much there is of what is unsure: the
 ** more, the higher the score, or the lower. */
-static void add_score(run *r, uint32_t at, uint64_t bit, double factor,
-                      const counted *c) {
+static inline void add_score(run *r, uint32_t at, uint64_t bit, double factor,
+                             double frequency, double trusted) {
   place *p = &r->window->places[at];
-  double k = r->k[p->length];
-  double score = factor * c->trusted / (c->frequency + k);
   if (p->groups == 0) r->window->seen[r->window->seen_count++] = (uint16_t)at;
   p->groups |= bit;
-  p->score += score;
-  if (c->unsure > 0) {
-    double most = factor * (c->trusted + c->unsure_trust * c->unsure) /
-                  (c->frequency + c->unsure + k);
-    if (most > score) p->more += most - score;
+  p->score += factor * trusted / (frequency + r->k[p->length]);
+}
+
+/* What the group's score may be more, however much there is of what is unsure: the more,
+** the higher the score, or the lower. */
+static void add_more(run *r, uint32_t at, double factor, const counted *c) {
+  place *p = &r->window->places[at];
+  double k = r->k[p->length];
+  double most = factor * (c->trusted + c->unsure_trust * c->unsure) /
+                (c->frequency + c->unsure + k);
+  double score = factor * c->trusted / (c->frequency + k);
+  if (most > score) p->more += most - score;
+}
+
+static inline void add_counted(run *r, uint32_t at, uint64_t bit, double factor,
+                               const counted *c) {
+  if (c->unsure > 0) add_more(r, at, factor, c);
+  add_score(r, at, bit, factor, c->frequency, c->trusted);
+}
+
+static inline void add_frequency(window *w, uint32_t at, const counted *more) {
+  counted *c = &w->counted[at];
+  if (c->frequency == 0) w->touched[w->touched_count++] = (uint16_t)at;
+  c->frequency += more->frequency;
+  c->trusted += more->trusted;
+  c->form |= more->form;
+  if (more->unsure > 0) {
+    c->unsure += more->unsure;
+    if (c->unsure_trust < more->unsure_trust) c->unsure_trust = more->unsure_trust;
+  }
+}
+
+/* A term whose postings are added, and what for. */
+typedef struct adding {
+  uint64_t bit;
+  double weight, trust, factor;
+  double
+      enough; /* what is worth less for sure and is alone in its passage is left out */
+  uint8_t forms;
+  bool alone;     /* the only term of its group */
+  bool only_seen; /* in passages only that another group has */
+} adding;
+
+/* Adds postings [from, to) of a block, all of them in the window. */
+static void add_postings(run *r, const adding *a, const tz_block *block, unsigned from,
+                         unsigned to) {
+  window *w = r->window;
+  for (unsigned i = from; i < to; i++) {
+    uint32_t at = block->passage[i] - w->base;
+    place *p = &w->places[at];
+    if (a->only_seen && p->groups == 0) continue;
+    uint8_t counts = block->counts[i], length = block->length[i];
+    counted c = {.frequency = a->weight * r->text[counts],
+                 .form = (a->forms & r->form_bit[counts]) != 0};
+    if (r->rough[counts]) {
+      p->rough = true;
+      c.frequency += a->weight * r->where[counts] * r->n[length];
+      c.unsure = a->weight * (r->most[counts] + r->unsure[counts] * r->n[length]);
+      c.unsure_trust = a->trust;
+    } else if (a->enough > 0 && p->groups == 0 && w->counted[at].frequency == 0 &&
+               a->factor * a->trust * r->form[c.form] * r->first[length >> 7] *
+                       c.frequency <
+                   a->enough * (c.frequency + r->k[length])) {
+      continue;
+    }
+    c.trusted = c.frequency * a->trust;
+    p->length = length;
+    p->in_text |= r->is_text[counts];
+    if (a->alone)
+      add_counted(r, at, a->bit, a->factor * r->form[c.form], &c);
+    else
+      add_frequency(w, at, &c);
   }
 }
 
 /* Adds the term's postings in the window to the frequencies of group g, or, where it
-** is the group's only term, at once to the scores; only_seen: in passages only that
-** another group has. Where nothing else was found, what is worth less than `enough` for
-** sure is left out. */
+** is the group's only term, at once to the scores. */
 static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen,
                           double enough) {
-  window *w = r->window;
   const tz_topk_group *group = &r->query->groups[g];
-  uint32_t end = w->base + (WINDOW - 1); /* the last passage of the window */
-  uint64_t bit = UINT64_C(1) << g;
-  double weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY;
-  double factor = factor_of(r, g);
-  double most = factor * t->trust;
-  bool alone = group->term_count == 1;
-  tz_status status = seek(t, w->base);
+  uint32_t end = r->window->base + (WINDOW - 1); /* the last passage of the window */
+  adding a = {.bit = UINT64_C(1) << g,
+              .weight = t->weight > LEAST_FREQUENCY ? t->weight : LEAST_FREQUENCY,
+              .trust = t->trust,
+              .factor = factor_of(r, g),
+              .enough = enough,
+              .forms = group->forms,
+              .alone = group->term_count == 1,
+              .only_seen = only_seen};
+  tz_status status = seek(t, r->window->base);
   while (status == TZ_OK && !t->done) {
     const tz_block *block = t->block;
-    unsigned i = t->at;
-    for (; i < block->count && block->passage[i] <= end; i++) {
-      uint32_t at = block->passage[i] - w->base;
-      uint8_t counts = block->counts[i];
-      place *p = &w->places[at];
-      if (only_seen && p->groups == 0) continue;
-      bool form = (group->forms & r->form_bit[counts]) != 0;
-      double frequency = weight * r->text[counts], unsure = 0;
-      uint8_t length = block->length[i];
-      if (p->groups == 0 && !r->rough[counts] && w->counted[at].frequency == 0 &&
-          most * r->form[form] * r->first[length >> 7] * frequency <
-              enough * (frequency + r->k[length]))
-        continue;
-      p->length = length;
-      p->in_text |= r->text[counts] >= 1;
-      if (r->rough[counts]) {
-        p->rough = true;
-        frequency += weight * r->where[counts] * r->n[length];
-        unsure = weight * (r->most[counts] + r->unsure[counts] * r->n[length]);
-      }
-      if (alone) {
-        counted only = {frequency, frequency * t->trust, unsure, t->trust, form};
-        add_score(r, at, bit, factor * r->form[form], &only);
-      } else {
-        add_frequency(w, at, frequency, unsure, t->trust, form);
-      }
-    }
-    t->at = i;
-    if (i < block->count || block->passage[block->count - 1] == UINT32_MAX) break;
-    status = seek(t, block->passage[block->count - 1] + 1);
+    unsigned from = t->at, last = block->count - 1;
+    bool whole = block->passage[last] <= end;
+    t->at = whole ? block->count : tz_block_place(block, from, end + 1);
+    add_postings(r, &a, block, from, t->at);
+    if (!whole || block->passage[last] == UINT32_MAX) break;
+    status = seek(t, block->passage[last] + 1);
     if (!t->done && t->block->passage[t->at] > end) break;
   }
   return status;
@@ -229,7 +264,7 @@ static void settle_group(run *r, size_t g) {
   uint64_t bit = UINT64_C(1) << g;
   for (unsigned i = 0; i < w->touched_count; i++) {
     counted *c = &w->counted[w->touched[i]];
-    add_score(r, w->touched[i], bit, factor * r->form[c->form], c);
+    add_counted(r, w->touched[i], bit, factor * r->form[c->form], c);
     *c = (counted){0};
   }
   w->touched_count = 0;
@@ -241,18 +276,14 @@ static bool is_worse(const tz_topk_hit *a, const tz_topk_hit *b) {
   return a->score < b->score || (a->score == b->score && a->passage > b->passage);
 }
 
-/* Restores the heap (worst hit on top) from place i down. */
-static void sift_down(tz_topk_hit *heap, size_t count, size_t i) {
-  for (;;) {
-    size_t worst = i, left = 2 * i + 1;
-    if (left < count && is_worse(&heap[left], &heap[worst])) worst = left;
-    if (left + 1 < count && is_worse(&heap[left + 1], &heap[worst])) worst = left + 1;
-    if (worst == i) return;
-    tz_topk_hit hit = heap[i];
-    heap[i] = heap[worst];
-    heap[worst] = hit;
-    i = worst;
+/* Puts a hit into the heap (worst hit on top), whose place i is free, at i or below. */
+static void sift_down(tz_topk_hit *heap, size_t count, size_t i, tz_topk_hit hit) {
+  for (size_t child; (child = 2 * i + 1) < count; i = child) {
+    if (child + 1 < count && is_worse(&heap[child + 1], &heap[child])) child++;
+    if (!is_worse(&heap[child], &hit)) break;
+    heap[i] = heap[child];
   }
+  heap[i] = hit;
 }
 
 static bool has_room(const tz_topk_hit *hits, size_t count, size_t limit,
@@ -264,8 +295,7 @@ bool tz_hits_offer(tz_topk_hit *hits, size_t *count, size_t limit,
                    const tz_topk_hit *hit) {
   if (!has_room(hits, *count, limit, hit)) return false;
   if (*count == limit) {
-    hits[0] = *hit;
-    sift_down(hits, *count, 0);
+    sift_down(hits, *count, 0, *hit);
     return true;
   }
   size_t i = (*count)++;
@@ -279,10 +309,9 @@ bool tz_hits_offer(tz_topk_hit *hits, size_t *count, size_t limit,
 
 void tz_hits_sort(tz_topk_hit *hits, size_t count) {
   for (size_t end = count; end > 1; end--) {
-    tz_topk_hit worst = hits[0];
-    hits[0] = hits[end - 1];
-    hits[end - 1] = worst;
-    sift_down(hits, end - 1, 0);
+    tz_topk_hit last = hits[end - 1];
+    hits[end - 1] = hits[0];
+    sift_down(hits, end - 1, 0, last);
   }
 }
 
@@ -314,24 +343,18 @@ static bool matches(const run *r, uint64_t groups, uint32_t passage) {
   return is_allowed(r->query, passage);
 }
 
-/* Whether a match cannot enter the result, whatever its factors: most cannot. */
-static bool is_hopeless(const run *r, const place *p, bool preferred) {
+/* What a match must be worth to enter the result, its bonuses aside; nothing but a
+** preferred one can where it is above all scores. */
+static double least_score(const run *r) {
   const tz_topk *query = r->query;
-  if (query->hit_count < query->limit) return false;
-  if (query->limit == 0 || query->hits[0].preferred > preferred) return true;
-  return query->hits[0].preferred == preferred &&
-         p->score * r->first[1] < query->hits[0].score;
+  if (query->limit == 0) return HUGE_VAL;
+  if (query->hit_count < query->limit) return 0;
+  return query->hits[0].preferred ? HUGE_VAL : query->hits[0].score / r->first[1];
 }
 
 /* Offers a match to the result. */
-static void settle_place(run *r, uint32_t passage, const place *p) {
+static void settle_match(run *r, uint32_t passage, const place *p, bool preferred) {
   tz_topk *query = r->query;
-  if (!matches(r, p->groups, passage)) return;
-  bool all = (p->groups & query->all) == query->all;
-  bool preferred = all && query->all != 0 && query->all_first;
-  query->total++;
-  query->with_all += all;
-  if (is_hopeless(r, p, preferred)) return;
   bool first = p->length >> 7;
   double factor = r->first[first] * r->in_text[p->in_text];
   tz_topk_hit hit = {.passage = passage,
@@ -344,12 +367,25 @@ static void settle_place(run *r, uint32_t passage, const place *p) {
   if (has_room(query->hits, query->hit_count, query->limit, &hit)) offer(query, &hit);
 }
 
-/* Offers the window's matches to the result and clears the window. */
+/* Offers the window's matches to the result and clears the window. Most cannot enter it,
+** whatever their bonuses. */
 static void settle_window(run *r) {
   window *w = r->window;
+  tz_topk *query = r->query;
+  double least = least_score(r) * (1 - ROUNDING);
   for (unsigned i = 0; i < w->seen_count; i++) {
     place *p = &w->places[w->seen[i]];
-    settle_place(r, w->base + w->seen[i], p);
+    uint32_t passage = w->base + w->seen[i];
+    if (r->plain || matches(r, p->groups, passage)) {
+      bool all = (p->groups & query->all) == query->all;
+      bool preferred = all && query->all != 0 && query->all_first;
+      query->total++;
+      query->with_all += all;
+      if (p->score >= least || preferred) {
+        settle_match(r, passage, p, preferred);
+        least = least_score(r) * (1 - ROUNDING);
+      }
+    }
     *p = (place){0};
   }
   w->seen_count = 0;
