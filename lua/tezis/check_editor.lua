@@ -44,7 +44,7 @@ local function ask(buf, corpus, options, done)
       if failure then
         return done(failure)
       elseif api.nvim_buf_is_loaded(buf) then
-        done(nil, tick, require('tezis.rows').decode(payload))
+        done(nil, tick, require('tezis.rows').new(payload))
       end
     end, 'tezis.check_job', 'run', corpus, vim.bo[buf].filetype, text, vim.json.encode({
       what = options.what, first = options.first, last = options.last, folder = draft.folder(buf),

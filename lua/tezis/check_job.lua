@@ -18,7 +18,7 @@ local function run(corpus, filetype, text, options)
     bibliographies = require('tezis.check.bibliographies').read(filetype, text, given.folder),
   })
   db:close()
-  return found and json.encode(json.array(found)), message
+  return found and json.lines(found), message
 end
 
 --- Checks a draft.
@@ -27,7 +27,7 @@ end
 ---@param text string
 ---@param options string JSON { what, rules, first, last, folder, thesis }
 ---@return boolean ok
----@return string payload JSON: tezis.Diagnostic[]
+---@return string payload JSON: tezis.Diagnostic[], one a line
 function M.run(corpus, filetype, text, options)
   return require('tezis.job').safely(run, corpus, filetype, text, options)
 end

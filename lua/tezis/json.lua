@@ -201,6 +201,17 @@ function M.encode(value, indent, margin)
   return encode(value, indent, margin or '')
 end
 
+--- A list as an array with a value a line: who reads it may decode one at a time (tezis.rows).
+---@param list table
+---@return string
+function M.lines(list)
+  local lines = {}
+  for index, value in ipairs(list) do
+    lines[index] = M.encode(value)
+  end
+  return '[' .. table.concat(lines, ',\n') .. ']'
+end
+
 --- A JSON array of whole numbers, for json_each: a field of items, of those that have it.
 ---@param list table[]
 ---@param name string

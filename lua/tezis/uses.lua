@@ -6,6 +6,8 @@ local util = require('tezis.util')
 
 local M = {}
 
+local slice, at_once = 2, 20 -- ms of listing in one go; uses handed over in one go
+
 local function root_of(buf)
   local folder = draft.folder(buf)
   for _, mark in ipairs({ '.tezis', '.git' }) do
@@ -49,8 +51,28 @@ function M.find(buf, key, done)
       if failure then
         return done(failure)
       end
-      done(nil, require('tezis.rows').decode(result))
+      done(nil, require('tezis.rows').new(result))
     end, 'tezis.cite.uses', 'search', key, root, table.concat(pieces))
+  end)
+end
+
+-- Fills the quickfix list and opens it.
+local function list(key, uses)
+  vim.fn.setqflist({}, ' ', { title = 'tezis: uses of ' .. key })
+  local id = vim.fn.getqflist({ id = 0 }).id
+  util.in_slices(slice, function(breathe)
+    local items = {}
+    for index, use in ipairs(uses) do
+      items[#items + 1] = { filename = use.path, lnum = use.row + 1, col = use.col + 1,
+        text = vim.trim(use.text) }
+      if #items == at_once or index == #uses then
+        vim.fn.setqflist({}, 'a', { id = id, items = items })
+        items = {}
+        breathe()
+      end
+    end
+  end, function()
+    vim.cmd('botright copen')
   end)
 end
 
@@ -64,13 +86,7 @@ function M.show(key)
     elseif #uses == 0 then
       return util.notify(('%s is cited nowhere in this project'):format(key))
     end
-    local items = {}
-    for index, use in ipairs(uses) do
-      items[index] = { filename = use.path, lnum = use.row + 1, col = use.col + 1,
-        text = vim.trim(use.text) }
-    end
-    vim.fn.setqflist({}, ' ', { title = 'tezis: uses of ' .. key, items = items })
-    vim.cmd('botright copen')
+    list(key, uses)
   end)
 end
 

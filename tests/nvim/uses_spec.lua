@@ -28,6 +28,16 @@ t.test('uses are listed over the files of the project, open buffers as they are'
   nvim:wait_note('there is no citation at the cursor')
 end)
 
+t.test('many uses are listed in order, whatever goes into the list in one go', function()
+  local nvim = t.draft('many/a.md', ('Мост [@ivanov2020].\n\n'):rep(45))
+  nvim:command('Tezis uses ivanov2020')
+  nvim:wait_filetype('qf')
+  local lines = nvim:lua([[return vim.tbl_map(function(item)
+    return item.lnum
+  end, vim.fn.getqflist())]])
+  t.equal({ #lines, lines[1], lines[20], lines[21], lines[45] }, { 45, 1, 39, 41, 89 })
+end)
+
 t.test('references of a Russian draft follow GOST where it is installed', function()
   local head = '---\nlang: ru\nbibliography: refs.bib\n---\n\n'
   t.file('refs/refs.bib', '@book{local1999,\n  title = {Своя книга},\n  year = {1999}\n}\n')

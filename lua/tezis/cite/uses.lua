@@ -106,7 +106,7 @@ end
 ---@param open string the texts that go before the files': a line of JSON, { path, filetype, size }
 ---  of each, then one after another, as they are
 ---@return boolean ok
----@return string payload JSON of the uses
+---@return string payload JSON of the uses, one a line
 function M.search(key, root, open)
   local json = require 'tezis.json'
   return require('tezis.job').safely(function()
@@ -116,7 +116,7 @@ function M.search(key, root, open)
       texts[one.path] = { filetype = one.filetype, text = open:sub(at, at + one.size - 1) }
       at = at + one.size
     end
-    return json.encode(json.array(M.find(key, root, texts)))
+    return json.lines(M.find(key, root, texts))
   end)
 end
 
