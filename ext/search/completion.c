@@ -79,7 +79,7 @@ static int add_stems(finder *f) {
   while (sqlite3_step(rows) == SQLITE_ROW) {
     tz_index_term term = {.reader = f->reader,
                           .id = sqlite3_column_int64(rows, 0),
-                          .passages = sqlite3_column_int64(rows, 1)};
+                          .passages = tz_index_count(rows, 1)};
     if (f->found->count == TZ_COMPLETIONS || f->passages > f->reader->totals.passages) {
       f->found->whole = is_found(f->found, term.id);
       if (!f->found->whole) break;

@@ -15,13 +15,20 @@ static int prepare(tz_index_reader *reader, const char *format, sqlite3_stmt **o
   return code;
 }
 
+#define MOST ((sqlite3_int64)1 << 40)
+
+sqlite3_int64 tz_index_count(sqlite3_stmt *row, int column) {
+  sqlite3_int64 count = sqlite3_column_int64(row, column);
+  if (count < 0) return 0;
+  return count < MOST ? count : MOST;
+}
+
 int tz_index_reader_begin(tz_index_reader *reader) {
   sqlite3_stmt *total = reader->total;
   reader->totals = (tz_totals){0};
   if (sqlite3_step(total) == SQLITE_ROW) {
-    reader->totals =
-        (tz_totals){sqlite3_column_int64(total, 0), sqlite3_column_int64(total, 1),
-                    sqlite3_column_int64(total, 2), sqlite3_column_int64(total, 3)};
+    reader->totals = (tz_totals){tz_index_count(total, 0), tz_index_count(total, 1),
+                                 tz_index_count(total, 2), tz_index_count(total, 3)};
   }
   return reader->code = sqlite3_reset(total);
 }
@@ -70,7 +77,7 @@ int tz_index_term_find(tz_index_reader *reader, const char *stem, size_t size,
   sqlite3_bind_text64(reader->find, 1, stem, size, SQLITE_STATIC, SQLITE_UTF8);
   if (sqlite3_step(reader->find) == SQLITE_ROW) {
     term->id = sqlite3_column_int64(reader->find, 0);
-    term->passages = sqlite3_column_int64(reader->find, 1);
+    term->passages = tz_index_count(reader->find, 1);
   }
   int code = sqlite3_reset(reader->find);
   sqlite3_clear_bindings(reader->find);

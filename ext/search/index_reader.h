@@ -39,6 +39,10 @@ void tz_index_reader_clear(tz_index_reader *reader);
 /* Reads the totals anew and forgets an error: at the start of each query. */
 int tz_index_reader_begin(tz_index_reader *reader);
 
+/* A number of passages or words that a row of the index's tables says: from 0 to 2^40,
+** so that sums of those of a damaged file stay far from overflow. */
+sqlite3_int64 tz_index_count(sqlite3_stmt *row, int column);
+
 /* Looks a stem up; passages is 0 when no passage has it. */
 int tz_index_term_find(tz_index_reader *reader, const char *stem, size_t size,
                        tz_index_term *term);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "search/index_reader.h"
 
 enum statement {
   FIND_TERM,
@@ -282,7 +283,7 @@ static void begin_term(writing *w, const char *bytes, size_t size) {
   if (sqlite3_step(find) == SQLITE_ROW) {
     exists = true;
     w->term = sqlite3_column_int64(find, 0);
-    w->passages = sqlite3_column_int64(find, 1);
+    w->passages = tz_index_count(find, 1);
   }
   w->code = sqlite3_reset(find);
   if (w->code != SQLITE_OK || exists) return;

@@ -343,10 +343,12 @@ static int add_label(labels *l, sqlite3_stmt *row) {
   return SQLITE_OK;
 }
 
+/* A corpus from elsewhere may have a table without the CHECK of ours. */
 static int read_labels(const work *w, labels *l) {
   static const char sql[] =
       "SELECT p.text, l.stance FROM label l JOIN passage p"
-      " ON p.id = l.passage_id WHERE l.thesis_id = ?1 ORDER BY p.id";
+      " ON p.id = l.passage_id WHERE l.thesis_id = ?1 AND l.stance IN (-1, 0, 1)"
+      " ORDER BY p.id";
   sqlite3_stmt *rows = NULL;
   int code = sqlite3_prepare_v2(w->db, sql, -1, &rows, NULL);
   if (code == SQLITE_OK) sqlite3_bind_int64(rows, 1, w->target->thesis);

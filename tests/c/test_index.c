@@ -158,6 +158,28 @@ static void many_blocks(void **state) {
       number("SELECT passages + words + title_words + heading_words FROM x_total"), 0);
 }
 
+static int is_up(void *steps) {
+  return --*(int *)steps < 0;
+}
+
+/* Reading writes what the transaction has logged. Stopped anywhere in that, it leaves
+** the transaction to be taken back: a COMMIT either fails or leaves all in the index. */
+static void interrupted_while_writing(void **state) {
+  (void)state;
+  int code = SQLITE_INTERRUPT;
+  for (int most = 0, id = 1; code != SQLITE_OK; most += 7, id++) {
+    int steps = most;
+    must("BEGIN");
+    add(id);
+    sqlite3_progress_handler(db, 1, is_up, &steps);
+    code = run("SELECT count(*) FROM x");
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+    if (run("COMMIT") != SQLITE_OK && !sqlite3_get_autocommit(db)) must("ROLLBACK");
+    is_sound();
+  }
+  assert_int_equal(number("SELECT count(*) FROM content") > 0, 1);
+}
+
 static void check_sees_drift(void **state) {
   (void)state;
   add(1);
@@ -240,6 +262,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(random_transactions, open_db, close_db),
       cmocka_unit_test_setup_teardown(many_blocks, open_db, close_db),
+      cmocka_unit_test_setup_teardown(interrupted_while_writing, open_db, close_db),
       cmocka_unit_test_setup_teardown(check_sees_drift, open_db, close_db),
       cmocka_unit_test_setup_teardown(wrong_use_is_an_error, open_db, close_db),
       cmocka_unit_test_setup_teardown(reader_reads_all, open_db, close_db),

@@ -95,6 +95,12 @@ INSERT INTO passage(source_id, ordinal, start, "end", before, text) SELECT 2, 10
 INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, id, 1 FROM passage WHERE ordinal > 100 LIMIT 25;
 SELECT json_extract(tezis_train('pact'), '$.model', '$.note');
 DELETE FROM label;
+-- a label that is none, past a corpus's own CHECK, is no label
+PRAGMA ignore_check_constraints = ON;
+INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, min(id), 1000000 FROM passage;
+PRAGMA ignore_check_constraints = OFF;
+SELECT json_extract(tezis_train('pact'), '$.labels');
+DELETE FROM label;
 INSERT INTO label(thesis_id, passage_id, stance)
   SELECT 1, id, CASE WHEN text LIKE '%blorquent%' THEN 1 ELSE -1 END FROM passage WHERE ordinal > 100;
 SELECT json_extract(j, '$.labels', '$.against', '$.neutral', '$.for', '$.model'), j ->> 'own' > j ->> 'general'
