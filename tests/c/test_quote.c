@@ -233,6 +233,27 @@ static void changed_words_of_long_texts_are_found(void **state) {
   free(text);
 }
 
+/* The last that is listed takes in those for which there is no place. */
+static void more_differences_than_are_listed(void **state) {
+  (void)state;
+  size_t size, last = 0;
+  char *text = make_text(400, &size), *quotation = malloc(size);
+  assert_non_null(quotation);
+  memcpy(quotation, text, size);
+  for (size_t n = 1; n < 400; n += 6) {
+    last = (size_t)(word_at(text, n) - text);
+    quotation[last] = 'q';
+  }
+  tz_quote_match match;
+  assert_true(find_in(quotation, size, text, size, &match));
+  assert_int_equal(match.difference_count, TZ_QUOTE_DIFFERENCES);
+  const tz_quote_difference *rest = &match.differences[TZ_QUOTE_DIFFERENCES - 1];
+  assert_true(rest->quoted.start < last && rest->quoted.end > last);
+  assert_true(rest->source.end > last && rest->source.end <= size);
+  free(quotation);
+  free(text);
+}
+
 static void gaps_reach_far(void **state) {
   (void)state;
   size_t size;
@@ -366,6 +387,7 @@ int main(void) {
       cmocka_unit_test(all_places_are_named),
       cmocka_unit_test(what_is_outside_passages_may_be_passed_over),
       cmocka_unit_test(changed_words_of_long_texts_are_found),
+      cmocka_unit_test(more_differences_than_are_listed),
       cmocka_unit_test(gaps_reach_far),
       cmocka_unit_test(limits_and_any_bytes),
       cmocka_unit_test(translations_are_found_where_most_of_them_stands),
