@@ -314,7 +314,8 @@ static int core_run(lua_State *L) {
   p->input = string_option(L, "stdin", &p->input_left);
   int64_t timeout = tz_lua_count(L, 2, "timeout", DEFAULT_TIMEOUT_MS);
   p->max_output = (size_t)tz_lua_count(L, 2, "max_output", DEFAULT_MAX_OUTPUT);
-  p->deadline_ms = timeout ? now_ms() + timeout : 0;
+  int64_t now = now_ms();
+  p->deadline_ms = timeout > 0 && timeout < INT64_MAX - now ? now + timeout : 0;
   int failure = open_pipes(p);
   if (!failure) failure = start(p, folder);
   int values;

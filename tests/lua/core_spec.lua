@@ -192,6 +192,8 @@ describe('tezis.core', function()
       assert.is_true(core.now() - started < 5)
       result = core.run({ 'sh', '-c', 'exec >&- 2>&-; sleep 30' }, { timeout = 100 })
       assert.is_true(result.timed_out)
+      result = core.run({ 'true' }, { timeout = math.maxinteger or 2 ^ 53 })
+      assert.is_false(result.timed_out)
     end)
 
     it('stops what says too much', function()
