@@ -311,8 +311,12 @@ end
 
 --- A <Plug> map.
 ---@param method 'search'|'see'|'weigh'|'weigh_op'|'cite'|'open'|'info'|'uses'|'reference'
+---  |'next_mark'|'prev_mark'
 function M.plug(method)
   util.guard(function()
+    if method == 'next_mark' or method == 'prev_mark' then
+      return require('tezis.marks').go(vim.v.count1 * (method == 'next_mark' and 1 or -1))
+    end
     local options, visual = {}, vim.api.nvim_get_mode().mode:match('^[vV\22]')
     if method == 'weigh_op' then
       vim.go.operatorfunc = "v:lua.require'tezis.command'.weigh_motion"

@@ -15,6 +15,7 @@ local namespace = vim.api.nvim_create_namespace('tezis-doc')
 ---@field corpus string
 ---@field language string?
 ---@field starts integer[] byte offset of each line in the text
+---@field gaps table<integer, integer[]> by row, columns of what is not shown of the line
 ---@field pages { row: integer, label: string, index: integer }[] row from 0, index from 1
 ---@field passages table[] id, start, page; in order
 
@@ -29,27 +30,34 @@ function M.name(key, page)
   return 'tezis://doc/' .. util.encode(key) .. (page and '#p=' .. util.encode(page) or '')
 end
 
--- Splits a text into lines without form feeds. Returns the lines, the byte offset of each, and the
--- rows (from 0) where a new page begins.
+-- Splits a text into lines without form feeds. Returns the lines, the byte offset of each, the rows
+-- (from 0) where a new page begins, and by row the columns of the bytes that were left out.
 local function split(text)
-  local lines, starts, feeds = {}, {}, {}
+  local lines, starts, feeds, gaps = {}, {}, {}, {}
   local at = 1
   repeat
     local newline = text:find('\n', at, true)
     local line = text:sub(at, (newline or #text + 1) - 1)
     starts[#starts + 1] = at - 1
-    for _ in line:gmatch('\f') do
-      feeds[#feeds + 1] = #lines
+    for column, byte in line:gmatch('()([\f\r])') do
+      feeds[#feeds + 1] = byte == '\f' and #lines or nil
+      gaps[#lines] = gaps[#lines] or {}
+      table.insert(gaps[#lines], column - 1)
     end
     lines[#lines + 1] = (line:gsub('[\f\r]', ''))
     at = (newline or #text) + 1
   until not newline or at > #text
-  return lines, starts, feeds
+  return lines, starts, feeds, gaps
 end
 
--- Row (from 0) and column of a byte offset of the text.
+-- Row (from 0) and column, in the buffer, of a byte offset of the text.
 local function locate(doc, offset)
-  return require('tezis.cite').position(doc.starts, offset)
+  local row, column = require('tezis.cite').position(doc.starts, offset)
+  local before = 0
+  for _, gap in ipairs(doc.gaps[row] or {}) do
+    before = before + (gap < column and 1 or 0)
+  end
+  return row, column - before
 end
 
 -- The pages with their printed labels: those of the passages on them, else counted from the
@@ -178,9 +186,9 @@ local function load(buf, key, corpus)
   if not rows then
     util.fail(message)
   end
-  local lines, starts, feeds = split(text)
-  local doc = { key = key, corpus = corpus, starts = starts, passages = rows[1].id and rows or {},
-    language = rows[1].source_language }
+  local lines, starts, feeds, gaps = split(text)
+  local doc = { key = key, corpus = corpus, starts = starts, gaps = gaps,
+    passages = rows[1].id and rows or {}, language = rows[1].source_language }
   doc.pages = paginate(doc, feeds)
   docs[buf] = doc
   vim.bo[buf].readonly, vim.bo[buf].modifiable, vim.bo[buf].undolevels = false, true, -1

@@ -137,6 +137,33 @@ t.test('a long draft is checked while the editor goes on', function()
   nvim:expect_ticks()
 end)
 
+t.test('<Plug>(tezis-next-mark) goes from finding to finding, with its message', function()
+  local nvim = t.draft('marks.md', faults)
+  nvim:lua([[
+    vim.keymap.set('n', ']t', '<Plug>(tezis-next-mark)')
+    vim.keymap.set('n', '[t', '<Plug>(tezis-prev-mark)')]])
+  local function at(line, column)
+    nvim:wait("vim.deep_equal({ vim.fn.line('.'), vim.fn.col('.') }, ...)", { line, column })
+  end
+  nvim:keys(']t')
+  nvim:wait_note('tezis has marked nothing here')
+  nvim:command('Tezis check')
+  nvim:wait_note('6 problems')
+  nvim:keys(']t')
+  at(1, 25)
+  nvim:keys('3]t')
+  at(7, 3)
+  nvim:wait_screen('halloway2019')
+  nvim:keys('[t')
+  at(5, 7)
+  nvim:keys('4[t') -- round the begin of the buffer
+  at(9, 13)
+  nvim:keys('ggO<CR><Esc>', '2]t') -- what is found moves with the text
+  at(5, 84)
+  nvim:keys("''")
+  nvim:wait("vim.fn.line('.') == 2")
+end)
+
 t.test('hundreds of findings are shown in slices, and go as they came', function()
   local nvim = t.draft('check8.md',
     ('Мост «открыли осенью без оркестра» [@ivanov2020, с. 12].\n\n'):rep(230))
