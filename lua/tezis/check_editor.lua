@@ -56,7 +56,6 @@ end
 -- Checks and shows; again when the buffer was changed meanwhile.
 local function run(buf, corpus, options, tries)
   local done = options.done or function() end
-  util.load({ 'vim.diagnostic' })
   ask(buf, corpus, options, function(failure, tick, found)
     if failure then
       return done(failure)
@@ -89,6 +88,16 @@ function M.find(buf, first, last, done)
   end)
 end
 
+-- Loads what a check needs, a little at each turn of the main loop.
+local function prepare(buf, done)
+  util.load({ 'tezis.cite.document', 'tezis.cite.regions', 'tezis.cite', 'vim.diagnostic' },
+    function()
+      if api.nvim_buf_is_loaded(buf) then
+        done()
+      end
+    end)
+end
+
 --- Checks the current buffer.
 ---@param what 'keys'|'quotes'|'stance'|'all'|nil keys and quotes unless told
 ---@param range { first: integer, last: integer }? lines, from 1
@@ -97,19 +106,21 @@ function M.check(what, range)
   if not wanted then
     util.fail("there is no check '%s': keys, quotes, stance or all", what)
   end
-  local buf = api.nvim_get_current_buf()
-  draft.need(buf)
-  run(buf, require('tezis.corpus').need(), {
-    what = wanted, first = range and range.first - 1, last = range and range.last - 1,
-    done = function(failure, found)
-      if failure then
-        return util.notify(failure.message, 'warn')
-      end
-      local sided = not wanted.stance or require('tezis.weigh.thesis').of_buffer(buf)
-      util.notify(summary(found) .. (sided and ''
-        or '; the draft names no thesis (`tezis:` in its head) to compare sides on'))
-    end,
-  }, 1)
+  local buf, corpus = api.nvim_get_current_buf(), require('tezis.corpus').need()
+  prepare(buf, function()
+    draft.need(buf)
+    run(buf, corpus, {
+      what = wanted, first = range and range.first - 1, last = range and range.last - 1,
+      done = function(failure, found)
+        if failure then
+          return util.notify(failure.message, 'warn')
+        end
+        local sided = not wanted.stance or require('tezis.weigh.thesis').of_buffer(buf)
+        util.notify(summary(found) .. (sided and ''
+          or '; the draft names no thesis (`tezis:` in its head) to compare sides on'))
+      end,
+    }, 1)
+  end)
 end
 
 --- After a draft was written: what `check.on_save` names; silent where there is no corpus.
@@ -122,10 +133,14 @@ function M.on_save(buf)
     end
   end
   local corpus = require('tezis.corpus').path()
-  if any and require('tezis.cite').syntax_for(vim.bo[buf].filetype)
-    and vim.fn.filereadable(corpus) == 1 then
-    run(buf, corpus, { what = what }, 1)
+  if not any or vim.fn.filereadable(corpus) == 0 then
+    return
   end
+  prepare(buf, function()
+    if require('tezis.cite').syntax_for(vim.bo[buf].filetype) then
+      run(buf, corpus, { what = what }, 1)
+    end
+  end)
 end
 
 -- Fixes -------------------------------------------------------------------------------------------

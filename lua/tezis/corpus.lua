@@ -50,6 +50,19 @@ function M.core()
   return core
 end
 
+--- Runs body() once the core is loaded: at once where it is, else in a later turn of the main loop.
+--- Where it cannot be loaded that is said in a sentence.
+---@param body fun()
+function M.with_core(body)
+  if core then
+    return body()
+  end
+  vim.defer_fn(util.guarded(function()
+    M.core()
+    body()
+  end), 0)
+end
+
 --- Path of the corpus in force: a `.tezis/corpus.db` beside the file being edited or above it,
 --- else the option `corpus`.
 ---@return string
@@ -64,18 +77,10 @@ function M.path()
   return vim.fn.fnamemodify(vim.fn.expand(require('tezis.config').get().corpus), ':p')
 end
 
---- The path of a corpus that can be read, and a core to read it with; fails with a sentence where
---- one is missing.
+--- The path of a corpus; fails with a sentence when there is none yet. Whether there is a core to
+--- read it with is told when it is first asked for: to load it takes a turn of the main loop.
 ---@return string
 function M.need()
-  M.core()
-  return M.found()
-end
-
---- The same without a look at the core, which takes its time to load: for what opens a window first
---- and asks for the core in a later turn of the main loop.
----@return string
-function M.found()
   local path = M.path()
   if vim.fn.filereadable(path) == 0 then
     M.core() -- that it is missing is to be said first

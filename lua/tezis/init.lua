@@ -28,7 +28,7 @@ end
 ---@param options { query: string?, style: string?, prefix: string?, ask: boolean? }? the last three
 ---  as for |tezis.cite()|
 function M.search(options)
-  local corpus = require('tezis.corpus').found()
+  local corpus = require('tezis.corpus').need()
   local kind = require('tezis.picker.passages').new(corpus, vim.api.nvim_get_current_buf())
   require('tezis.picker').open(kind, options and options.query, place('search', options))
   vim.defer_fn(function()
@@ -40,7 +40,7 @@ end
 --- then searches the whole corpus.
 ---@param options { text: string? }? the paragraph at the cursor unless told
 function M.see(options)
-  local corpus = require('tezis.corpus').found()
+  local corpus = require('tezis.corpus').need()
   local text = options and options.text or require('tezis.cursor').paragraph()
   if not text then
     require('tezis.util').fail('there is no paragraph at the cursor')
@@ -102,7 +102,7 @@ end
 ---@param options { key: string?, style: string?, prefix: string?, ask: boolean? }? style: as in the
 ---  option `cite.style`; prefix: words before the key; ask: for them and for the locator
 function M.cite(options)
-  local corpus = require('tezis.corpus').found()
+  local corpus = require('tezis.corpus').need()
   local key = options and options.key
   if not key then
     local kind = require('tezis.picker.sources').new(corpus)

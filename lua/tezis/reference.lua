@@ -76,7 +76,7 @@ end
 ---@param put boolean
 function M.show(key, put)
   key = key or vim.b.tezis_key or require('tezis.cursor').citation()
-  local corpus = require('tezis.corpus').found()
+  local corpus = require('tezis.corpus').need()
   local from = require('tezis.picker.origin').save()
   from.register, from.put = vim.v.register, put
   if key then

@@ -86,19 +86,26 @@ function M.in_slices(ms, body, done)
   step()
 end
 
---- Loads modules, a few at each turn of the main loop; at once where they are loaded already. What
---- is going to be needed is loaded while the user reads or a thread works.
+--- Loads modules, a few at each turn of the main loop, and calls back: at once where all are
+--- loaded. What is going to be needed is loaded while the user reads or a thread works.
 ---@param names string[]
 ---@param done fun()?
 function M.load(names, done)
-  M.in_slices(1, function(breathe)
-    for _, name in ipairs(names) do
-      if not package.loaded[name] then
+  names = vim.tbl_filter(function(name)
+    return not package.loaded[name]
+  end, names)
+  done = done or function() end
+  if #names == 0 then
+    return done()
+  end
+  vim.defer_fn(M.guarded(function()
+    M.in_slices(1, function(breathe)
+      for _, name in ipairs(names) do
         require(name)
         breathe()
       end
-    end
-  end, done or function() end)
+    end, done)
+  end), 0)
 end
 
 --- Whether the user is writing: 'i' in Insert mode, 'n' else.

@@ -42,7 +42,6 @@ local works = {}
 ---  the arguments begin with a module and the name of its function
 ---@param done fun(failure: tezis.Failure?, payload: string?) on the main loop
 function M.run(name, done, ...)
-  require('tezis.corpus').core() -- a core that cannot be loaded is said once, here
   local body = name == 'call' and call or own
   assert(select('#', ...) <= (body == call and 8 or 7),
     'luv passes nine values to a thread, and drops the rest')
@@ -52,10 +51,10 @@ function M.run(name, done, ...)
     require('tezis.util').guard(done, not ok and { message = payload, code = code } or nil,
       ok and payload or nil)
   end)
-  if body == call then
-    return works[body]:queue(last_ticket, ...)
-  end
-  works[body]:queue(last_ticket, name, ...)
+  local ticket, arguments, count = last_ticket, { name, ... }, select('#', ...) + 1
+  require('tezis.corpus').with_core(function()
+    works[body]:queue(ticket, unpack(arguments, body == call and 2 or 1, count))
+  end)
 end
 
 --- Runs a read-only query.
@@ -81,6 +80,7 @@ end
 
 -- Lets the editor go on with its events until start(done) has called done.
 local function await(start, timeout)
+  require('tezis.corpus').core() -- what is not there is said at once
   local finished, failure, result
   start(function(err, value)
     finished, failure, result = true, err, value

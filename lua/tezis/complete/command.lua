@@ -16,16 +16,14 @@ local function in_corpus(column, source)
   local sql = ([[SELECT DISTINCT %s AS value FROM %s
     WHERE substr(%s, 1, length(?1)) = ?1 ORDER BY 1 LIMIT 200]]):format(column, source, column)
   return function(lead)
-    local ok, corpus = pcall(require('tezis.corpus').need)
-    if not ok then
-      return {}
-    end
-    local rows = require('tezis.worker').wait({
-      corpus = corpus, sql = sql, params = { lead }, timeout = 300,
-    })
+    local ok, rows = pcall(function()
+      return (require('tezis.worker').wait({
+        corpus = require('tezis.corpus').need(), sql = sql, params = { lead }, timeout = 300,
+      }))
+    end)
     return vim.tbl_map(function(row)
       return row.value
-    end, rows or {})
+    end, ok and rows or {})
   end
 end
 
