@@ -25,7 +25,6 @@ plug('n', 'uses', 'uses', 'List where the source at the cursor is cited')
 plug('n', 'reference', 'reference', 'Yank the reference of the source at the cursor')
 plug('n', 'next-mark', 'next_mark', 'Go to the next finding of a check, or the next match')
 plug('n', 'prev-mark', 'prev_mark', 'Go to the finding, or the match, before the cursor')
-
 local group = vim.api.nvim_create_augroup('tezis', {})
 local function on(event, pattern, callback)
   vim.api.nvim_create_autocmd(event, { group = group, pattern = pattern, callback = callback })
