@@ -10,6 +10,9 @@ best passage. The others get the whole documents: FTS5 with its own tokenizers (
 bm25), Xapian with the stemmer of the query's language, PostgreSQL with its dictionaries,
 each where it is installed. MRR@10 (nDCG@10 for Cranfield), Recall@10, share of queries
 without a hit. --sample N takes every N-th query.
+
+Beside that folder, names/*.tsv has names as Latin TAB Cyrillic: among all of them, the
+share whose other spelling is in the first three of a search for one.
 """
 import argparse
 import collections
@@ -284,6 +287,31 @@ def sets(data):
              judgements(os.path.join(folder, 'qrels.tsv')))]
 
 
+def first_three(path, sample):
+    """Of tezis alone: in how many searches for a name its other spelling is in the first
+    three, where all names of the other alphabet are indexed, and all names of both."""
+    with open(path, encoding='utf-8') as file:
+        pairs = [line.split() for line in file if len(line.split()) == 2]
+    spelt = {'en': [latin for latin, _ in pairs], 'ru': [cyrillic for _, cyrillic in pairs]}
+    documents = {code: [{'id': '%s %d' % (code, number), 'title': '', 'text': name, 'lang': code}
+                        for number, name in enumerate(names)] for code, names in spelt.items()}
+    for indexed in (['ru'], ['en'], ['ru', 'en']):
+        with tempfile.TemporaryDirectory() as folder:
+            engine = Tezis(folder, [entry for code in indexed for entry in documents[code]])
+            for code, other in (('en', 'ru'), ('ru', 'en')):
+                if other not in indexed:
+                    continue
+                asked = range(0, len(pairs), sample)
+                found = 0
+                for number in asked:
+                    keys = engine.search(spelt[code][number], code)[:3]
+                    found += any(spelt[other][int(key[3:])] == spelt[other][number]
+                                 for key in keys if key.startswith(other))
+                print('%-24s in the first three %.3f' % ('names %s-%s%s' % (
+                    code, other, ', both indexed' if len(indexed) > 1 else ''),
+                    found / len(asked)), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('data', nargs='?', default=os.path.join(ROOT, '..', 'shared', 'data', 'ir'))
@@ -312,6 +340,8 @@ def main():
                             spent), flush=True)
     finally:
         Postgres.stop()
+    for path in sorted(glob.glob(os.path.join(options.data, '..', 'names', '*.tsv'))):
+        first_three(path, options.sample)
     return 0
 
 
