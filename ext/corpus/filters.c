@@ -4,15 +4,16 @@
 #include "corpus/schema.h"
 #include "corpus/standing.h"
 #include "stance/score.h"
+#include "text/transliterate.h"
 
 #define FIELDS (TZ_FIELD_STANCE + 1)
 
-/* The source index's expression for a name or title. Words of a filter are in
-** any form, and quoted ones a phrase. Appends "0" where it has no word. */
-static void append_source_match(sqlite3_str *sql, const char *column,
-                                const tz_query_filter *filter, tz_work *work) {
+/* What finds a name or title in the source index. Words of a filter are in any form,
+** and quoted ones a phrase. Appends "0" where it has no word. */
+static void append_source_match(sqlite3_str *sql, const char *column, const char *value,
+                                size_t size, tz_work *work) {
   tz_query query;
-  tz_work_status(work, tz_query_parse(filter->value, filter->size, 0, &query));
+  tz_work_status(work, tz_query_parse(value, size, 0, &query));
   if (work->code == SQLITE_OK && query.all != NULL) {
     char *match = sqlite3_mprintf("%s : (%s)", column, query.all);
     if (match == NULL) tz_work_status(work, TZ_NOMEM);
@@ -23,6 +24,20 @@ static void append_source_match(sqlite3_str *sql, const char *column,
     sqlite3_str_appendall(sql, "0");
   }
   tz_query_clear(&query);
+}
+
+/* A name as it is written or in the other alphabet: nobody knows how every source
+** spells its authors. */
+static void append_author(sqlite3_str *sql, const tz_query_filter *filter,
+                          tz_work *work) {
+  tz_buffer other;
+  tz_buffer_init(&other);
+  tz_transliterate(filter->value, filter->size, TZ_BGN, &other);
+  tz_work_status(work, other.status);
+  append_source_match(sql, "author", filter->value, filter->size, work);
+  sqlite3_str_appendall(sql, " OR ");
+  append_source_match(sql, "author", tz_buffer_string(&other), other.size, work);
+  tz_buffer_clear(&other);
 }
 
 static void append_stance(sqlite3_str *sql, const tz_query_filter *filter,
@@ -47,8 +62,10 @@ static void append_condition(sqlite3_str *sql, const tz_query_filter *filter,
   if (value == NULL) tz_work_status(work, TZ_NOMEM);
   sqlite3_str_appendchar(sql, 1, '(');
   switch (filter->field) {
-  case TZ_FIELD_AUTHOR: append_source_match(sql, "author", filter, work); break;
-  case TZ_FIELD_TITLE: append_source_match(sql, "title", filter, work); break;
+  case TZ_FIELD_AUTHOR: append_author(sql, filter, work); break;
+  case TZ_FIELD_TITLE:
+    append_source_match(sql, "title", filter->value, filter->size, work);
+    break;
   case TZ_FIELD_YEAR:
     sqlite3_str_appendf(
         sql,

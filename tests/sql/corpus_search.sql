@@ -18,6 +18,8 @@ SELECT key, snippet FROM tezis_search('signing lang:en') ORDER BY key;
 -- filters alone list passages in order
 SELECT key, score, snippet FROM tezis_search('author:Thole');
 SELECT key FROM tezis_search('author:орлов');
+SELECT key FROM tezis_search('author:Orlov');
+SELECT key FROM tezis_search('-author:Orlov') ORDER BY key;
 SELECT key FROM tezis_search('year:2014..') ORDER BY key;
 SELECT key FROM tezis_search('type:article -year:2013');
 SELECT key FROM tezis_search('path:notes');
