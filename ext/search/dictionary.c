@@ -14,6 +14,7 @@
 
 #define TRANSLATION_WORDS 6 /* what has more is an explanation, no translation */
 #define REFERENCES        2 /* followed from one entry */
+#define JOINED_PREFIX     2 /* letters before a hyphen that need not be there */
 #define LEAST_WEIGHT      0.1
 #define LEAST_PROBABILITY 1e-6
 
@@ -171,10 +172,24 @@ static tz_status read_entry(reading *r, const entry_line *entry, bool examples) 
                        &reader);
 }
 
+/* The headword's words; one that begins as co-operation and re-elect is as often written
+** without the hyphen, and stands so for one word. */
+static tz_status read_head(reading *r, const entry_line *entry) {
+  char joined[TZ_WORD_BYTES];
+  const char *head = entry->head, *hyphen = memchr(head, '-', entry->head_size);
+  size_t size = entry->head_size, before = hyphen ? (size_t)(hyphen - head) : 0;
+  if (before > 0 && before <= JOINED_PREFIX && size <= sizeof joined &&
+      memchr(hyphen + 1, '-', size - before - 1) == NULL) {
+    memcpy(joined, head, before);
+    memcpy(joined + before, hyphen + 1, --size - before);
+    head = joined;
+  }
+  return words_of(r->dictionary, head, size, TZ_ENGLISH, r->head, &r->head_count);
+}
+
 static tz_status read_with_references(reading *r, const entry_line *entry) {
   r->translations = r->references = 0;
-  tz_status status = words_of(r->dictionary, entry->head, entry->head_size, TZ_ENGLISH,
-                              r->head, &r->head_count);
+  tz_status status = read_head(r, entry);
   if (status == TZ_OK) status = read_entry(r, entry, true);
   if (status != TZ_OK || r->translations > 0) return status;
   uint32_t referred[REFERENCES];

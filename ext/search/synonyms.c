@@ -190,6 +190,13 @@ static void add_case(tz_builder *b, const char *noun, size_t size, const char *e
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, other, other_size, 1.0, 1.0);
 }
 
+/* Whether the last group has a term in the language. */
+static bool has_own(const tz_builder *b, tz_language language) {
+  const tz_plan *plan = b->plan;
+  return plan->group_count > 0 &&
+         tz_plan_group_has(plan, &plan->groups[plan->group_count - 1], language);
+}
+
 /* A word with all that may stand for it in the index. What is nowhere stays, as a
 ** term of its own, so that a query for it alone finds nothing. */
 static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
@@ -229,8 +236,7 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
       tz_builder_derived(b, word->language, stem, size, true);
     }
   }
-  if (few && own && !translated && tz_plan_group_terms(b->plan) == 0)
-    add_spellings(b, word);
+  if (few && own && !translated && !has_own(b, word->language)) add_spellings(b, word);
   if (cross && tz_plan_group_terms(b->plan) == 0)
     tz_builder_neighbours(b, word, stem, size);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_sounds(b, word, SOUND_LOOSE);
@@ -275,14 +281,57 @@ static bool is_stop(const tz_query_word *word) {
 }
 
 /* The parts of a compound, each a group that a passage need not have: where the
-** whole is nowhere, or is written apart, they still rank. */
-static void add_parts(tz_builder *b, const tz_query_term *term) {
+** whole is written apart they still rank. */
+static void add_parts(tz_builder *b, const tz_query_term *term, bool required) {
   for (size_t i = 0; i < term->word_count && b->code == SQLITE_OK; i++) {
     const tz_query_word *word = &b->query->words[term->first_word + i];
     if (is_stop(word)) continue;
-    tz_plan_group_begin(b->plan, false);
+    tz_plan_group_begin(b->plan, required);
     add_word(b, word, is_last(b, word));
   }
+}
+
+/* The words of a compound that are looked for where it is nowhere. */
+static size_t parts_of(const tz_builder *b, const tz_query_term *term) {
+  size_t parts = 0;
+  for (size_t i = 0; i < term->word_count; i++)
+    parts += !is_stop(&b->query->words[term->first_word + i]);
+  return parts;
+}
+
+/* Whether a compound, which is not one of several alternatives, is in no passage as it
+** is written: китайско-российский, where the corpus has российско-китайский or is in
+** English. Then its parts are what is asked for. */
+static bool is_apart(tz_builder *b, size_t t) {
+  const tz_query_term *term = &b->query->terms[t];
+  if (b->code != SQLITE_OK || term->kind != TZ_TERM_COMPOUND || parts_of(b, term) == 0)
+    return false;
+  for (size_t i = 0; i < b->query->term_count; i++)
+    if (i != t && b->query->terms[i].group == term->group) return false;
+  tz_plan plan, *saved = b->plan;
+  tz_buffer match;
+  bool found = false;
+  sqlite3_stmt *row = NULL;
+  tz_plan_init(&plan);
+  tz_buffer_init(&match);
+  b->plan = &plan;
+  tz_plan_group_begin(&plan, true);
+  add_as_written(b, term);
+  tz_plan_marks(&plan, &match);
+  b->plan = saved;
+  if (plan.status != TZ_OK || match.status != TZ_OK) b->code = SQLITE_NOMEM;
+  if (b->code == SQLITE_OK)
+    b->code = sqlite3_prepare_v2(
+        b->db, "SELECT 1 FROM passage_fts WHERE passage_fts MATCH ?1 LIMIT 1", -1, &row,
+        NULL);
+  if (b->code == SQLITE_OK) {
+    sqlite3_bind_text(row, 1, tz_buffer_string(&match), (int)match.size, SQLITE_STATIC);
+    found = sqlite3_step(row) == SQLITE_ROW;
+    b->code = sqlite3_finalize(row);
+  }
+  tz_buffer_clear(&match);
+  tz_plan_clear(&plan);
+  return b->code == SQLITE_OK && !found;
 }
 
 /* Whether a part of a word means something here: it is in the index itself, or a
@@ -342,9 +391,10 @@ static void add_optional(tz_builder *b) {
   for (size_t i = 0; i < b->query->term_count && b->code == SQLITE_OK; i++) {
     const tz_query_term *term = &b->query->terms[i];
     if (!is_wanted(term)) continue;
-    if (term->group != group) at++;
+    bool apart = is_apart(b, i);
+    if (term->group != group) at += apart ? parts_of(b, term) : 1;
     group = term->group;
-    if (term->kind == TZ_TERM_COMPOUND) add_parts(b, term);
+    if (term->kind == TZ_TERM_COMPOUND && !apart) add_parts(b, term, false);
     if (term->kind == TZ_TERM_WORD && at <= groups && b->plan->groups[at - 1].lost &&
         b->query->word_count <= MANY_WORDS)
       add_halves(b, &b->query->words[term->first_word]);
@@ -423,6 +473,10 @@ int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
   for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
     const tz_query_term *term = &query->terms[i];
     if (!is_wanted(term)) continue;
+    if (is_apart(&b, i)) {
+      add_parts(&b, term, true);
+      continue;
+    }
     if (term->group != group) tz_plan_group_begin(plan, true);
     group = term->group;
     if (term->kind == TZ_TERM_WORD) {

@@ -80,6 +80,38 @@ static int add_own(tz_builder *b, const tz_query_word *word, double scale) {
   return added;
 }
 
+/* A dictionary has беженец, рынок and китаец, whose stems keep the vowel that all other
+** forms are without: беженцы, рынки, китайцы. Writes the stem of those to other and
+** returns its size; 0 where the word is not of that kind. */
+static size_t without_vowel(const char *stem, size_t size, char other[TZ_STEM_ROOM]) {
+  static const struct {
+    const char *ending, *instead;
+  } kinds[] = {{"аец", "айц"}, {"еец", "ейц"}, {"иец", "ийц"}, {"оец", "ойц"},
+               {"уец", "уйц"}, {"ец", "ц"},    {"ок", "к"}};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    size_t ending = strlen(kinds[i].ending), instead = strlen(kinds[i].instead);
+    if (size < ending + 4 || size > TZ_WORD_BYTES) continue;
+    if (memcmp(stem + size - ending, kinds[i].ending, ending) != 0) continue;
+    memcpy(other, stem, size - ending);
+    memcpy(other + size - ending, kinds[i].instead, instead);
+    return size - ending + instead;
+  }
+  return 0;
+}
+
+/* Adds a stem and what its other forms have for one; false where none is in the
+** index. */
+static bool add_stems(tz_builder *b, const char *stem, size_t size, double weight,
+                      double trust) {
+  char other[TZ_STEM_ROOM];
+  size_t other_size = without_vowel(stem, size, other);
+  bool there = tz_builder_has(b, stem, size);
+  bool others = other_size > 0 && tz_builder_has(b, other, other_size);
+  if (there) tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, weight, trust);
+  if (others) tz_plan_add(b->plan, TZ_PLAN_TOKEN, other, other_size, weight, trust);
+  return there || others;
+}
+
 /* Adds the dictionary's translations of a stem that are in the index, at most `most`,
 ** the best of them with weight `scale` whatever comes before it there. Returns whether
 ** there are any. */
@@ -98,11 +130,12 @@ static bool add_meanings(tz_builder *b, tz_language language, const char *stem,
     size_t size = (size_t)sqlite3_column_bytes(rows, 0);
     double weight = sqlite3_column_double(rows, 1);
     any = true;
-    if (!text || size == 0 || !(weight > 0) || !tz_builder_has(b, text, size)) continue;
+    if (!text || size == 0 || !(weight > 0)) continue;
+    if (!add_stems(b, text, size,
+                   scale * (best > 0 && weight < best ? weight / best : 1.0),
+                   tz_builder_trust(b, other)))
+      continue;
     if (best <= 0) best = weight;
-    tz_plan_add(b->plan, TZ_PLAN_TOKEN, text, size,
-                scale * (weight < best ? weight / best : 1.0),
-                tz_builder_trust(b, other));
     added++;
   }
   int code = sqlite3_reset(rows);

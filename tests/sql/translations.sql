@@ -90,3 +90,19 @@ SELECT 'phrase', group_concat(key) FROM tezis_search('"союзники"');
 SELECT 'without', group_concat(key) FROM tezis_search('союзники -зерно lang:ru');
 SELECT key, snippet FROM tezis_search('торг договорённость');
 SELECT tezis_spelling('союзнический договорной');
+
+-- the vowel that the dictionary's form has and all others are without; a headword with a hyphen
+SELECT tezis_add('{"id":"приют"}', 'Порт принял беженцев и не спросил, откуда они.'), tezis_add('{"id":"артель"}', 'Сотрудничество рыбаков началось весной.');
+SELECT tezis_dictionary('refugee' || char(9) || 'A' || char(9) || 'X' || char(10) || 'co-operation' || char(9) || 'X' || char(9) || 'q', 'refugee' || char(10) || ' беженец' || 'co-operation' || char(10) || ' сотрудничество');
+SELECT key, snippet FROM tezis_search('refugees');
+SELECT key, snippet FROM tezis_search('cooperation');
+
+-- a compound that is nowhere is asked for by its parts; where it is, by itself
+SELECT tezis_add('{"id":"рейс"}', 'Договор подписали гавань северная и гавань южная.'), tezis_add('{"id":"путь"}', 'Южный договор забыт.');
+SELECT key, fallback FROM tezis_search('северно-южный договор lang:ru', 1);
+SELECT tezis_add('{"id":"ветка"}', 'Северо-южный путь открыт, договор о нём подписан.');
+SELECT key, fallback FROM tezis_search('северо-южный договор lang:ru');
+
+-- a misspelt word finds its own language too, not only what sounds alike in the other
+SELECT tezis_add('{"id":"guest"}', 'Minister Shoigu came to the harbour later.'), tezis_add('{"id":"гость"}', 'Министр Шойгу вернулся в гавань.');
+SELECT key FROM tezis_search('Shoygu') ORDER BY key;
