@@ -30,11 +30,9 @@ describe('checking a draft', function()
 
   --- 'row:col code severity', one a line, of a draft.
   local function found(text, filetype, request)
-    request = request or {}
-    request.db, request.text, request.filetype = db, text, filetype
-    return helper.found(request, function(one)
+    return helper.found(db, function(one)
       return ('%d:%d %s %s'):format(one.row, one.col, one.code, one.severity)
-    end)
+    end, text, filetype, request)
   end
 
   --- The draft with every correction made, from the end.

@@ -26,12 +26,11 @@ describe('checking what a draft claims', function()
   --- 'row:col code', one a line, of a draft; what is nil asks for the group `stance`.
   local function found(text, filetype, request)
     request = request or {}
-    request.db, request.text, request.filetype = db, text, filetype
     request.what = request.what or { stance = true }
-    return helper.found(request, function(one)
+    return helper.found(db, function(one)
       return ('%d:%d-%d:%d %s %s'):format(one.row, one.col, one.end_row, one.end_col, one.code,
         one.severity)
-    end)
+    end, text, filetype, request)
   end
 
   it('is looked for only where it is asked for', function()

@@ -5,8 +5,7 @@ local helper = require 'import_helper'
 local core = require 'tezis.core'
 local tools = require 'tezis.import.tools'
 
-local paragraph = 'The alliance was discussed at length, and nobody in the hall expected the '
-  .. 'ministers to sign the treaty before the end of the winter session of the council.\n\n'
+local paragraph = helper.paragraph
 
 describe('what comes from elsewhere', function()
   local folder, corpus, timeout

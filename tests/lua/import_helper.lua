@@ -27,6 +27,10 @@ end
 
 M.read = files.read
 
+--- A paragraph of some length.
+M.paragraph = 'The alliance was discussed at length, and nobody in the hall expected the '
+  .. 'ministers to sign the treaty before the end of the winter session of the council.\n\n'
+
 --- The program that runs these tests.
 M.interpreter = rawget(_G, 'jit') and 'luajit' or 'lua5.4'
 
@@ -63,13 +67,17 @@ function M.add(db, csl, text)
   assert(db:rows('SELECT tezis_add(?1, ?2)', { csl, text }))
 end
 
---- What tezis.check finds, one a line.
---- @param request table of check.run; filetype: Markdown unless told
---- @param describe fun(one: tezis.Diagnostic): string
-function M.found(request, describe)
-  request.filetype = request.filetype or 'markdown'
+--- What tezis.check finds in a draft, one a line, each as `describe` gives it.
+---@param db table
+---@param describe fun(one: tezis.Diagnostic): string
+---@param text string
+---@param filetype string? markdown unless told
+---@param request table? the rest of what tezis.check.run takes
+function M.found(db, describe, text, filetype, request)
+  local whole = { db = db, text = text, filetype = filetype or 'markdown' }
+  for name, value in pairs(request or {}) do whole[name] = value end
   local list = {}
-  for index, one in ipairs(assert(require('tezis.check').run(request))) do
+  for index, one in ipairs(assert(require('tezis.check').run(whole))) do
     list[index] = describe(one)
   end
   return table.concat(list, '\n')

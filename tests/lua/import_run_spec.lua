@@ -3,8 +3,7 @@ local helper = require 'import_helper'
 local core = require 'tezis.core'
 local import = require 'tezis.import'
 
-local paragraph = 'The alliance was discussed at length, and nobody in the hall expected the '
-  .. 'ministers to sign the treaty before the end of the winter session of the council.\n\n'
+local paragraph = helper.paragraph
 
 local function entry(key, rest)
   return ('{"id": "%s", "type": "article", "title": "Title of %s"%s}'):format(key, key, rest or '')
