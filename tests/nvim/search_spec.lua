@@ -404,3 +404,29 @@ t.test(':Tezis see lists passages like the paragraph; typing searches as ever', 
   nvim:command('Tezis see')
   nvim:wait_note('there is no paragraph at the cursor')
 end)
+
+t.test('the first screen shows both languages, each passage marked; lang: narrows', function()
+  local sources = {}
+  for index = 1, 12 do
+    sources[index] = { csl = { id = 'en' .. index, title = 'On ferries' },
+      text = 'The alliance of ferrymen was made by the farmers and it did not last.\n' }
+  end
+  sources[13] = { csl = { id = 'ru', title = 'О паромах' },
+    text = 'Этот союз паромщиков заключили весной, и он не пережил осени.\n' }
+  local corpus = t.corpus_of('both.db', sources)
+  local db = assert(require('tezis.core').open(corpus))
+  assert(db:exec("INSERT INTO meaning(language, stem, rank, translation) VALUES('en', 'alliance', "
+    .. "1, 'союз')"))
+  db:close()
+  local nvim = search({ corpus = corpus })
+  nvim:keys('alliance')
+  nvim:wait_rows(13)
+  t.contains(nvim:wait(list)[4], 'союз паромщиков')
+  nvim:wait_screen('союз паромщиков')
+  nvim:keys('<C-n><C-n><C-n>')
+  nvim:wait(("vim.deep_equal(%s, { 'союз' })"):format(t.highlighted('tezis-preview', 'TezisMatch')))
+  nvim:keys(' lang:en')
+  nvim:wait_rows(12)
+  nvim:keys('<C-u>союз lang:ru')
+  nvim:wait_rows(1)
+end)
