@@ -262,7 +262,9 @@ local function run(raw)
     return vim.ui.select(M.list, {
       prompt = 'tezis:',
       format_item = function(entry)
-        return ('%-8s %s'):format(entry.name, entry.description)
+        -- A line each, behind the numbers that inputlist() puts before them.
+        return util.truncate(('%-10s %s'):format(entry.name, entry.description),
+          math.max(20, vim.o.columns - 6))
       end,
     }, function(entry)
       if entry then

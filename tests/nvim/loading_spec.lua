@@ -37,6 +37,28 @@ t.test('there are no maps but <Plug> ones', function()
   end
 end)
 
+t.test(':Tezis alone asks what to do, a line each on 80 columns', function()
+  local nvim = t.start({ lua = [[
+    vim.ui.select = function(items, options, done)
+      _G.lines = vim.tbl_map(options.format_item, items)
+      done(items[#_G.lines - 1])
+    end]] })
+  nvim:command('Tezis')
+  for _, line in ipairs(nvim:wait('_G.lines')) do
+    assert(vim.fn.strdisplaywidth(line) <= 74, line)
+  end
+  nvim:wait_note('the log is empty') -- the last but one was chosen
+end)
+
+t.test('a core that is missing where there is a corpus is said, and no window stays', function()
+  local nvim = t.start({ corpus = t.corpus(), lua =
+    "table.insert(package.loaders, 1, function(name)\n"
+    .. "  if name == 'tezis.core' then error(\"module 'tezis.core' not found:\", 0) end end)" })
+  nvim:command('Tezis search союз')
+  t.contains(nvim:wait_note('the core is not built'), 'make -C ')
+  nvim:wait_alone('n')
+end)
+
 t.test('no other file of tezis asks for a version or whether a function exists', function()
   for _, path in ipairs(vim.fn.glob('lua/tezis/**/*.lua', false, true)) do
     if not path:match('compat%.lua$') then

@@ -153,6 +153,11 @@ function Picker:begin()
   if self.live then
     return
   end
+  local has_core, failure = pcall(require('tezis.corpus').core)
+  if not has_core then
+    self:leave()
+    error(failure, 0)
+  end
   self.live = require('tezis.picker.live').new(self.kind, {
     answered = function(result)
       if result then
@@ -168,11 +173,6 @@ function Picker:begin()
       self:say(notice)
     end,
   })
-  local has_core, failure = pcall(require('tezis.corpus').core)
-  if not has_core then
-    self:leave()
-    error(failure, 0)
-  end
   self:changed()
 end
 
