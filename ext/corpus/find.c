@@ -170,12 +170,12 @@ static bool is_mixed(const tz_find *find, const tz_find_options *options) {
   return tz_plan_has(&find->plan, TZ_RUSSIAN) && tz_plan_has(&find->plan, TZ_ENGLISH);
 }
 
-/* Reads of a hit what only the tables know. */
-static void read_hit(const tz_find *find, tz_hit *hit, sqlite3_stmt *row,
+/* Reads of a hit what only the tables know; its language where it is asked for. */
+static void read_hit(const tz_find *find, tz_hit *hit, bool mixed, sqlite3_stmt *row,
                      tz_work *work) {
   tz_work_integer(work, row, 1, hit->passage_id);
   if (tz_work_row(work, row)) {
-    const char *language = (const char *)sqlite3_column_text(row, 2);
+    const char *language = mixed ? (const char *)sqlite3_column_text(row, 2) : NULL;
     hit->source = sqlite3_column_int64(row, 0);
     if (!find->listed && sqlite3_column_int64(row, 1) == 0)
       hit->score *= 1.0 + TZ_FIRST_BONUS;
@@ -217,7 +217,7 @@ static void collect_lacking(tz_find *find, const tz_find_options *options,
     tz_hit hit = {
         .passage_id = list.hits[i].passage, .score = list.hits[i].score, .all = true};
     tz_hit *there = hit_of(find, hit.passage_id);
-    read_hit(find, there ? there : &hit, row, work);
+    read_hit(find, there ? there : &hit, true, row, work);
     if (!there) push(find, &hit, &capacity, work);
   }
   tz_shortlist_clear(&list);
@@ -236,7 +236,7 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
       work, "SELECT source_id, ordinal, language FROM passage WHERE id = ?1");
   size_t read = listed && find->count > TZ_MIX_ROWS ? TZ_MIX_ROWS : find->count;
   for (size_t i = 0; i < read && work->code == SQLITE_OK; i++)
-    read_hit(find, &find->hits[i], row, work);
+    read_hit(find, &find->hits[i], mixed, row, work);
   if (listed) collect_lacking(find, options, row, work);
   sqlite3_finalize(row);
   if (work->code != SQLITE_OK) return;
