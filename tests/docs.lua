@@ -7,7 +7,7 @@
 -- A message in the chapter on troubleshooting stands in `backticks` before a tag tezis-error-…; its
 -- parts between {placeholders} must stand in the sources.
 
-local HELP, README = 'doc/tezis.txt', 'README.md'
+local HELP, RUSSIAN, README = 'doc/tezis.txt', 'doc/tezis.rux', 'README.md'
 local WIDTH = 78
 local work = vim.env.TEZIS_WORK
 local writing = vim.env.TEZIS_DOCS == 'write'
@@ -509,24 +509,45 @@ check(messages > 0, HELP .. ': no message in the chapter on troubleshooting')
 
 -- Form ------------------------------------------------------------------------------------------
 
-local untidy = {}
-for number, line in ipairs(vim.split(help, '\n', { plain = true })) do
-  local width = vim.fn.strdisplaywidth(line)
-  if width > WIDTH or line:match('%s$') then
-    untidy[#untidy + 1] = ('%s:%d: %d columns, or white space at the end'):format(
-      HELP, number, width)
-  end
-  for link in line:gmatch('|([^%s|]+)|') do
-    if link:match('[Tt]ezis') then
-      check(tags[link], ('%s:%d: the link |%s| leads nowhere'):format(HELP, number, link))
+vim.fn.mkdir(work .. '/doc', 'p')
+
+-- Width, and links into the help.
+local function check_form(path, text)
+  local untidy = {}
+  for number, line in ipairs(vim.split(text, '\n', { plain = true })) do
+    local width = vim.fn.strdisplaywidth(line)
+    if width > WIDTH or line:match('%s$') then
+      untidy[#untidy + 1] = ('%s:%d: %d columns, or white space at the end'):format(
+        path, number, width)
+    end
+    for link in line:gmatch('|([^%s|]+)|') do
+      if link:match('[Tt]ezis') then
+        check(tags[link], ('%s:%d: the link |%s| leads nowhere'):format(path, number, link))
+      end
     end
   end
+  check(#untidy == 0, table.concat(untidy, '\n     '))
+  write(work .. '/' .. path, text)
 end
-check(#untidy == 0, table.concat(untidy, '\n     '))
-vim.fn.mkdir(work .. '/doc', 'p')
-write(work .. '/doc/tezis.txt', help)
+
+local russian = read(RUSSIAN)
+check_form(HELP, help)
+check_form(RUSSIAN, russian)
 local ok, message = pcall(vim.cmd, 'helptags ' .. vim.fn.fnameescape(work .. '/doc'))
 check(ok, ('helptags: %s'):format(message))
+
+-- The Russian help has every chapter up to SQL, under the tags of the English one.
+local first_chapters, in_russian = help:sub(1, help:find('\n6. SQL', 1, true)), {}
+for tag in russian:gmatch('%*([^%s*|]+)%*') do
+  in_russian[tag] = true
+  check(tags[tag], ('%s: *%s* is not in %s'):format(RUSSIAN, tag, HELP))
+end
+for tag in first_chapters:gmatch('%*([^%s*|]+)%*') do
+  check(in_russian[tag], ('%s: *%s* is missing'):format(RUSSIAN, tag))
+end
+vim.opt.runtimepath:prepend(work)
+ok, message = pcall(vim.cmd, 'help tezis-query@ru')
+check(ok and vim.fn.expand('%:t') == 'tezis.rux', (':help tezis-query@ru: %s'):format(message))
 
 local makefile = read('Makefile')
 for target in readme:gmatch('`make (%l[%l-]*)`') do
