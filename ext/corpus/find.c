@@ -119,6 +119,7 @@ static bool collect_listed(tz_find *find, const tz_find_options *options,
   find->listed = list.complete;
   find->countable = list.complete && list.exact && find->query.filter_count == 0;
   find->fallback = !list.any_all && list.count > 0;
+  find->with_all = list.with_all;
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
     tz_hit hit = {.passage_id = list.hits[i].passage,
                   .score = list.hits[i].score,
@@ -191,6 +192,14 @@ static tz_hit *hit_of(const tz_find *find, int64_t passage) {
   return NULL;
 }
 
+/* Whether the hits have every passage with all the words. */
+static bool has_all_there_are(const tz_find *find) {
+  uint64_t count = 0;
+  for (size_t i = 0; i < find->count; i++)
+    count += find->hits[i].all;
+  return count >= find->with_all;
+}
+
 /* Where the first of the listed hits have too little of a language, sees to its best
 ** with all the words, which may be far below them or not among the hits at all. */
 static void collect_lacking(tz_find *find, const tz_find_options *options,
@@ -199,6 +208,11 @@ static void collect_lacking(tz_find *find, const tz_find_options *options,
   tz_language language =
       tz_mix_lacking(find->hits, find->count, (size_t)options->limit);
   if (language == TZ_LANGUAGE_NONE || work->code != SQLITE_OK) return;
+  if (has_all_there_are(find)) { /* they are wanted however far below they are */
+    for (size_t i = TZ_MIX_ROWS; i < find->count; i++)
+      if (find->hits[i].all) read_hit(find, &find->hits[i], true, row, work);
+    return;
+  }
   tz_shortlist list;
   size_t most = tz_mix_most((size_t)options->limit);
   tz_shortlist_options wanted = {.mode = TZ_MATCH_ALL,

@@ -39,6 +39,7 @@ typedef struct tz_find {
   tz_query_mode mode;   /* what match asks for */
   bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
   bool countable;       /* likewise */
+  uint64_t with_all;    /* where listed: passages with all the words, at most */
   bool all_more;        /* what has all the words is worth more */
   bool live;
 } tz_find;

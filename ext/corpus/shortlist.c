@@ -278,6 +278,7 @@ static void fill_pool(shortlisting *s) {
   tz_status status = tz_topk_run(&query);
   list->count = query.hit_count;
   list->total = query.total;
+  list->with_all = query.with_all;
   list->any_all = query.with_all > 0;
   if (s->options->accepted) { /* of those that may be found */
     list->any_all = false;

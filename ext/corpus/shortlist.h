@@ -37,10 +37,11 @@ typedef struct tz_shortlist {
   tz_topk_hit *hits; /* best first; groups are those that the passage has, preferred:
                         all that are required */
   size_t count;
-  bool complete;  /* false: some may be missing, and FTS5 should be asked */
-  bool exact;     /* total is, if it was wanted */
-  bool any_all;   /* some passage has all required groups */
-  uint64_t total; /* passages that match in all; of any filter nothing is known */
+  bool complete;     /* false: some may be missing, and FTS5 should be asked */
+  bool exact;        /* total is, if it was wanted */
+  bool any_all;      /* some passage has all required groups */
+  uint64_t total;    /* passages that match in all; of any filter nothing is known */
+  uint64_t with_all; /* of them with all required groups, likewise */
 } tz_shortlist;
 
 /* Whether a plan can be answered so: its terms are stems or beginnings of words, and it

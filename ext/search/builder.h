@@ -4,6 +4,7 @@
 
 #include "sqlite.h"
 #include "search/plan.h"
+#include "search/synonyms.h"
 #include "text/stem.h"
 #include "text/words.h"
 
@@ -13,11 +14,12 @@ typedef struct tz_builder {
   const tz_query *query;
   tz_plan *plan;
   unsigned flags;
-  tz_language only;   /* passages are in this language */
-  tz_language main;   /* of most words of the query */
-  double trust;       /* of terms of the other language than that */
-  sqlite3_stmt *form; /* whether it is in the index, as it is written */
-  sqlite3_stmt *stem; /* whether it is */
+  tz_language only;       /* passages are in this language */
+  tz_language main;       /* of most words of the query */
+  double trust;           /* of terms of the other language than that */
+  tz_plan_memory *memory; /* of this database and as it is, or NULL */
+  sqlite3_stmt *form;     /* whether it is in the index, as it is written */
+  sqlite3_stmt *stem;     /* whether it is */
   sqlite3_stmt *meanings;
   sqlite3_stmt *own; /* a user's pairs */
   sqlite3_stmt *kin; /* NULL until needed */

@@ -186,12 +186,12 @@ void tz_sound_keys_of(const char *form, size_t size, int limit, tz_sound_keys *k
 /* ---- distance ---- */
 
 /* Costs in tenths. */
-#define ENDING_COST 8  /* a case ending on the Cyrillic word */
-#define VOWEL_COST  25 /* another vowel; a vowel, h or sign that is not there */
-#define LETTER_COST 45 /* a consonant that is not there */
-#define OTHER_COST  55 /* a letter for one that never stands for it */
-#define DOUBLE_COST 5  /* a letter written twice */
-#define UNREACHED   30000
+#define ENDING_COST 8      /* a case ending on the Cyrillic word */
+#define VOWEL_COST  25     /* another vowel; a vowel, h or sign that is not there */
+#define LETTER_COST 45     /* a consonant that is not there */
+#define OTHER_COST  55     /* a letter for one that never stands for it */
+#define DOUBLE_COST 5      /* a letter written twice */
+#define UNREACHED   0x7F7F /* bytes of one value: memset writes it */
 
 /* Case endings, the longest first. */
 static const struct {
@@ -222,13 +222,14 @@ static bool read_letters(const char *form, size_t size, letters *out) {
   return out->count > 0;
 }
 
+/* Bits of the letters from a, and from а. */
+#define LATIN_VOWELS   UINT32_C(0x1104111)  /* aeiouy */
+#define RUSSIAN_VOWELS UINT32_C(0xe8084321) /* аеийоуыэюя */
+
 static bool is_vowel(uint16_t code) {
-  static const uint16_t vowels[] = {'a',   'e',   'i',   'o',   'u',   'y',
-                                    0x430, 0x435, 0x438, 0x43E, 0x443, 0x44B,
-                                    0x44D, 0x44E, 0x44F, 0x439};
-  for (size_t i = 0; i < sizeof vowels / sizeof *vowels; i++)
-    if (vowels[i] == code) return true;
-  return false;
+  unsigned latin = (unsigned)code - 'a', russian = (unsigned)code - CYRILLIC_A;
+  if (latin < 26) return LATIN_VOWELS >> latin & 1;
+  return russian < 32 && (RUSSIAN_VOWELS >> russian & 1);
 }
 
 static bool is_weak(uint16_t code) { /* h, ь, ъ and vowels */
@@ -246,7 +247,7 @@ static int swap_cost(uint16_t latin, uint16_t cyrillic) {
 
 /* How many letters of word from i on the piece takes; -1 when it differs. Pieces are of
 ** ASCII and of letters of two bytes. */
-static int piece_fits(const char *piece, const letters *word, int i) {
+static inline int piece_fits(const char *piece, const letters *word, int i) {
   int taken = 0;
   for (; *piece; taken++) {
     unsigned code = (unsigned char)*piece++;
@@ -258,19 +259,9 @@ static int piece_fits(const char *piece, const letters *word, int i) {
 
 /* The pieces in the table that begin with this Latin letter: [*from, *to). */
 static void pieces_of(uint16_t latin, size_t *from, size_t *to) {
-  size_t count = sizeof tz_spellings / sizeof *tz_spellings;
-  size_t low = 0, high = count;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    if ((uint8_t)tz_spellings[middle].latin[0] < latin)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  *from = low;
-  while (low < count && (uint8_t)tz_spellings[low].latin[0] == latin)
-    low++;
-  *to = low;
+  unsigned letter = (unsigned)latin - 'a';
+  *from = letter < 26 ? tz_spelling_first[letter] : 0;
+  *to = letter < 26 ? tz_spelling_first[letter + 1] : 0;
 }
 
 typedef int16_t costs[TZ_SOUND_LETTERS + 1][TZ_SOUND_LETTERS + 1];
@@ -319,8 +310,7 @@ double tz_sound_distance(const char *latin, size_t latin_size, const char *cyril
       !read_letters(cyrillic, cyrillic_size, &c))
     return TZ_SOUND_FAR;
   for (int i = 0; i <= l.count; i++)
-    for (int j = 0; j <= c.count; j++)
-      cost[i][j] = UNREACHED;
+    memset(cost[i], 0x7F, ((size_t)c.count + 1) * sizeof cost[i][0]);
   cost[0][0] = 0;
   int longer = l.count > c.count ? l.count : c.count;
   double most = farthest * 10.0 * longer + 1e-6; /* going on makes nothing cheaper */

@@ -71,4 +71,9 @@ static const tz_spelling tz_spellings[] = {
     /* clang-format on */
 };
 
+/* By Latin letter from a: the first piece that begins with it; the last is the end. */
+static const uint8_t tz_spelling_first[27] = {
+    0,   16,  17,  31,  36,  54,  55,  64,  73,  92,  104, 108, 117, 120,
+    127, 142, 144, 149, 155, 168, 177, 186, 187, 191, 196, 216, 228};
+
 #endif

@@ -108,14 +108,14 @@ double tz_builder_trust(const tz_builder *b, tz_language language) {
 /* ---- the other alphabet, and misspelt words ---- */
 
 static void add_sounds(tz_builder *b, const tz_query_word *word, double farthest) {
-  tz_found_word found[SOUNDS * 2];
+  tz_found_word found[TZ_HEARD_FOUND];
   char stem[TZ_STEM_ROOM];
   int count = 0;
   size_t short_size = word->language == TZ_RUSSIAN ? 4 : 2;
   if (b->code != SQLITE_OK || word->form_size < short_size) return;
   if (word->form_size == short_size && farthest > SOUND_SHORT) farthest = SOUND_SHORT;
-  b->code = tz_vocabulary_sounds(b->db, word->form, word->form_size, farthest, found,
-                                 SOUNDS * 2, &count);
+  b->code = tz_vocabulary_sounds(b->db, word->form, word->form_size, farthest,
+                                 b->memory ? &b->memory->heard : NULL, found, &count);
   size_t before = tz_plan_group_terms(b->plan);
   for (int i = 0; i < count && b->code == SQLITE_OK; i++) {
     size_t size = tz_builder_stem(b, found[i].form, strlen(found[i].form),
@@ -433,14 +433,24 @@ static double sample_share(tz_builder *b, tz_language language) {
   return share;
 }
 
-/* The same, remembered while nothing is written. */
-static double share_of(tz_builder *b, tz_plan_memory *memory, tz_language language) {
+/* Takes the memory, if what it holds is true still, or empty; else does without. */
+static void begin_memory(tz_builder *b, tz_plan_memory *memory) {
   unsigned version = 0;
   if (!memory || !sqlite3_get_autocommit(b->db) ||
       sqlite3_file_control(b->db, "main", SQLITE_FCNTL_DATA_VERSION, &version) !=
           SQLITE_OK)
-    return sample_share(b, language);
-  if (memory->version != version) *memory = (tz_plan_memory){.version = version};
+    return;
+  if (memory->version != version) {
+    memset(memory, 0, sizeof *memory);
+    memory->version = version;
+  }
+  b->memory = memory;
+}
+
+/* The same, remembered while nothing is written. */
+static double share_of(tz_builder *b, tz_language language) {
+  tz_plan_memory *memory = b->memory;
+  if (!memory) return sample_share(b, language);
   if (!memory->known[language]) {
     memory->share[language] = sample_share(b, language);
     memory->known[language] = b->code == SQLITE_OK;
@@ -450,12 +460,11 @@ static double share_of(tz_builder *b, tz_plan_memory *memory, tz_language langua
 
 /* A query in a language that the corpus hardly has is meant for the other one; where
 ** it has both, passages in the query's own come first. */
-static void find_trust(tz_builder *b, tz_plan_memory *memory) {
+static void find_trust(tz_builder *b) {
   b->trust = 1.0;
   b->main = main_language(b->query);
   if (b->main == TZ_LANGUAGE_NONE || !(b->flags & TZ_PLAN_CROSS)) return;
-  double share =
-      (share_of(b, memory, b->main) - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
+  double share = (share_of(b, b->main) - STRAY_SHARE) / (COMMON_SHARE - STRAY_SHARE);
   share = share < 0 ? 0 : share > 1 ? 1 : share;
   b->trust = 1.0 - (1.0 - OTHER_TRUST) * share;
 }
@@ -466,7 +475,8 @@ int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
   tz_builder b;
   builder_begin(&b, db, stemmer, query, flags, plan);
   b.only = only;
-  if (b.code == SQLITE_OK) find_trust(&b, memory);
+  begin_memory(&b, memory);
+  if (b.code == SQLITE_OK) find_trust(&b);
   plan->language = b.main;
   plan->trust = b.trust;
   int group = -1;

@@ -6,6 +6,7 @@
 
 #include "sqlite.h"
 #include "search/plan.h"
+#include "search/vocabulary.h"
 #include "text/stem.h"
 
 #define TZ_PLAN_CROSS 1u /* translations and other spellings */
@@ -17,11 +18,13 @@
 #define TZ_PLAN_OTHER 4u
 
 /* What is remembered of a corpus from one query to the next, as long as nothing is
-** written: which part of it is in each language. Zeroed at first. */
+** written: which part of it is in each language, and the sounds of the last words.
+** Zeroed at first. */
 typedef struct tz_plan_memory {
   unsigned version; /* SQLite's data version of the main database */
   bool known[3];
   double share[3]; /* by tz_language */
+  tz_hearing heard;
 } tz_plan_memory;
 
 /* Fills plan, which is initialised, with the groups of query. The corpus is db's

@@ -193,7 +193,7 @@ typedef struct adding {
   double
       enough; /* what is worth less for sure and is alone in its passage is left out */
   uint8_t forms;
-  bool alone;     /* the only term of its group */
+  bool last;      /* of its group: what no other term was found in is scored at once */
   bool only_seen; /* in passages only that another group has */
 } adding;
 
@@ -222,7 +222,7 @@ static void add_postings(run *r, const adding *a, const tz_block *block, unsigne
     c.trusted = c.frequency * a->trust;
     p->length = length;
     p->in_text |= r->is_text[counts];
-    if (a->alone)
+    if (a->last && w->counted[at].frequency == 0)
       add_counted(r, at, a->bit, a->factor * r->form[c.form], &c);
     else
       add_frequency(w, at, &c);
@@ -230,7 +230,7 @@ static void add_postings(run *r, const adding *a, const tz_block *block, unsigne
 }
 
 /* Adds the term's postings in the window to the frequencies of group g, or, where it
-** is the group's only term, at once to the scores. */
+** is the group's last and no other is there, at once to the scores. */
 static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen,
                           double enough) {
   const tz_topk_group *group = &r->query->groups[g];
@@ -241,7 +241,7 @@ static tz_status add_term(run *r, tz_topk_term *t, size_t g, bool only_seen,
               .factor = factor_of(r, g),
               .enough = enough,
               .forms = group->forms,
-              .alone = group->term_count == 1,
+              .last = t == group->terms,
               .only_seen = only_seen};
   tz_status status = seek(t, r->window->base);
   while (status == TZ_OK && !t->done) {

@@ -132,16 +132,16 @@ static double sound_distance(const void *context, const char *form, size_t size,
                      : tz_sound_distance(form, size, word->form, word->size, farthest);
 }
 
-int tz_vocabulary_sounds(sqlite3 *db, const char *form, size_t size, double farthest,
-                         tz_found_word *found, int limit, int *count) {
+/* Reads them from the table sound. */
+static int find_sounds(sqlite3 *db, const char *form, size_t size, double farthest,
+                       tz_found_word *found, int *count) {
   tz_script script = script_of(form, size);
   spelt word = {form, size, script == TZ_SCRIPT_LATIN};
-  nearest n = {.found = found, .limit = limit, .farthest = farthest};
+  nearest n = {.found = found, .limit = TZ_HEARD_FOUND, .farthest = farthest};
   tz_sound_keys keys;
   sqlite3_stmt *rows;
   int left = CANDIDATES;
-  *count = 0;
-  if (prefix_of(script) == '\0' || limit < 1) return SQLITE_OK;
+  if (prefix_of(script) == '\0') return SQLITE_OK;
   int code = prepare(db, &rows);
   if (code != SQLITE_OK) return code;
   tz_sound_keys_of(form, size, TZ_SOUND_KEYS, &keys);
@@ -152,6 +152,40 @@ int tz_vocabulary_sounds(sqlite3 *db, const char *form, size_t size, double fart
   }
   sqlite3_finalize(rows);
   *count = n.count;
+  return code;
+}
+
+static const struct tz_heard *heard(const tz_hearing *hearing, const char *form,
+                                    size_t size, double farthest) {
+  for (size_t i = 0; hearing && i < TZ_HEARD; i++) {
+    const struct tz_heard *word = &hearing->words[i];
+    if (word->size == size && memcmp(word->form, form, size) == 0 &&
+        !(word->farthest < farthest) && !(word->farthest > farthest))
+      return word;
+  }
+  return NULL;
+}
+
+int tz_vocabulary_sounds(sqlite3 *db, const char *form, size_t size, double farthest,
+                         tz_hearing *hearing, tz_found_word found[TZ_HEARD_FOUND],
+                         int *count) {
+  *count = 0;
+  if (size == 0) return SQLITE_OK;
+  const struct tz_heard *known = heard(hearing, form, size, farthest);
+  if (known) {
+    *count = known->count;
+    memcpy(found, known->found, (size_t)known->count * sizeof *found);
+    return SQLITE_OK;
+  }
+  int code = find_sounds(db, form, size, farthest, found, count);
+  if (code != SQLITE_OK || !hearing || size > sizeof hearing->words->form) return code;
+  struct tz_heard *word = &hearing->words[hearing->next];
+  hearing->next = (hearing->next + 1) % TZ_HEARD;
+  word->size = size;
+  word->farthest = farthest;
+  word->count = *count;
+  memcpy(word->form, form, size);
+  memcpy(word->found, found, (size_t)*count * sizeof *found);
   return code;
 }
 

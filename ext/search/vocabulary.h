@@ -24,11 +24,28 @@ typedef struct tz_found_word {
   double distance;
 } tz_found_word;
 
+#define TZ_HEARD       12 /* words */
+#define TZ_HEARD_FOUND 10
+
+/* What was found for the words asked for last, for as long as nothing is written: while a
+** query is typed, its first words are asked for at every letter. Zeroed at first. */
+typedef struct tz_hearing {
+  struct tz_heard {
+    char form[64];
+    size_t size; /* 0: none */
+    double farthest;
+    int count;
+    tz_found_word found[TZ_HEARD_FOUND];
+  } words[TZ_HEARD];
+  unsigned next; /* gives way next */
+} tz_hearing;
+
 /* The words of the other alphabet that sound most like form, nearest first; at
-** most limit, none farther than `farthest` (see tz_sound_distance). *count is how
-** many. A code of SQLite. */
+** most TZ_HEARD_FOUND, none farther than `farthest` (see tz_sound_distance). *count is
+** how many. hearing is of this database, or NULL. A code of SQLite. */
 int tz_vocabulary_sounds(sqlite3 *db, const char *form, size_t size, double farthest,
-                         tz_found_word *found, int limit, int *count);
+                         tz_hearing *hearing, tz_found_word found[TZ_HEARD_FOUND],
+                         int *count);
 
 /* The words of the same alphabet spelt most like form: one letter wrong, missing,
 ** too many or two exchanged, two such errors in a word of 7 letters or more.

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "search/phonetic.h"
+#include "search/phonetic_table.h"
 
 static double distance(const char *latin, const char *cyrillic) {
   return tz_sound_distance(latin, strlen(latin), cyrillic, strlen(cyrillic),
@@ -115,6 +116,19 @@ static void any_bytes_are_survived(void **state) {
   assert_true(tz_sound_distance("", 0, "си", 4, TZ_SOUND_FAR) >= TZ_SOUND_FAR);
 }
 
+/* The index of the table of spellings, in which a piece that is missed would never fit. */
+static void every_spelling_is_under_its_letter(void **state) {
+  (void)state;
+  size_t count = sizeof tz_spellings / sizeof *tz_spellings;
+  assert_int_equal(tz_spelling_first[0], 0);
+  assert_int_equal(tz_spelling_first[26], count);
+  for (size_t i = 0; i < count; i++) {
+    unsigned letter = (unsigned)(tz_spellings[i].latin[0] - 'a');
+    assert_in_range(letter, 0, 25);
+    assert_true(i >= tz_spelling_first[letter] && i < tz_spelling_first[letter + 1]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(namesakes_are_near),
@@ -123,6 +137,7 @@ int main(void) {
       cmocka_unit_test(case_endings_cost_little),
       cmocka_unit_test(keys_are_few_and_short),
       cmocka_unit_test(any_bytes_are_survived),
+      cmocka_unit_test(every_spelling_is_under_its_letter),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -106,3 +106,11 @@ SELECT key, fallback FROM tezis_search('северо-южный договор l
 -- a misspelt word finds its own language too, not only what sounds alike in the other
 SELECT tezis_add('{"id":"guest"}', 'Minister Shoigu came to the harbour later.'), tezis_add('{"id":"гость"}', 'Министр Шойгу вернулся в гавань.');
 SELECT key FROM tezis_search('Shoygu') ORDER BY key;
+
+-- what sounds alike is remembered, but no longer than it is so
+SELECT 'before', count(*) FROM tezis_search('Lukashenko');
+SELECT tezis_add('{"id":"сосед"}', 'Лукашенко приехал в гавань.');
+SELECT 'after', key FROM tezis_search('Lukashenko');
+SELECT 'again', key FROM tezis_search('Lukashenko');
+SELECT tezis_remove('сосед');
+SELECT 'removed', count(*) FROM tezis_search('Lukashenko');
