@@ -83,8 +83,10 @@ $(B)/lua5.4/%.o: ext/%.c
 # The assembler puts these two files into data.o.
 $(B)/pure/stance/data.o: ext/stance/model.bin ext/stance/lexicon.txt
 
+# nodelete: SQLite closes the file of an extension that refuses to load, and calls
+# what that had registered all the same.
 $(EXTENSION): $(PURE_O) $(LOADABLE_O)
-	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) -lm
+	$(CC) $(MODULE_LDFLAGS) -Wl,-z,nodelete $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) -lm
 $(CORE_JIT): $(PURE_O) $(STATIC_O) $(LUAJIT_O)
 	@mkdir -p $(@D)
 	$(CC) $(MODULE_LDFLAGS) $(LDFLAGS) -o $@ $^ $(STEMMER_LIBS) $(SQLITE_LIBS) -lm

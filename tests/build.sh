@@ -13,6 +13,16 @@ check 'symbols of tezis.so' "$(symbols build/tezis.so)" 'sqlite3_tezis_init '
 check 'symbols of the LuaJIT core' "$(symbols lua/tezis/core.so)" 'luaopen_tezis_core '
 check 'symbols of the Lua 5.4 core' "$(symbols build/lua5.4/tezis/core.so)" 'luaopen_tezis_core '
 
+# Newer SQLites look into the file when tezis is loaded; whichever says that it is no
+# database, none calls what is no longer there.
+text=$(mktemp)
+seq 1 2000 >"$text"
+shell "$text" 'SELECT count(*) FROM sqlite_master' >build/log/build-text.log 2>&1
+status=$?
+check 'load beside a file that is no database: no signal' "$([ $status -lt 128 ] && echo none)" none
+check 'and the reason' "$(grep -ci 'not a .*database' build/log/build-text.log | sed 's/[1-9][0-9]*/named/')" named
+rm -f "$text"
+
 # Installed below a folder of its own, the command runs from there, and
 # uninstall leaves nothing behind.
 root=$(mktemp -d)

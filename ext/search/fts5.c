@@ -18,8 +18,10 @@ int tz_fts5_api(sqlite3 *db, fts5_api **api, char **error) {
     *error = sqlite3_mprintf("tezis: out of memory");
   } else if (code == SQLITE_NOTADB) { /* newer SQLites look into the file at once */
     *error = sqlite3_mprintf("this file is not a SQLite database, so no tezis corpus");
-  } else {
+  } else if (code == SQLITE_ERROR) {
     *error = sqlite3_mprintf("tezis needs an SQLite that is built with FTS5");
+  } else { /* a file that is locked or cannot be read */
+    *error = sqlite3_mprintf("tezis: %s", sqlite3_errmsg(db));
   }
   return code;
 }

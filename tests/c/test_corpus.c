@@ -212,6 +212,25 @@ static sqlite3 *corpus(void) {
   return db;
 }
 
+/* Newer SQLites look into the file for any statement: then the lock is the reason. */
+static void test_locked_file(void **state) {
+  (void)state;
+  char path[64];
+  make_path(path, "locked.db");
+  sqlite3 *writer = open_at(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  sqlite3 *db = NULL;
+  char *error = NULL;
+  EXPECT(writer, "", "CREATE TABLE t(x); BEGIN EXCLUSIVE");
+  assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+  if (tezis_register(db, &error) != SQLITE_OK)
+    assert_non_null(strstr(error, "database is locked"));
+  sqlite3_free(error);
+  assert_int_equal(sqlite3_close(db), SQLITE_OK);
+  EXPECT(writer, "", "COMMIT");
+  sqlite3_close(writer);
+  unlink(path);
+}
+
 static void test_columns(void **state) {
   (void)state;
   sqlite3 *db = corpus();
@@ -692,6 +711,7 @@ int main(void) {
       cmocka_unit_test(test_create_in_a_transaction),
       cmocka_unit_test(test_foreign_and_newer),
       cmocka_unit_test(test_not_a_database_locked_readonly),
+      cmocka_unit_test(test_locked_file),
       cmocka_unit_test(test_columns),
       cmocka_unit_test(test_pages),
       cmocka_unit_test(test_refusals),

@@ -15,7 +15,8 @@ corpus=$work/corpus.db
 landed=0 resumed=0
 . tests/lib.sh
 
-sql() { shell -cmd '.timeout 5000' "$1" "$2" 2>&1; }
+# The killed process may hold its locks for a moment yet, when tezis is loaded too.
+sql() { sqlite3 -batch -cmd '.timeout 5000' -cmd '.load build/tezis' "$1" "$2" 2>&1; }
 now() { date +%s%N; }
 
 # A number of milliseconds within twice the time that the whole work takes.
