@@ -36,4 +36,20 @@ function M.page(page, language)
   return (is_russian(language) and 'с. ' or 'p. ') .. page
 end
 
+--- Names as CSL has them: 'Yuan, Jingdong; van Dyke, N.'; nil when there are none. Other JSON than
+--- CSL's is read as far as it goes.
+---@param list table? { family, given, literal, non-dropping-particle, … } of each
+---@return string?
+function M.of_csl(list)
+  local parts = {}
+  for index, name in ipairs(type(list) == 'table' and list or {}) do
+    name = type(name) == 'table' and name or {}
+    local particle = name['non-dropping-particle'] or name['dropping-particle']
+    local given = tostring(name.given or '')
+    parts[index] = (particle and tostring(particle) .. ' ' or '')
+      .. tostring(name.family or name.literal or '') .. (given ~= '' and ', ' .. given or '')
+  end
+  return #parts > 0 and table.concat(parts, '; ') or nil
+end
+
 return M

@@ -121,6 +121,17 @@ describe('comparing entries', function()
       issued = { ['date-parts'] = { { 2020 } } } }, entry))
   end)
 
+  it('reads names as CSL has them, whatever stands in their place', function()
+    local of_csl = require('tezis.names').of_csl
+    assert.equal('Yuan, J.; van Dyke, N.; Совет', of_csl {
+      { family = 'Yuan', given = 'J.' },
+      { family = 'Dyke', ['non-dropping-particle'] = 'van', given = 'N.' },
+      { literal = 'Совет', given = '' } })
+    assert.equal('; 5', of_csl { 'text', { family = 5 } })
+    assert.is_nil(of_csl {})
+    assert.is_nil(of_csl 'text')
+  end)
+
   it('names the fields that say something else', function()
     local found = differences({ title = 'Сроки', author = { { family = 'Петров' } },
       issued = { raw = '2019' } }, entry)

@@ -5,6 +5,7 @@
 -- both have and that says something else, and only of those that identify a source.
 
 local core = require 'tezis.core'
+local names = require 'tezis.names'
 
 local M = {}
 
@@ -12,18 +13,6 @@ local M = {}
 local function plain(text)
   return (core.fold(text):gsub('[%c%p%s]+', ' '):gsub('–', ' '):gsub('—', ' '):gsub('«', '')
     :gsub('»', ''):gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', ''))
-end
-
--- 'Yuan, J.; Kuhrt' for comparing and showing.
-local function names(list)
-  local parts = {}
-  for index, name in ipairs(type(list) == 'table' and list or {}) do
-    local family = name.family or name.literal or ''
-    local particle = name['non-dropping-particle'] or name['dropping-particle']
-    family = (particle and particle .. ' ' or '') .. family
-    parts[index] = family .. (name.given and name.given ~= '' and ', ' .. name.given or '')
-  end
-  return #parts > 0 and table.concat(parts, '; ') or nil
 end
 
 -- Family names and first letters.
@@ -60,7 +49,7 @@ local fields = { 'author', 'editor', 'issued', 'title', 'container-title', 'volu
 
 local function value_of(csl, field)
   if field == 'author' or field == 'editor' then
-    return names(csl[field])
+    return names.of_csl(csl[field])
   elseif field == 'issued' then
     return year(csl.issued)
   end

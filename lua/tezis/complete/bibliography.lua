@@ -3,6 +3,7 @@
 local bib = require 'tezis.bib'
 local core = require 'tezis.core'
 local json = require 'tezis.json'
+local names = require 'tezis.names'
 
 local M = {}
 
@@ -23,15 +24,6 @@ local function from_bibtex(text)
   return rows
 end
 
-local function names(list)
-  local parts = {}
-  for index, name in ipairs(type(list) == 'table' and list or {}) do
-    parts[index] = tostring(name.family or name.literal or '')
-      .. (name.given and ', ' .. tostring(name.given) or '')
-  end
-  return table.concat(parts, '; ')
-end
-
 local function text_of(value)
   return type(value) == 'string' and value or ''
 end
@@ -43,8 +35,9 @@ local function from_csl(text)
       local issued = type(entry.issued) == 'table' and entry.issued['date-parts']
       local first = type(issued) == 'table' and type(issued[1]) == 'table' and issued[1][1]
       rows[#rows + 1] = { key = tostring(entry.id), title = text_of(entry.title),
-        author = names(entry.author or entry.editor), issued = first and tostring(first) or '',
-        container = text_of(entry['container-title']), language = text_of(entry.language) }
+        author = names.of_csl(entry.author or entry.editor) or '',
+        issued = first and tostring(first) or '', container = text_of(entry['container-title']),
+        language = text_of(entry.language) }
     end
   end
   return rows
