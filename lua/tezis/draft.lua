@@ -6,7 +6,8 @@ local util = require('tezis.util')
 
 local M = {}
 
-local slice = 1000 -- lines taken at a time: a millisecond or two of the main loop
+-- Lines taken at a time: a millisecond of the main loop, or two where the collector has to sweep.
+local slice = 400
 
 --- Fails with a sentence where a buffer is of a type that tezis does not cite in.
 ---@param buf integer
