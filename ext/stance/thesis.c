@@ -7,6 +7,9 @@
 
 #define PREDICATE_REACH 12 /* words in which a thesis says what it thinks of a thing */
 #define PASSIVE_REACH   4
+#define DENIAL_REACH    2
+#define UNDO_REACH      4
+#define BAN_POLARITY    (-2) /* of what is undone as a whole: bans, not cuts */
 
 static bool is_object(const tz_token *t) {
   return !t->stop && (t->cue == TZ_CUE_NONE || t->cue == TZ_CUE_POLAR);
@@ -62,14 +65,16 @@ static void find_objects(const tz_model *m, tz_thesis *thesis) {
     if (!thesis->mixed) thesis->objects[i].head = true;
 }
 
-/* Where what a thesis claims begins: after the first modal, else after the first "is";
+/* Where what a thesis claims begins: after the first modal or "would", else after the first "is";
 ** token_count when it has neither. */
 static size_t find_predicate(const tz_thesis *thesis) {
   size_t copula = thesis->token_count;
   for (size_t i = 0; i < thesis->token_count; i++) {
-    if (thesis->tokens[i].cue == TZ_CUE_MODAL) return i + 1;
+    if (thesis->tokens[i].cue == TZ_CUE_MODAL || thesis->tokens[i].part == TZ_PART_WILL)
+      return i + 1;
     if (copula < thesis->token_count) continue;
-    if (thesis->tokens[i].part == TZ_PART_IS) copula = i + 1;
+    if (thesis->tokens[i].part == TZ_PART_IS || thesis->tokens[i].part == TZ_PART_HAS)
+      copula = i + 1;
     if (thesis->tokens[i].dash && !thesis->tokens[i].english) copula = i;
   }
   return copula;
@@ -79,16 +84,30 @@ static tz_part part_at(const tz_thesis *thesis, size_t i) {
   return i < thesis->token_count ? (tz_part)thesis->tokens[i].part : TZ_PART_OTHER;
 }
 
+/* "Lift the ban", "end all restrictions": the other side of the other side. */
+static bool is_undone(const tz_thesis *thesis, size_t at, size_t to) {
+  for (size_t i = at + 1; i < to && i <= at + UNDO_REACH; i++) {
+    if (thesis->tokens[i].clause) return false;
+    if (thesis->tokens[i].cue == TZ_CUE_OPPOSE)
+      return thesis->tokens[i].polarity <= BAN_POLARITY;
+  }
+  return false;
+}
+
 /* -1 where the tokens [from, to) take the other side or deny it: the first word that
-** takes a side, unless it is one to fight for; with noun, only as in "the ban on X". */
+** takes a side, unless it is one to fight for; with noun, only as in "the ban on X".
+** What is denied is the verb; another negation speaks of something else ("nobody
+** should", but "action without a mandate should"). */
 static float side_of(const tz_thesis *thesis, size_t from, size_t to, bool noun) {
   float sign = 1;
   for (size_t i = from; i < to; i++) {
     const tz_token *t = &thesis->tokens[i];
-    if (t->cue == TZ_CUE_NEGATION) sign = -sign;
+    if (t->cue == TZ_CUE_NEGATION && i - from <= (noun ? 0 : DENIAL_REACH))
+      sign = -sign;
     if (t->cue == TZ_CUE_SUPPORT && !noun) return sign;
     if (t->cue != TZ_CUE_OPPOSE || part_at(thesis, i + 1) == TZ_PART_FOR) continue;
-    if (!noun || part_at(thesis, i + 1) == TZ_PART_OF) return -sign;
+    if (!noun) return is_undone(thesis, i, to) ? sign : -sign;
+    if (part_at(thesis, i + 1) == TZ_PART_OF) return -sign;
   }
   return sign;
 }
@@ -116,7 +135,7 @@ static void find_sign(tz_thesis *thesis) {
     if (thesis->tokens[i].cue == TZ_CUE_POLAR)
       thesis->polarity += (float)thesis->tokens[i].polarity;
   }
-  if (from < count && !thesis->modal)
+  if (from < count && !thesis->modal && part_at(thesis, from - 1) != TZ_PART_WILL)
     judgement = judgement_of(thesis, from, PREDICATE_REACH);
   else if (from < count && part_at(thesis, from) == TZ_PART_BE)
     judgement = judgement_of(thesis, from, PASSIVE_REACH);
@@ -174,12 +193,10 @@ static tz_status find_names(tz_reader *r, tz_thesis *thesis, const char *text) {
   return TZ_OK;
 }
 
-/* A sentence, no phrase: it says what should be, or would, or is long. */
+/* A sentence, no phrase: it says what is or should be, or is long. */
 static bool is_claim(const tz_thesis *thesis) {
-  bool would = false;
-  for (size_t i = 0; i < thesis->token_count; i++)
-    would = would || thesis->tokens[i].part == TZ_PART_WILL;
-  return thesis->modal || would || thesis->token_count > TZ_THESIS_PHRASE;
+  return find_predicate(thesis) < thesis->token_count ||
+         thesis->token_count > TZ_THESIS_PHRASE;
 }
 
 tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,

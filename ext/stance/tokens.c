@@ -92,18 +92,24 @@ static tz_part part_of(const char *form, size_t size) {
     const char *form;
     tz_part part;
   } parts[] = {
-      {"is", TZ_PART_IS},     {"are", TZ_PART_IS},      {"was", TZ_PART_IS},
-      {"were", TZ_PART_IS},   {"does", TZ_PART_IS},     {"do", TZ_PART_IS},
-      {"это", TZ_PART_IS},    {"является", TZ_PART_IS}, {"являются", TZ_PART_IS},
-      {"be", TZ_PART_BE},     {"been", TZ_PART_BE},     {"being", TZ_PART_BE},
-      {"быть", TZ_PART_BE},   {"than", TZ_PART_THAN},   {"чем", TZ_PART_THAN},
-      {"of", TZ_PART_OF},     {"on", TZ_PART_OF},       {"to", TZ_PART_OF},
-      {"for", TZ_PART_FOR},   {"за", TZ_PART_FOR},      {"will", TZ_PART_WILL},
-      {"would", TZ_PART_WILL}};
+      {"is", TZ_PART_IS},      {"are", TZ_PART_IS},      {"was", TZ_PART_IS},
+      {"were", TZ_PART_IS},    {"does", TZ_PART_IS},     {"do", TZ_PART_IS},
+      {"это", TZ_PART_IS},     {"является", TZ_PART_IS}, {"являются", TZ_PART_IS},
+      {"be", TZ_PART_BE},      {"been", TZ_PART_BE},     {"being", TZ_PART_BE},
+      {"быть", TZ_PART_BE},    {"than", TZ_PART_THAN},   {"чем", TZ_PART_THAN},
+      {"of", TZ_PART_OF},      {"on", TZ_PART_OF},       {"to", TZ_PART_OF},
+      {"for", TZ_PART_FOR},    {"за", TZ_PART_FOR},      {"will", TZ_PART_WILL},
+      {"would", TZ_PART_WILL}, {"has", TZ_PART_HAS},     {"had", TZ_PART_HAS}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (strlen(parts[i].form) == size && memcmp(parts[i].form, form, size) == 0)
       return parts[i].part;
   return TZ_PART_OTHER;
+}
+
+/* Words that share their stem with a verb that takes a side, and take none. */
+static bool is_no_verb(const char *form, size_t size) {
+  return (size == 8 || (size == 9 && form[8] == 's')) &&
+         memcmp(form, "criminal", 8) == 0;
 }
 
 static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
@@ -130,6 +136,8 @@ static const tz_word_facts *look_up(tz_reader *r, const char *form, size_t size,
     facts->polarity = lexeme->polarity;
     facts->cue = lexeme->cue;
     facts->group = lexeme->group;
+    if (facts->cue == TZ_CUE_OPPOSE && is_no_verb(form, size))
+      facts->cue = TZ_CUE_POLAR;
   }
   return facts;
 }

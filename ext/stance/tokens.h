@@ -20,6 +20,7 @@
 typedef enum tz_part {
   TZ_PART_OTHER = 0,
   TZ_PART_IS, /* is, does, является: what follows is said of what came before */
+  TZ_PART_HAS,  /* has, had: what follows was done by what came before */
   TZ_PART_WILL, /* will, would: a sentence, too */
   TZ_PART_BE,   /* be, been: with a verb after it, the passive */
   TZ_PART_THAN, /* than, чем: what follows is on the other side */

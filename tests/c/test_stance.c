@@ -121,11 +121,20 @@ static void signs(void **state) {
       {"the ban on smoking should be kept", -1},
       {"the ban on smoking should be lifted", 1},
       {"we should fight for the abolition of nuclear weapons", -1},
+      {"we should lift the ban on smoking", 1},
+      {"following the rules without a reason should be legal", 1},
+      {"nobody should smoke", -1},
+      {"this house would never smoke", -1},
+      {"the reform has failed", -1},
+      {"we should set up a criminal court", 1},
+      {"following the trial, which nobody liked, is good", 1},
       {"opposition to the pipeline", -1},
       {"the opposition", 1},
       {"следует запретить курение", -1},
       {"не следует запрещать курение", 1},
       {"запрет абортов", -1},
+      {"следует отменить запрет на курение", 1},
+      {"никто не должен курить", -1},
       {"мигранты — обуза для страны", -1},
       {"вакцинация должна быть обязательной", 1},
   };
@@ -178,6 +187,12 @@ static void names(void **state) {
   assert_true(score("Shoigu was dismissed.", "Шойгу").bears);
   assert_false(score("Газета вышла утром.", "Gazprom").bears);
   assert_false(score("Иванов недоволен.", "Iran").bears);
+  /* a sentence is argued for in other words, and by itself */
+  tz_target claim;
+  tz_target_read(scorer, &claim, "Atheism is the only way", 23);
+  assert_true(claim.thesis.claim);
+  tz_target_read(scorer, &claim, "the only way of atheism", 23);
+  assert_false(claim.thesis.claim);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
