@@ -80,12 +80,26 @@ bool tz_builder_has(tz_builder *b, const char *stem, size_t size) {
   return look_up(b, b->stem, stem, size);
 }
 
-/* Whether a form is in the index, as it is written. */
+/* Whether a form is in the index, as it is written. FTS5's index is asked, which takes
+** longer than asking a table, so the last answers are remembered. */
 static bool form_exists(tz_builder *b, const char *form, size_t size) {
   char token[1 + TZ_WORD_BYTES] = {'='};
-  if (size > TZ_WORD_BYTES) return false;
+  if (size == 0 || size > TZ_WORD_BYTES) return false;
+  for (size_t i = 0; b->memory && i < TZ_FORMS_KNOWN; i++) {
+    const struct tz_form_known *known = &b->memory->forms[i];
+    if (known->size == size && memcmp(known->form, form, size) == 0)
+      return known->exists;
+  }
   memcpy(token + 1, form, size);
-  return look_up(b, b->form, token, size + 1);
+  bool exists = look_up(b, b->form, token, size + 1);
+  if (b->code != SQLITE_OK || !b->memory || size > sizeof b->memory->forms->form)
+    return exists;
+  struct tz_form_known *known = &b->memory->forms[b->memory->next_form];
+  b->memory->next_form = (b->memory->next_form + 1) % TZ_FORMS_KNOWN;
+  known->size = size;
+  known->exists = exists;
+  memcpy(known->form, form, size);
+  return exists;
 }
 
 size_t tz_builder_stem(tz_builder *b, const char *form, size_t size,

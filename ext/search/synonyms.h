@@ -18,13 +18,21 @@
 #define TZ_PLAN_OTHER 4u
 
 /* What is remembered of a corpus from one query to the next, as long as nothing is
-** written: which part of it is in each language, and the sounds of the last words.
-** Zeroed at first. */
+** written: which part of it is in each language, and of the last words the
+** sounds and whether the index has them. Zeroed at first. */
+#define TZ_FORMS_KNOWN 24
+
 typedef struct tz_plan_memory {
   unsigned version; /* SQLite's data version of the main database */
   bool known[3];
   double share[3]; /* by tz_language */
   tz_hearing heard;
+  struct tz_form_known {
+    char form[48];
+    size_t size; /* 0: none */
+    bool exists; /* in the index */
+  } forms[TZ_FORMS_KNOWN];
+  unsigned next_form; /* gives way next */
 } tz_plan_memory;
 
 /* Fills plan, which is initialised, with the groups of query. The corpus is db's

@@ -288,6 +288,16 @@ static bool ends_at(const tz_sentences *s, size_t begin, size_t at, size_t *end)
   return ends;
 }
 
+/* Whether no code point that begins or goes on with this byte can end a sentence:
+** nearly all do, and need not be decoded. */
+static bool is_plain(unsigned char byte) {
+  static const uint64_t ends = UINT64_C(1) << '.' | UINT64_C(1) << '!' |
+                               UINT64_C(1) << '?' | UINT64_C(1) << '\n' |
+                               UINT64_C(1) << '\f';
+  if (byte < 64) return !(ends >> byte & 1);
+  return byte < 0xE0 && byte != 0xD8 && byte != 0xDB; /* U+061F, U+06D4 */
+}
+
 /* Where the white space before end begins. */
 static size_t trim(const tz_sentences *s, size_t start, size_t end) {
   return before_spaces(s, start, end);
@@ -301,6 +311,10 @@ bool tz_sentences_next(tz_sentences *sentences, size_t *start, size_t *end) {
   }
   while (i < sentences->size) {
     size_t next;
+    if (is_plain((unsigned char)sentences->text[i])) {
+      i++;
+      continue;
+    }
     bool ends = ends_at(sentences, begin, i, &next);
     i = next;
     if (ends) break;
