@@ -100,7 +100,7 @@ t.test('without a subcommand there is a choice', function()
       choose(items[1])
     end]])
   nvim:command('Tezis')
-  t.contains(nvim:wait('_G.choices')[1], 'search   passages')
+  t.contains(nvim:wait('_G.choices')[1], 'search     passages')
   nvim:wait_screen('Passages')
 end)
 
