@@ -40,8 +40,9 @@ size_t tz_builder_stem(tz_builder *builder, const char *form, size_t size,
 double tz_builder_trust(const tz_builder *builder, tz_language language);
 
 /* Adds to the last group a word's translations that are in the index, each with
-** `scale` times its weight: the user's own, then the dictionary's. Returns whether
-** there are any, in the index or not. */
+** `scale` times its weight: the user's own, then those of an abbreviation
+** (search/acronyms.h) or the dictionary's. Returns whether there are any, in the index
+** or not. */
 bool tz_builder_translations(tz_builder *builder, const tz_query_word *word,
                              const char *stem, size_t stem_size, double scale);
 

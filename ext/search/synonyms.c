@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "search/acronyms.h"
 #include "search/builder.h"
 #include "search/vocabulary.h"
 #include "text/fold.h"
@@ -226,6 +227,9 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
   bool cross = (b->flags & TZ_PLAN_CROSS) && word->language != TZ_LANGUAGE_NONE &&
                few && (b->only == TZ_LANGUAGE_NONE || b->only != word->language);
   bool own = !(b->flags & TZ_PLAN_OTHER) || !cross;
+  /* Nothing that is only like an abbreviation is meant by it. */
+  bool acronym =
+      tz_acronym_translations(word->form, word->form_size, word->language) != NULL;
   if (there && own) {
     tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
     if (form_exists(b, word->form, word->form_size))
@@ -244,13 +248,15 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
   bool translated = false;
   if (cross) {
     translated = tz_builder_translations(b, word, stem, size, 1.0);
-    bool enough = translated && (b->flags & TZ_PLAN_OTHER);
+    bool enough = (translated && (b->flags & TZ_PLAN_OTHER)) || acronym;
     if (!enough) {
       add_sounds(b, word, translated ? SOUND_NEAR : SOUND_FARTHEST);
       tz_builder_derived(b, word->language, stem, size, true);
     }
   }
-  if (few && own && !translated && !has_own(b, word->language)) add_spellings(b, word);
+  if (few && own && !translated && !acronym && !has_own(b, word->language))
+    add_spellings(b, word);
+  cross = cross && !acronym;
   if (cross && tz_plan_group_terms(b->plan) == 0)
     tz_builder_neighbours(b, word, stem, size);
   if (cross && tz_plan_group_terms(b->plan) == 0) add_sounds(b, word, SOUND_LOOSE);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "search/acronyms.h"
 #include "search/derivation.h"
 
 #define MEANINGS       10 /* of one word */
@@ -143,12 +144,30 @@ static bool add_meanings(tz_builder *b, tz_language language, const char *stem,
   return any;
 }
 
-/* Adds the translations that are in the index: the user's own, then the dictionary's.
-** Returns whether there are any. */
+/* Adds what an abbreviation is called in the other language; false for another word. */
+static bool add_acronym(tz_builder *b, const tz_query_word *word, double scale) {
+  tz_language other = tz_language_other(word->language);
+  char stem[TZ_STEM_ROOM];
+  const char *words =
+      tz_acronym_translations(word->form, word->form_size, word->language);
+  for (const char *at = words; at && *at && b->code == SQLITE_OK;) {
+    size_t length = strcspn(at, " ");
+    size_t size = tz_builder_stem(b, at, length, other, stem);
+    if (size > 0 && tz_builder_has(b, stem, size))
+      tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, scale,
+                  tz_builder_trust(b, other));
+    at += length + strspn(at + length, " ");
+  }
+  return words != NULL;
+}
+
+/* Adds the translations that are in the index: the user's own, then those of an
+** abbreviation or the dictionary's. Returns whether there are any. */
 bool tz_builder_translations(tz_builder *b, const tz_query_word *word, const char *stem,
                              size_t stem_size, double scale) {
   if (word->language == TZ_LANGUAGE_NONE) return false;
   int own = add_own(b, word, scale);
+  if (add_acronym(b, word, scale)) return true;
   bool any = add_meanings(b, word->language, stem, stem_size, scale, MEANINGS - own);
   return any || own > 0;
 }

@@ -114,3 +114,9 @@ SELECT 'after', key FROM tezis_search('Lukashenko');
 SELECT 'again', key FROM tezis_search('Lukashenko');
 SELECT tezis_remove('сосед');
 SELECT 'removed', count(*) FROM tezis_search('Lukashenko');
+
+-- abbreviations have their own in the other language, whatever a dictionary says of "us"
+SELECT tezis_add('{"id":"states"}', 'The U.S. fleet left the harbour.'), tezis_add('{"id":"штаты"}', 'Флот США ушёл из гавани.'), tezis_add('{"id":"он"}', 'Он стоял на берегу.'), tezis_add('{"id":"on"}', 'Go on, said the ferryman.');
+SELECT key FROM tezis_search('США') ORDER BY key;
+SELECT key FROM tezis_search('US fleet') ORDER BY key;
+SELECT count(*) FROM tezis_search('ООН');
