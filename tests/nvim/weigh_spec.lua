@@ -198,6 +198,24 @@ t.test('training with too few labels keeps the general model and says so', funct
   nvim:wait_note('2 labels (2 for, 0 against, 0 neutral); too few labels to learn from')
 end)
 
+t.test('what training found is said in one line', function()
+  local nvim = weigh({ corpus = corpus('figures') })
+  nvim:lua([[
+    local worker, util = require('tezis.worker'), require('tezis.util')
+    local run = worker.run
+    worker.run = function(name, done, module, what, ...)
+      if what == 'train' then
+        return vim.schedule(function()
+          util.guard(done, nil, '{"labels":22,"against":7,"neutral":7,"for":8,"general":0.333,'
+            .. '"own":0.261,"model":"general","note":"it stays"}')
+        end)
+      end
+      return run(name, done, module, what, ...)
+    end]])
+  nvim:keys('+', 't')
+  nvim:wait_note('22 labels: general model is used, mean F1 0.33 (own 0.26)')
+end)
+
 t.test('a corpus that cannot be written is weighed, and refuses labels', function()
   local nvim = weigh({ corpus = corpus('readonly') })
   nvim:lua([[

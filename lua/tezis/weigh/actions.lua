@@ -139,16 +139,20 @@ function M.undo(view)
   end
 end
 
--- What tezis_train answered, as a sentence.
+-- What tezis_train answered, as a sentence; where it judged, in one line of 80 columns, as
+-- what is longer waits for a key.
 local function told(answer)
-  local parts = { ('%s (%d for, %d against, %d neutral)'):format(
-    util.plural(answer.labels, 'label'), answer['for'], answer.against, answer.neutral) }
+  local labels = util.plural(answer.labels, 'label')
   if answer.general then
-    parts[2] = ('mean F1 by cross-validation: general model %.2f, own model %.2f'):format(
-      answer.general, answer.own)
+    local used, other = 'general', 'own'
+    if answer.model == 'own' then
+      used, other = other, used
+    end
+    return ('%s: %s model is used, mean F1 %.2f (%s %.2f)'):format(labels, used, answer[used],
+      other, answer[other])
   end
-  parts[#parts + 1] = answer.note
-  return table.concat(parts, '; ')
+  return ('%s (%d for, %d against, %d neutral); %s'):format(labels, answer['for'], answer.against,
+    answer.neutral, answer.note)
 end
 
 --- Learns from the labels, then weighs again.
