@@ -176,28 +176,8 @@ function Picker:begin()
   self:changed()
 end
 
--- Opens the windows, maps the keys, watches what happens to them.
-function Picker:show()
-  self.view = view.open({ title = self.kind.title, hint = self:hint(), count = self.count,
-    notice = self.notice }, self.shape)
-  current = self
-  local function act(name)
-    local actions = require(self.actions)
-    if actions.needs_rows[name] then
-      return self:settled(function()
-        actions[name](self)
-      end)
-    end
-    actions[name](self)
-  end
-  local enter = self.view.shape.enter
-  keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt' and 'i' or 'n')
-  self.view.on_complete = function(buf)
-    if buf ~= self.view.buf.list or enter ~= 'list' then
-      keys.map(buf, self.keys, act)
-    end
-  end
-  self:later(self.complete)
+-- Watches what happens to the windows, from the turn after they opened.
+function Picker:observe()
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group
@@ -226,6 +206,31 @@ function Picker:show()
       end
     end)
   end)
+  self:later(self.complete)
+end
+
+-- Opens the windows and maps the keys.
+function Picker:show()
+  self.view = view.open({ title = self.kind.title, hint = self:hint(), count = self.count,
+    notice = self.notice }, self.shape)
+  current = self
+  local function act(name)
+    local actions = require(self.actions)
+    if actions.needs_rows[name] then
+      return self:settled(function()
+        actions[name](self)
+      end)
+    end
+    actions[name](self)
+  end
+  local enter = self.view.shape.enter
+  keys.map(self.view.buf[enter], self.keys, act, enter == 'prompt' and 'i' or 'n')
+  self.view.on_complete = function(buf)
+    if buf ~= self.view.buf.list or enter ~= 'list' then
+      keys.map(buf, self.keys, act)
+    end
+  end
+  self:later(self.observe)
   if self.view.buf.prompt and self.origin.mode == 'n' then
     vim.cmd('startinsert!')
   end
@@ -389,7 +394,7 @@ function Picker:shut()
     return
   end
   self.closed = true
-  vim.api.nvim_del_augroup_by_id(self.group)
+  pcall(vim.api.nvim_del_augroup_by_id, self.group)
   if self.live then
     self.live:stop()
   end
