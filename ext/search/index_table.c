@@ -16,6 +16,7 @@
 typedef struct mark {
   size_t count, written, words;
   tz_totals change;
+  bool torn;
 } mark;
 
 typedef struct table {
@@ -25,6 +26,7 @@ typedef struct table {
   tz_index_store store;
   tz_pending pending;
   size_t words; /* of pending.words, those in the vocabulary already */
+  bool torn;    /* the transaction has written a part of the log */
   mark *marks;  /* of open savepoints, by SQLite's number */
   int mark_count, mark_capacity;
   sqlite3_stmt *passage; /* reads one passage of the content */
@@ -112,12 +114,23 @@ static int connect(sqlite3 *db, void *unused, int count, const char *const *argu
   return make(db, count, arguments, out, error, false);
 }
 
-/* Writes what the transaction has changed so far. */
+/* Writes what the transaction has changed so far. A read that is stopped meanwhile leaves
+** the transaction open with a part written, and even what SQLite says was stopped may
+** stand: such a transaction can only be taken back, by `finish`, which may be called
+** before this returns, or to a savepoint before it. */
 static int write_pending(table *t) {
+  if (t->torn)
+    return fail(
+        t, SQLITE_ABORT,
+        "tezis_index: a search was stopped while it wrote what this transaction "
+        "had changed; ROLLBACK, and do it again");
+  t->torn = true;
   int code = tz_index_store_write(&t->store, &t->pending);
-  if (code != SQLITE_OK) return code;
-  return tz_vocabulary_write(t->store.db, t->store.schema, &t->pending.words,
-                             &t->words);
+  if (code == SQLITE_OK)
+    code =
+        tz_vocabulary_write(t->store.db, t->store.schema, &t->pending.words, &t->words);
+  if (code == SQLITE_OK) t->torn = false;
+  return code;
 }
 
 static void forget_pending(table *t) {
@@ -464,6 +477,7 @@ static int finish(sqlite3_vtab *base) {
   table *t = (table *)base;
   forget_pending(t);
   t->mark_count = 0;
+  t->torn = false;
   return SQLITE_OK;
 }
 
@@ -484,7 +498,8 @@ static int savepoint(sqlite3_vtab *base, int number) {
     int code = write_if_large(t);
     if (code != SQLITE_OK) return code;
   }
-  mark now = {t->pending.count, t->pending.written, t->words, t->pending.change};
+  mark now = {t->pending.count, t->pending.written, t->words, t->pending.change,
+              t->torn};
   for (; t->mark_count < number; t->mark_count++)
     t->marks[t->mark_count] = (mark){0};
   t->marks[number] = now;
@@ -506,6 +521,7 @@ static int rollback_to(sqlite3_vtab *base, int number) {
   t->pending.written = to.written;
   t->words = to.words;
   t->pending.change = to.change;
+  t->torn = to.torn;
   if (number + 1 < t->mark_count) t->mark_count = number + 1; /* it stays open */
   return SQLITE_OK;
 }

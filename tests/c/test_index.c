@@ -162,22 +162,55 @@ static int is_up(void *steps) {
   return --*(int *)steps < 0;
 }
 
+static int read_for(int steps) {
+  sqlite3_progress_handler(db, 1, is_up, &steps);
+  int code = run("SELECT count(*) FROM x");
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  return code;
+}
+
 /* Reading writes what the transaction has logged. Stopped anywhere in that, it leaves
 ** the transaction to be taken back: a COMMIT either fails or leaves all in the index. */
 static void interrupted_while_writing(void **state) {
   (void)state;
-  int code = SQLITE_INTERRUPT;
-  for (int most = 0, id = 1; code != SQLITE_OK; most += 7, id++) {
-    int steps = most;
-    must("BEGIN");
+  int code = SQLITE_INTERRUPT, pace = is_quick() ? 7 : 1;
+  must("BEGIN");
+  for (int id = 1; id < 40; id++)
     add(id);
-    sqlite3_progress_handler(db, 1, is_up, &steps);
-    code = run("SELECT count(*) FROM x");
-    sqlite3_progress_handler(db, 0, NULL, NULL);
-    if (run("COMMIT") != SQLITE_OK && !sqlite3_get_autocommit(db)) must("ROLLBACK");
+  must("COMMIT");
+  sqlite3_int64 before = number("SELECT count(*) FROM content"), refused = 0;
+  for (int steps = 0; code != SQLITE_OK; steps += pace) {
+    must("BEGIN");
+    add(40 + steps);
+    code = read_for(steps);
+    bool kept = run("COMMIT") == SQLITE_OK;
+    refused += !kept;
+    if (!kept && !sqlite3_get_autocommit(db)) must("ROLLBACK");
+    is_sound();
+    before += kept;
+    assert_int_equal(number("SELECT count(*) FROM content"), before);
+  }
+  assert_true(refused > 5);
+}
+
+/* What is taken back to a savepoint takes the half-written part back too. */
+static void interrupted_in_a_savepoint(void **state) {
+  (void)state;
+  int code = SQLITE_INTERRUPT, undone = 0;
+  for (int steps = 0; code != SQLITE_OK; steps += 3) {
+    must("BEGIN");
+    add(1 + 2 * steps);
+    must("SAVEPOINT s");
+    add(2 + 2 * steps);
+    code = read_for(steps);
+    if (!sqlite3_get_autocommit(db)) {
+      if (code != SQLITE_OK) must("ROLLBACK TO s");
+      must("COMMIT");
+      undone += code != SQLITE_OK;
+    }
     is_sound();
   }
-  assert_int_equal(number("SELECT count(*) FROM content") > 0, 1);
+  assert_true(undone > 5);
 }
 
 static void check_sees_drift(void **state) {
@@ -263,6 +296,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(random_transactions, open_db, close_db),
       cmocka_unit_test_setup_teardown(many_blocks, open_db, close_db),
       cmocka_unit_test_setup_teardown(interrupted_while_writing, open_db, close_db),
+      cmocka_unit_test_setup_teardown(interrupted_in_a_savepoint, open_db, close_db),
       cmocka_unit_test_setup_teardown(check_sees_drift, open_db, close_db),
       cmocka_unit_test_setup_teardown(wrong_use_is_an_error, open_db, close_db),
       cmocka_unit_test_setup_teardown(reader_reads_all, open_db, close_db),

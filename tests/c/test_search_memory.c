@@ -58,7 +58,8 @@ static const char *const enlarge[] = {
     "INSERT INTO source(id, key, csl, title) VALUES(99, 'many', '{}', 'Boats')",
     "WITH RECURSIVE place(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < "
     "2000) INSERT INTO passage(source_id, ordinal, language, start, \"end\", before, "
-    "text) SELECT 99, n, 'en', 0, 0, '', iif(n % 400, 'Nothing', 'The alliance of harbour ' || n) "
+    "text) SELECT 99, n, 'en', 0, 0, '', iif(n % 400, 'Nothing', 'The alliance of "
+    "harbour ' || n) "
     "FROM place",
     "INSERT INTO passage_fts(passage_fts) VALUES('rebuild')",
     "INSERT INTO passage_index(command) VALUES('rebuild')",
