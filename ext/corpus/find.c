@@ -98,22 +98,28 @@ static sqlite3_stmt *prepare_accepted(tz_find *find, tz_work *work) {
   return accepted;
 }
 
+/* What the ranking index is asked for, whatever is wanted of it; `accepted` is the
+** caller's to finalize. */
+static tz_shortlist_options list_options(tz_find *find, const tz_find_options *options,
+                                         tz_work *work) {
+  return (tz_shortlist_options){.mode = find->mode,
+                                .all_more = find->all_more,
+                                .live = find->live,
+                                .accepted = prepare_accepted(find, work),
+                                .weights = weights,
+                                .stemmer = options->stemmer,
+                                .reader = options->reader};
+}
+
 /* Runs the search by the ranking index. False where FTS5 must run it instead. */
 static bool collect_listed(tz_find *find, const tz_find_options *options,
                            tz_work *work) {
   tz_shortlist list;
   size_t pool = (size_t)pool_of(find, options), capacity = find->count;
   set_where(find, work);
-  tz_shortlist_options wanted = {
-      .mode = find->mode,
-      .all_more = find->all_more,
-      .live = find->live,
-      .pool = pool,
-      .wanted = options->per_source > 0 ? pool : (size_t)options->limit,
-      .accepted = prepare_accepted(find, work),
-      .weights = weights,
-      .stemmer = options->stemmer,
-      .reader = options->reader};
+  tz_shortlist_options wanted = list_options(find, options, work);
+  wanted.pool = pool;
+  wanted.wanted = options->per_source > 0 ? pool : (size_t)options->limit;
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   find->listed = list.complete;
@@ -215,16 +221,11 @@ static void collect_lacking(tz_find *find, const tz_find_options *options,
   }
   tz_shortlist list;
   size_t most = tz_mix_most((size_t)options->limit);
-  tz_shortlist_options wanted = {.mode = TZ_MATCH_ALL,
-                                 .all_more = find->all_more,
-                                 .live = find->live,
-                                 .language = language,
-                                 .pool = most * POOL_MIXED,
-                                 .wanted = most,
-                                 .accepted = prepare_accepted(find, work),
-                                 .weights = weights,
-                                 .stemmer = options->stemmer,
-                                 .reader = options->reader};
+  tz_shortlist_options wanted = list_options(find, options, work);
+  wanted.mode = TZ_MATCH_ALL;
+  wanted.language = language;
+  wanted.pool = most * POOL_MIXED;
+  wanted.wanted = most;
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {

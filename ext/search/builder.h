@@ -21,8 +21,9 @@ typedef struct tz_builder {
   sqlite3_stmt *form;     /* whether it is in the index, as it is written */
   sqlite3_stmt *stem;     /* whether it is */
   sqlite3_stmt *meanings;
-  sqlite3_stmt *own; /* a user's pairs */
-  sqlite3_stmt *kin; /* NULL until needed */
+  sqlite3_stmt *own;          /* a user's pairs */
+  sqlite3_stmt *kin;          /* NULL until needed */
+  bool apart[TZ_QUERY_TERMS]; /* a compound that goes by its parts */
   int code;
 } tz_builder;
 

@@ -300,8 +300,8 @@ static bool is_stop(const tz_query_word *word) {
   return tz_is_stop_word(word->form, word->form_size, word->language);
 }
 
-/* The parts of a compound, each a group that a passage need not have: where the
-** whole is written apart they still rank. */
+/* The parts of a compound, each a group: required where the whole is nowhere; else a
+** passage that has it written apart still ranks. */
 static void add_parts(tz_builder *b, const tz_query_term *term, bool required) {
   for (size_t i = 0; i < term->word_count && b->code == SQLITE_OK; i++) {
     const tz_query_word *word = &b->query->words[term->first_word + i];
@@ -411,10 +411,9 @@ static void add_optional(tz_builder *b) {
   for (size_t i = 0; i < b->query->term_count && b->code == SQLITE_OK; i++) {
     const tz_query_term *term = &b->query->terms[i];
     if (!is_wanted(term)) continue;
-    bool apart = is_apart(b, i);
-    if (term->group != group) at += apart ? parts_of(b, term) : 1;
+    if (term->group != group) at += b->apart[i] ? parts_of(b, term) : 1;
     group = term->group;
-    if (term->kind == TZ_TERM_COMPOUND && !apart) add_parts(b, term, false);
+    if (term->kind == TZ_TERM_COMPOUND && !b->apart[i]) add_parts(b, term, false);
     if (term->kind == TZ_TERM_WORD && at <= groups && b->plan->groups[at - 1].lost &&
         b->query->word_count <= MANY_WORDS)
       add_halves(b, &b->query->words[term->first_word]);
@@ -503,7 +502,8 @@ int tz_plan_build(sqlite3 *db, tz_stemmer *stemmer, const tz_query *query,
   for (size_t i = 0; i < query->term_count && b.code == SQLITE_OK; i++) {
     const tz_query_term *term = &query->terms[i];
     if (!is_wanted(term)) continue;
-    if (is_apart(&b, i)) {
+    b.apart[i] = is_apart(&b, i);
+    if (b.apart[i]) {
       add_parts(&b, term, true);
       continue;
     }

@@ -17,11 +17,11 @@
 ** where the dictionary has translations nothing else: for many words at once. */
 #define TZ_PLAN_OTHER 4u
 
-/* What is remembered of a corpus from one query to the next, as long as nothing is
-** written: which part of it is in each language, and of the last words the
-** sounds and whether the index has them. Zeroed at first. */
 #define TZ_FORMS_KNOWN 24
 
+/* What is remembered of a corpus from one query to the next, as long as nothing is
+** written: which part of it is in each language, and of the last words the sounds and
+** whether the index has them. Zeroed at first. */
 typedef struct tz_plan_memory {
   unsigned version; /* SQLite's data version of the main database */
   bool known[3];

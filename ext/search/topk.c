@@ -190,8 +190,7 @@ static inline void add_frequency(window *w, uint32_t at, const counted *more) {
 typedef struct adding {
   uint64_t bit;
   double weight, trust, factor;
-  double
-      enough; /* what is worth less for sure and is alone in its passage is left out */
+  double enough; /* what is alone in its passage and surely worth less is left out */
   uint8_t forms;
   bool last;      /* of its group: what no other term was found in is scored at once */
   bool only_seen; /* in passages only that another group has */

@@ -10,13 +10,14 @@
 ** lang: narrows. One or two words must all be there, of three or four what has them all
 ** is worth more; questions and longer queries go by their most telling words. Where both
 ** languages have good passages, the first rows show both (corpus/arrange.h). score:
-** higher is better; what rose for its language has that of the row above it. snippet marks the words found by [ ]; spans has their byte ranges
-** in text, as JSON. stance is the user's label, else the score that is stored, towards
-** the thesis. total counts all passages that match, whatever the limit: a second search,
-** and only when it is read; with live 1 the beginning of a word that very many words
-** have stands for the commonest of them. fallback is 1 when no passage has all the words
-** and these have some. per_source is how many passages of one source there may be (NULL or 0: any
-** number). With live 1 the last word may be unfinished. */
+** higher is better; what rose for its language has that of the row above it. snippet
+** marks the words found by [ ]; spans has their byte ranges in text, as JSON. stance is
+** the user's label, else the score that is stored, towards the thesis. total counts all
+** passages that match, whatever the limit: a second search, and only when it is read;
+** with live 1 the beginning of a word that very many words have stands for the commonest
+** of them. fallback is 1 when no passage has all the words and these have some.
+** per_source is how many passages of one source there may be (NULL or 0: any number).
+** With live 1 the last word may be unfinished. */
 #include "sqlite.h"
 #include "sql/error.h"
 #include "sql/register.h"

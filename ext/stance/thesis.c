@@ -65,8 +65,8 @@ static void find_objects(const tz_model *m, tz_thesis *thesis) {
     if (!thesis->mixed) thesis->objects[i].head = true;
 }
 
-/* Where what a thesis claims begins: after the first modal or "would", else after the first "is";
-** token_count when it has neither. */
+/* Where what a thesis claims begins: after the first modal or "would", else after the
+** first "is" or "has"; token_count when it has neither. */
 static size_t find_predicate(const tz_thesis *thesis) {
   size_t copula = thesis->token_count;
   for (size_t i = 0; i < thesis->token_count; i++) {
