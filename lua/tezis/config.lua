@@ -8,6 +8,10 @@
 
 local M = {}
 
+if jit then
+  jit.off(true, true) -- to compile loops that run once takes longer than they do
+end
+
 ---@class tezis.Option
 ---@field path string the option's name, with dots
 ---@field type string|string[] what type() may say; 'list' is a table of strings; 'map' one of

@@ -28,9 +28,11 @@ M.groups = {
 
 --- Defines the groups that the colour scheme has not.
 function M.define()
-  for _, group in ipairs(M.groups) do
-    vim.cmd(('highlight default link %s %s'):format(group.name, group.link))
+  local commands = {}
+  for index, group in ipairs(M.groups) do
+    commands[index] = ('highlight default link %s %s'):format(group.name, group.link)
   end
+  vim.cmd(table.concat(commands, '\n'))
 end
 
 return M

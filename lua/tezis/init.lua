@@ -14,6 +14,13 @@ function M.setup(options)
   require('tezis.config').setup(options)
 end
 
+-- What a picker is opened with.
+local function load_picker()
+  require('tezis.util').load_first({ 'tezis.config', 'tezis.corpus', 'tezis.keys',
+    'tezis.picker.layout', 'tezis.picker.view', 'tezis.picker.origin', 'tezis.picker',
+    'tezis.picker.adapter', 'tezis.highlight' })
+end
+
 -- Where the user is, and how what is picked will be cited.
 local function place(method, options)
   local from = require('tezis.picker.origin').save()
@@ -28,6 +35,7 @@ end
 ---@param options { query: string?, style: string?, prefix: string?, ask: boolean? }? the last three
 ---  as for |tezis.cite()|
 function M.search(options)
+  load_picker()
   local corpus = require('tezis.corpus').need()
   local kind = require('tezis.picker.passages').new(corpus, vim.api.nvim_get_current_buf())
   require('tezis.picker').open(kind, options and options.query, place('search', options))
@@ -40,6 +48,7 @@ end
 --- then searches the whole corpus.
 ---@param options { text: string? }? the paragraph at the cursor unless told
 function M.see(options)
+  load_picker()
   local corpus = require('tezis.corpus').need()
   local text = options and options.text or require('tezis.cursor').paragraph()
   if not text then
@@ -102,8 +111,11 @@ end
 ---@param options { key: string?, style: string?, prefix: string?, ask: boolean? }? style: as in the
 ---  option `cite.style`; prefix: words before the key; ask: for them and for the locator
 function M.cite(options)
-  local corpus = require('tezis.corpus').need()
   local key = options and options.key
+  if not key then
+    load_picker()
+  end
+  local corpus = require('tezis.corpus').need()
   if not key then
     local kind = require('tezis.picker.sources').new(corpus)
     require('tezis.picker').open(kind, nil, place('cite', options))

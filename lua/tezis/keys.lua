@@ -5,6 +5,10 @@ local config = require('tezis.config')
 
 local M = {}
 
+if jit then
+  jit.off(true, true) -- as in tezis.config: to compile takes longer than to run
+end
+
 local latin = [[`qwertyuiop[]asdfghjkl;'zxcvbnm,./~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?@#$^&]]
 local cyrillic = [[ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"№;:?]]
 local twin_of = {}

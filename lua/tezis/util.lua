@@ -108,6 +108,26 @@ function M.load(names, done)
   end), 0)
 end
 
+--- Loads modules before something opens for which the next keys are meant: the main loop has its
+--- turns in between, for timers and for the answers of threads and processes, and the keys wait.
+--- Nothing of it where all are loaded.
+---@param names string[] a module before those that require it
+function M.load_first(names)
+  local since = 0 -- long ago: what was loaded to come here was the first part
+  for _, name in ipairs(names) do
+    if not package.loaded[name] then
+      if uv.hrtime() - since > 1.5e6 then
+        vim.wait(1)
+        since = uv.hrtime()
+      end
+      require(name)
+    end
+  end
+  if since > 0 then
+    vim.wait(1)
+  end
+end
+
 --- Whether the user is writing: 'i' in Insert mode, 'n' else.
 ---@return 'i'|'n'
 function M.mode()

@@ -199,3 +199,25 @@ t.test('a preview is cut to its window, and nothing is lost', function()
   end
   t.equal(#whole, #out.lines - 1)
 end)
+
+t.test('while what opens first is loaded the main loop goes on, and keys wait', function()
+  local order = {}
+  for _, name in ipairs({ 'tezis_test_a', 'tezis_test_b' }) do
+    package.preload[name] = function()
+      order[#order + 1] = name
+      vim.schedule(function()
+        order[#order + 1] = 'the main loop'
+      end)
+      return {}
+    end
+  end
+  vim.schedule(function()
+    order[#order + 1] = 'the main loop before'
+  end)
+  require('tezis.util').load_first({ 'tezis_test_a', 'tezis_test_b' })
+  t.equal({ order[1], order[2], order[#order] },
+    { 'the main loop before', 'tezis_test_a', 'the main loop' })
+  order = {}
+  require('tezis.util').load_first({ 'tezis_test_a', 'tezis_test_b' })
+  t.equal(order, {})
+end)

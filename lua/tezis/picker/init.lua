@@ -3,8 +3,6 @@
 
 local config = require('tezis.config')
 local keys = require('tezis.keys')
-local layout = require('tezis.picker.layout')
-local list = require('tezis.picker.list')
 local origin = require('tezis.picker.origin')
 local util = require('tezis.util')
 local view = require('tezis.picker.view')
@@ -43,9 +41,19 @@ local M = {}
 ---@field mode 'normal'|'wide'|'info'|'help' what the preview shows
 local Picker = { keys = 'picker', actions = 'tezis.picker.actions', part = 'list' }
 Picker.__index = Picker
-for name, method in pairs(list) do
-  Picker[name] = method
+
+-- Methods of other files, each of which is loaded when one of them is called: after the windows
+-- are there.
+local function methods_of(module, names)
+  for _, name in ipairs(names) do
+    Picker[name] = function(...)
+      return require(module)[name](...)
+    end
+  end
 end
+methods_of('tezis.picker.list', { 'line', 'draw_on', 'draw', 'redraw', 'say_long' })
+methods_of('tezis.picker.rows',
+  { 'receive', 'find', 'say', 'is_marked', 'select', 'moved', 'preview' })
 
 --- The class, for views that share windows, keys and actions with the picker (tezis.weigh.view).
 M.Picker = Picker
@@ -178,6 +186,7 @@ end
 
 -- Watches what happens to the windows, from the turn after they opened.
 function Picker:observe()
+  self.view:make_buffers()
   self.group = vim.api.nvim_create_augroup('tezis-picker', {})
   local function on(events, options, callback)
     options.group = self.group
@@ -249,7 +258,8 @@ end
 
 -- What a pick will need is loaded while the user reads.
 function Picker:prepare()
-  util.load({ self.actions, 'tezis.cite.document', 'tezis.cite.regions', 'tezis.cite',
+  util.load({ 'tezis.picker.rows', 'tezis.picker.list', 'tezis.picker.row', 'tezis.preview',
+    'tezis.picker.passage', self.actions, 'tezis.cite.document', 'tezis.cite.regions', 'tezis.cite',
     'tezis.insert' }, function()
     require('tezis.insert').prepare(self.origin.buf)
   end)
@@ -286,75 +296,9 @@ function Picker:settled(fn)
   self.live:settled(fn)
 end
 
--- Shows new rows.
-function Picker:receive(result)
-  local chosen = self.index > 1 and self:item()
-  self.rows, self.index = result.rows, #result.rows > 0 and 1 or 0
-  if chosen then
-    self.index = self:find(chosen) or self.index
-  end
-  if self.mode ~= 'wide' then
-    self.mode = 'normal'
-  end
-  self:draw()
-  self:select(self.index)
-end
-
--- Where an item is among the rows that can be seen without scrolling: what the user has gone to
--- stays the current row while the query is typed on.
-function Picker:find(item)
-  local id = self.kind.id(item)
-  for index = 1, math.min(#self.rows, self.view.layout[self.part].height) do
-    if self.kind.id(self.rows[index]) == id then
-      return index
-    end
-  end
-end
-
---- Shows a sentence under the prompt, and the count of rows above it.
----@param notice string
-function Picker:say(notice)
-  self.notice, self.count = notice, self.live:count()
-  if #self.marked > 0 then
-    local rows = self.count ~= '' and ', ' .. self.count or ''
-    self.count = ('%d marked%s'):format(#self.marked, rows)
-  end
-  local fits = layout.notice_fits(self.view.layout, notice)
-  self.view:set_texts({ notice = (fits or #self.rows > 0) and notice or '', count = self.count })
-  if not fits then
-    self:say_long(notice)
-  end
-end
-
-function Picker:is_marked(item)
-  for position, marked in ipairs(self.marked) do
-    if self.kind.id(marked) == self.kind.id(item) then
-      return position
-    end
-  end
-end
-
 -- What a list shows: rows, and the index of the current one.
 function Picker:pane()
   return self
-end
-
---- Goes to a row, from 1; 0 when there is none.
----@param index integer
-function Picker:select(index)
-  self.index = #self.rows == 0 and 0 or math.max(1, math.min(index, #self.rows))
-  self:draw_on(self.part, self.index, math.huge)
-  self.view:select(self.index, self.part)
-  self:preview()
-end
-
--- The cursor moved in the list's own window.
-function Picker:moved()
-  local index = vim.api.nvim_win_get_cursor(self.view.win[self.part])[1]
-  if index ~= self.index and index <= #self.rows then
-    self.index = index
-    self:preview()
-  end
 end
 
 --- The current item, nil without rows.
@@ -367,25 +311,6 @@ end
 ---@return table[]
 function Picker:chosen()
   return #self.marked > 0 and self.marked or { self:item() }
-end
-
---- Draws the preview of the current row.
-function Picker:preview()
-  self.asked = (self.asked or 0) + 1
-  local asked, item = self.asked, self:item()
-  local function show(preview)
-    if not self.closed and asked == self.asked then
-      self.view:set_preview(preview)
-    end
-  end
-  if self.mode == 'help' then
-    show(require('tezis.preview').plain(keys.help(self.keys)))
-  elseif not item then
-    local empty = self.kind.empty
-    show(type(empty) == 'function' and empty() or empty)
-  else
-    require('tezis.preview').show(self.kind, item, self.mode, show)
-  end
 end
 
 -- Takes the windows away at once.

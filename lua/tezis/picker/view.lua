@@ -6,6 +6,9 @@ local M = {}
 
 local namespace = vim.api.nvim_create_namespace('tezis')
 
+--- The namespace of all that is highlighted in the windows.
+M.namespace = namespace
+
 ---@class tezis.Mark a highlighted span
 ---@field [1] integer line, from 0
 ---@field [2] integer first byte, from 0
@@ -28,6 +31,11 @@ local namespace = vim.api.nvim_create_namespace('tezis')
 ---@field on_complete fun(buf: integer) called with each buffer but the frame's, later
 local View = {}
 View.__index = View
+for _, name in ipairs({ 'set_preview', 'scroll' }) do
+  View[name] = function(...) -- loaded when there is something to preview
+    return require('tezis.picker.passage')[name](...)
+  end
+end
 
 ---@type tezis.ViewShape
 local picker_shape = {
@@ -113,11 +121,10 @@ function M.open(texts, shape)
   local self = setmetatable({ buf = {}, win = {}, shape = shape or picker_shape }, View)
   self.texts = vim.tbl_extend('keep', texts, { count = '', notice = '', preview = '' })
   self.layout = measure(self.shape)
-  for _, name in ipairs(self.shape.parts) do
+  for _, name in ipairs({ 'frame', self.shape.enter }) do
     self.buf[name] = scratch(name)
+    show(self, name)
   end
-  show(self, 'frame')
-  show(self, self.shape.enter)
   self.left = vim.list_extend({ self.shape.enter }, vim.tbl_filter(function(name)
     return name ~= self.shape.enter
   end, self.shape.parts))
@@ -143,8 +150,17 @@ function View:open_next()
   return #self.left > 0
 end
 
+--- Makes the buffers of the windows that are still to open, and of those that the screen is too
+--- small for.
+function View:make_buffers()
+  for _, name in ipairs(self.shape.parts) do
+    self.buf[name] = self.buf[name] or scratch(name)
+  end
+end
+
 --- Opens all windows that are not open yet.
 function View:complete()
+  self:make_buffers()
   while self:open_next() do
   end
 end
@@ -216,6 +232,7 @@ end
 ---@param marks tezis.Mark[]
 ---@param part string? 'list' unless told
 function View:set_list(lines, marks, part)
+  self:complete()
   M.fill(self.buf[part or 'list'], lines, marks)
 end
 
@@ -247,83 +264,6 @@ function View:focus(part)
     end
   end
   vim.api.nvim_set_current_win(self.win[part])
-end
-
--- The preview with its title as the first line, for the preview beside the list; under the list
--- the title goes into the frame.
-local function with_title(preview)
-  local marks, rules = { { 0, 0, #preview.title, 'TezisTitle' } }, {}
-  for _, mark in ipairs(preview.marks) do
-    marks[#marks + 1] = { mark[1] + 2, mark[2], mark[3], mark[4] }
-  end
-  for line, text in pairs(preview.rules) do
-    rules[line + 2] = text
-  end
-  local lines = vim.list_extend({ preview.title, '' }, preview.lines)
-  return { lines = lines, marks = marks, rules = rules, at = preview.at + 2,
-    start = preview.start and preview.start + 2 }
-end
-
--- Shows a line of a window, from 0, with the first lines where they fit, else with the begin of the
--- passage, else in the upper third.
-local function show_line(win, line, start)
-  local height = vim.api.nvim_win_get_height(win)
-  local top = line + 1 - math.floor(height / 3)
-  if line < height - 3 then
-    top = 1
-  elseif start and line - start < height - 3 then
-    top = start + 1
-  end
-  vim.api.nvim_win_call(win, function()
-    vim.fn.winrestview({ topline = top, lnum = line + 1, col = 0, leftcol = 0 })
-  end)
-end
-
---- Draws a preview into a buffer, from its first line, or from a later one when what matters would
---- not be seen.
----@param buf integer
----@param win integer? the window that shows it
----@param preview tezis.Preview
----@param titled boolean with the title as the first line
-function M.draw_preview(buf, win, preview, titled)
-  local shown = titled and preview.title and with_title(preview) or preview
-  if win then
-    shown = require('tezis.picker.wrap').preview(shown, vim.api.nvim_win_get_width(win))
-  end
-  M.fill(buf, shown.lines, shown.marks)
-  for line, text in pairs(shown.rules) do
-    vim.api.nvim_buf_set_extmark(buf, namespace, line, 0,
-      { virt_lines = { { { text, 'TezisPage' } } }, virt_lines_above = true })
-  end
-  if win then
-    show_line(win, shown.at, shown.start)
-  end
-end
-
--- The window of the preview: none on a small screen, or when the user has just closed it.
-local function preview_window(self)
-  self:complete()
-  local win = self.win.preview
-  return win and vim.api.nvim_win_is_valid(win) and win or nil
-end
-
---- Shows a preview.
----@param preview tezis.Preview
-function View:set_preview(preview)
-  local beside = self.layout.beside
-  self:set_texts({ preview = not beside and preview.title or '' })
-  M.draw_preview(self.buf.preview, preview_window(self), preview, beside)
-end
-
---- Scrolls the preview by a page.
----@param key '<C-f>'|'<C-b>'|'<C-d>'|'<C-u>'
-function View:scroll(key)
-  local win = preview_window(self)
-  if win then
-    vim.api.nvim_win_call(win, function()
-      vim.cmd('normal! ' .. vim.api.nvim_replace_termcodes(key, true, false, true))
-    end)
-  end
 end
 
 --- What stands at the prompt.

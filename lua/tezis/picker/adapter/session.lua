@@ -160,7 +160,7 @@ function Session:draw(item, buf, win)
     end
     local modifiable = vim.bo[buf].modifiable
     vim.bo[buf].modifiable = true
-    require('tezis.picker.view').draw_preview(buf, shown and win or nil, preview, true)
+    require('tezis.picker.passage').draw(buf, shown and win or nil, preview, true)
     vim.bo[buf].modifiable = modifiable
   end)
 end
