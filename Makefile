@@ -19,12 +19,12 @@ LUA ?= lua5.4
 PKG_CONFIG ?= pkg-config
 # SAN=address,undefined builds into a folder of its own with sanitizers on.
 SAN ?=
-# WRAP=1 lets the C tests fail any single malloc.
 B := build$(if $(SAN),/san)
 
 config = $(shell $(PKG_CONFIG) $(1) $(2) 2>/dev/null)
 LUA54_CFLAGS   ?= $(or $(call config,--cflags,lua5.4),-I/usr/include/lua5.4)
 LUAJIT_CFLAGS  ?= $(or $(call config,--cflags,luajit),-I/usr/include/luajit-2.1)
+LUA54_LIBS     ?= $(or $(call config,--libs,lua5.4),-llua5.4)
 SQLITE_CFLAGS  ?= $(call config,--cflags,sqlite3)
 SQLITE_LIBS    ?= $(or $(call config,--libs,sqlite3),-lsqlite3)
 STEMMER_CFLAGS ?= $(call config,--cflags,libstemmer)
@@ -132,7 +132,12 @@ $(B)/helpers/%.o: tests/%.c
 $(B)/tests/%: tests/c/%.c $(C_HELPERS_O) $(PURE_O) $(STATIC_O)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -MMD -MP -o $@ $< $(C_HELPERS_O) $(PURE_O) $(STATIC_O) $(TZ_LDFLAGS) $(LDFLAGS) \
-	  $(CMOCKA_LIBS) $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
+	  $(TEST_ALSO) $(CMOCKA_LIBS) $(SQLITE_LIBS) $(STEMMER_LIBS) -lm
+
+# The one that runs Lua.
+$(B)/tests/test_lua_memory: $(LUA54_O)
+$(B)/tests/test_lua_memory: TEST_CFLAGS += $(LUA54_CFLAGS)
+$(B)/tests/test_lua_memory: TEST_ALSO := $(LUA54_O) $(LUA54_LIBS)
 
 .PHONY: c-tests
 c-tests: $(C_TEST_PROGRAMS)

@@ -103,17 +103,22 @@ static bool bring_up_to_date(const char *path) {
   return status == SQLITE_OK;
 }
 
-/* nil, "<path>: <message>", code; frees message, which may be NULL. */
+/* A message of tezis's, which Lua frees whatever happens to it. */
+static int message_gc(lua_State *L) {
+  sqlite3_free(*(char **)lua_touserdata(L, 1));
+  return 0;
+}
+
+/* nil, "<path>: <message>", code; the message may be NULL. */
 static int fail_open(lua_State *L, tz_connection *c, int status, const char *path,
-                     char *message) {
+                     const char *message) {
   int values;
-  if (message) {
+  if (message && (status & 0xff) != SQLITE_NOMEM) {
     tz_lua_fail_sqlite(L, c->db, status, NULL); /* for its code */
     values = tz_lua_fail(L, lua_tostring(L, -1), "%s: %s", path, message);
   } else {
     values = tz_lua_fail_sqlite(L, c->db, status, path);
   }
-  sqlite3_free(message);
   sqlite3_close_v2(c->db);
   c->db = NULL;
   return values;
@@ -154,28 +159,26 @@ static int core_open(lua_State *L) {
   lua_insert(L, -2);
   lua_setmetatable(L, -2);
   int self = lua_gettop(L);
+  char **message = tz_lua_resource(L, sizeof *message, "tezis.message", message_gc);
 
   const char *reason = obstacle(path, readonly, create);
   if (reason) return tz_lua_fail(L, "SQLITE_CANTOPEN", "%s: %s", path, reason);
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   int status = readonly ? open_readonly(L, c, path)
                         : open_file(c, path, flags | (create ? SQLITE_OPEN_CREATE : 0));
-  char *message = NULL;
-  if (status == SQLITE_OK) status = tezis_register(c->db, &message);
+  if (status == SQLITE_OK) status = tezis_register(c->db, message);
   if (status == SQLITE_OK) status = simple(c->db, "PRAGMA foreign_keys = ON");
   if (status == SQLITE_OK && corpus)
-    status =
-        tz_corpus_open(c->db, !readonly && create ? TZ_CORPUS_CREATE : 0, &message);
+    status = tz_corpus_open(c->db, !readonly && create ? TZ_CORPUS_CREATE : 0, message);
   if (status == SQLITE_READONLY && corpus && readonly && bring_up_to_date(path)) {
-    sqlite3_free(message);
-    message = NULL;
-    status = tz_corpus_open(c->db, 0, &message);
+    sqlite3_free(*message);
+    *message = NULL;
+    status = tz_corpus_open(c->db, 0, message);
   }
   /* WAL only now: a file that is not ours keeps its journal mode. */
   if (status == SQLITE_OK && corpus && !sqlite3_db_readonly(c->db, "main"))
     status = simple(c->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-  if (status != SQLITE_OK) return fail_open(L, c, status, path, message);
-  sqlite3_free(message);
+  if (status != SQLITE_OK) return fail_open(L, c, status, path, *message);
   lua_settop(L, self);
   return 1;
 }

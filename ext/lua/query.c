@@ -145,6 +145,7 @@ static int begin_rows(lua_State *L, query *q, sqlite3_stmt **slot) {
   sqlite3_stmt *second = NULL;
   status = prepare(q, &second);
   sqlite3_finalize(second);
+  if (status == SQLITE_NOMEM) return status;
   if (second || status != SQLITE_OK) return SQLITE_MISUSE;
   q->statement = first;
   return bind_parameters(L, first, 3);
@@ -301,9 +302,11 @@ int tz_lua_json(lua_State *L) {
   }
   tz_buffer_byte(out, ']');
   if (out->status != TZ_OK) status = SQLITE_NOMEM;
-  if (status != SQLITE_DONE) return finish(L, &q, slot, status);
-  sqlite3_finalize(*slot);
-  *slot = NULL;
+  if (status == SQLITE_DONE) { /* what the last row read may lack memory, too */
+    status = sqlite3_finalize(*slot);
+    *slot = NULL;
+  }
+  if (status != SQLITE_OK) return finish(L, &q, slot, status);
   int values = tz_lua_result(L, out);
   tz_buffer_clear(out);
   return values;

@@ -21,8 +21,10 @@ static int core_decode(lua_State *L) {
   if (!encoding)
     return tz_lua_fail(L, "BINARY", "this is not text: it holds binary data");
   tz_buffer *out = tz_lua_buffer(L);
-  if (tz_decode(bytes, size, encoding, out) == TZ_INVALID)
+  tz_status status = tz_decode(bytes, size, encoding, out);
+  if (status == TZ_INVALID)
     return tz_lua_fail(L, "ENCODING", "the encoding '%s' is not known", encoding);
+  if (status != TZ_OK) return tz_lua_fail(L, "ENOMEM", "out of memory");
   int values = tz_lua_result(L, out);
   if (values == 1) {
     lua_pushstring(L, encoding);

@@ -1,5 +1,6 @@
 #include "oom.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@
 
 static volatile long countdown; /* the allocation that fails, counted down; 0: none */
 static oom_reach reach;
+static long tried;
 static volatile bool lasts, failed;
 
 #if CAN_FAIL
@@ -46,6 +48,7 @@ __attribute__((no_sanitize_address)) static bool fails(const void *caller) {
   if (--countdown > 0) return false;
   countdown = lasts; /* 1: the next one, too */
   failed = true;
+  errno = ENOMEM;
   return true;
 }
 
@@ -89,7 +92,16 @@ void oom_begin_lasting(long n) {
   begin(n, OOM_ALL, true);
 }
 
+void oom_begin_either(long n, oom_reach whose, bool lasting) {
+  begin(n, lasting ? OOM_ALL : whose, lasting);
+}
+
 bool oom_end(void) {
   countdown = 0;
+  tried += failed;
   return failed;
+}
+
+void oom_say_tried(void) {
+  print_message("%ld failing allocations tried\n", tried);
 }

@@ -27,7 +27,13 @@ void oom_begin(long n, oom_reach reach);
 /* From the n-th on none is given, to anybody. */
 void oom_begin_lasting(long n);
 
+/* The one or, where it lasts, the other. */
+void oom_begin_either(long n, oom_reach whose, bool lasting);
+
 /* No allocation fails from now on; whether one did. */
 bool oom_end(void);
+
+/* Says how many times that was so. */
+void oom_say_tried(void);
 
 #endif

@@ -69,10 +69,7 @@ static bool try_without(const char *sql, long at, bool persistent, const char *w
   database_remove(path);
   file_copy(before, path);
   sqlite3 *db = open_corpus();
-  if (persistent)
-    oom_begin_lasting(at);
-  else
-    oom_begin(at, OOM_ALL);
+  oom_begin_either(at, OOM_ALL, persistent);
   int code = sql_run(db, sql);
   bool failed = oom_end();
   if (code != SQLITE_OK && code != SQLITE_NOMEM)
@@ -112,7 +109,6 @@ static void test_statements(void **state) {
   long tried = 0;
   for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
     every_allocation(statements[i], fault_step(), &tried);
-  print_message("%ld failing allocations tried\n", tried);
   assert_true(tried > 100);
 }
 
@@ -122,7 +118,7 @@ static void test_migration(void **state) {
   long tried = 0;
   file_copy("tests/fixtures/corpus-1.db", before);
   every_allocation("SELECT tezis_create()", fault_step(), &tried);
-  print_message("%ld failing allocations tried\n", tried);
+  oom_say_tried();
   assert_true(tried > 10);
 }
 

@@ -62,21 +62,24 @@ static void test_scenario(void **state) {
 
 static void test_out_of_memory(void **state) {
   (void)state;
-  long failures = 0;
-  bool failed = true;
   if (!oom_is_possible()) return;
   sqlite3_initialize();
   sqlite3_int64 before = sqlite3_memory_used();
-  for (long n = 1; failed; n++) {
-    oom_begin(n, OOM_OURS);
-    int code = run_scenario();
-    failed = oom_end();
-    if (code != SQLITE_OK && code != SQLITE_NOMEM)
-      fail_msg("allocation %ld failed and gave code %d", n, code);
-    if (failed && code == SQLITE_NOMEM) failures++;
-    assert_int_equal(sqlite3_memory_used(), before);
+  for (int lasting = 0; lasting < 2; lasting++) {
+    long failures = 0, step = lasting ? fault_step() : 1;
+    bool failed = true;
+    for (long n = 1; failed; n += step) {
+      oom_begin_either(n, OOM_OURS, lasting);
+      int code = run_scenario();
+      failed = oom_end();
+      if (code != SQLITE_OK && code != SQLITE_NOMEM)
+        fail_msg("allocation %ld failed and gave code %d", n, code);
+      if (failed && code == SQLITE_NOMEM) failures++;
+      assert_int_equal(sqlite3_memory_used(), before);
+    }
+    assert_true(failures > 10);
   }
-  assert_true(failures > 10);
+  oom_say_tried();
 }
 
 static void test_errors(void **state) {

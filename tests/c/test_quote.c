@@ -363,20 +363,22 @@ static void every_allocation_may_fail(void **state) {
       "SELECT tezis_quote('nobody anywhere ever said this at all')",
       "SELECT tezis_quote('союзники никогда не выигрывали войн', 'a')",
   };
-  for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
-    for (long n = 1;; n += is_quick() ? 17 : 1) {
+  for (size_t i = 0; i < 2 * (sizeof queries / sizeof *queries); i++) {
+    const char *sql = queries[i / 2];
+    for (long n = 1;; n += i % 2 ? 4 * fault_step() - 3 : is_quick() ? 17 : 1) {
       sqlite3 *db = must_open(":memory:");
       must_run_all(db, content, sizeof content / sizeof *content);
-      oom_begin(possible ? n : 0, OOM_OURS);
-      int code = sql_run(db, queries[i]);
+      oom_begin_either(possible ? n : 0, OOM_OURS, i % 2);
+      int code = sql_run(db, sql);
       bool done = !oom_end() || !possible;
       assert_true(code == SQLITE_OK || code == SQLITE_NOMEM);
-      if (!done) must_run(db, queries[i]);
+      if (!done) must_run(db, sql);
       assert_int_equal(sqlite3_close(db), SQLITE_OK);
       if (done) break;
       assert_true(n < 20000);
     }
   }
+  oom_say_tried();
 }
 
 int main(void) {

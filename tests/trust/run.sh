@@ -23,7 +23,7 @@ chosen=" $* "
 
 make -s --no-print-directory all c-tests || exit 1
 memory() { # memory FOLDER
-  for t in functions corpus_memory batch_memory search_memory stance_memory dictionary quote; do
+  for t in functions corpus_memory batch_memory search_memory stance_memory lua_memory dictionary quote; do
     "$1/tests/test_$t" || return 1
   done
 }
