@@ -191,6 +191,10 @@ test: deps ## every test; ends with a line "N passed, N failed"
 fuzz: all ## fuzz every reader of input, a minute each (FUZZ_SECONDS=60; needs clang)
 	@sh tests/fuzz/run.sh long
 
+.PHONY: fuzz-fixed
+fuzz-fixed: all ## the same executions each time, about a minute a target (needs clang)
+	@sh tests/fuzz/run.sh fixed
+
 .PHONY: trust
 trust: all ## all that doc/TRUST.md promises, in full: about an hour
 	@sh tests/trust/run.sh

@@ -32,6 +32,7 @@ static const char *const content[] = {
     "INSERT INTO label(thesis_id, passage_id, stance) SELECT 1, id, id % 3 - 1 FROM "
     "passage",
     "SELECT tezis_weigh('alliance')",
+    "UPDATE source SET added = '2026-01-01T00:00:00Z'", /* the same file every day */
 };
 
 /* SQLite without what only threads and statistics need, and with more room for the
@@ -44,6 +45,9 @@ static void set_up(void) {
   FUZZ_REQUIRE(sqlite3_config(SQLITE_CONFIG_SINGLETHREAD) == SQLITE_OK);
   FUZZ_REQUIRE(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
   FUZZ_REQUIRE(sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 1200, 400) == SQLITE_OK);
+  /* What an input does it does again. */
+  FUZZ_REQUIRE(sqlite3_initialize() == SQLITE_OK);
+  sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, 1, (sqlite3 *)NULL);
 }
 
 sqlite3 *fuzz_open(void) {

@@ -6,6 +6,10 @@
 #                                them; any compiler will do; part of make test
 #   sh tests/fuzz/run.sh long    libFuzzer, FUZZ_SECONDS (60) a target; needs clang;
 #                                what it finds to be new is left in build/fuzz/found
+#   sh tests/fuzz/run.sh fixed   libFuzzer from the kept inputs, as many executions a
+#                                target as take about a minute, two targets at a time:
+#                                the same ones for the same code and libraries, however
+#                                busy the machine is; skipped where clang cannot fuzz
 #
 # FUZZ_SEED chooses other changes. Closes with the inputs run and "N passed, N failed".
 set -u
@@ -39,15 +43,22 @@ most_bytes() {
   esac
 }
 
+lua_reader() { # lua_reader LUA RUNS: its status is the reader's
+  [ "$1" = luajit ] && cores=lua || cores=build/lua5.4
+  LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH="$cores/?.so;;" \
+    "$1" tests/fuzz/lua.lua "$2" "$seed" >"build/log/fuzz-lua-$1.log" 2>&1
+}
+
+report_lua() { # report_lua LUA STATUS
+  log=build/log/fuzz-lua-$1.log
+  [ "$2" -eq 0 ] || cat "$log"
+  report "lua readers ($1)" "$2" "$(sed -n 's/ inputs$//p' "$log")"
+}
+
 lua_readers() { # lua_readers RUNS
   for lua in lua5.4 luajit; do
-    [ $lua = luajit ] && cores=lua || cores=build/lua5.4
-    log=build/log/fuzz-lua-$lua.log
-    LUA_PATH='lua/?.lua;lua/?/init.lua;;' LUA_CPATH="$cores/?.so;;" \
-      $lua tests/fuzz/lua.lua "$1" "$seed" >"$log" 2>&1
-    status=$?
-    [ $status -eq 0 ] || cat "$log"
-    report "lua readers ($lua)" $status "$(sed -n 's/ inputs$//p' "$log")"
+    lua_reader $lua "$1"
+    report_lua $lua $?
   done
 }
 
@@ -66,28 +77,88 @@ short() {
 
 # Comparisons of numbers are not traced and inputs are weighed alike: two to four times
 # the executions, and texts have few magic numbers.
-long() {
-  make -s --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
+build_fuzzers() {
+  make -s -j 2 --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
     CFLAGS='-O2 -g -fno-sanitize-coverage=trace-cmp' FUZZ_MAIN= CORE_JIT=build/fuzz/core.so \
-    fuzz-programs || exit 1
+    fuzz-programs
+}
+
+# fuzz NAME FOLDER OPTION...: what is new is left in the folder; its status is the target's.
+fuzz() {
+  name=$1 found=$2; shift 2
+  mkdir -p "$found"
+  build/fuzz/fuzz/"$name" -rss_limit_mb=3000 -max_len="$(most_bytes "$name")" -entropic=0 \
+    -print_final_stats=1 -artifact_prefix="build/fuzz/crash-$name-" "$@" \
+    "$found" "tests/fuzz/corpus/$name" >"build/log/fuzz-$name.log" 2>&1
+}
+
+report_fuzz() { # report_fuzz NAME STATUS
+  log=build/log/fuzz-$1.log
+  [ "$2" -eq 0 ] || grep -v '^#' "$log" | tail -n 60
+  report "$1" "$2" "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
+}
+
+long() {
+  build_fuzzers || exit 1
   for program in $(programs build/fuzz/fuzz); do
-    name=${program##*/} log=build/log/fuzz-${program##*/}.log
-    mkdir -p "build/fuzz/found/$name"
+    name=${program##*/}
     echo "tezis: fuzzing $name for $seconds s"
-    "$program" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=3000 -max_len="$(most_bytes "$name")" \
-      -entropic=0 -print_final_stats=1 -artifact_prefix="build/fuzz/crash-$name-" \
-      "build/fuzz/found/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1
-    status=$?
-    [ $status -eq 0 ] || grep -v '^#' "$log" | tail -n 60
-    report "$name" $status "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")"
+    fuzz "$name" "build/fuzz/found/$name" -max_total_time="$seconds" -timeout=5
+    report_fuzz "$name" $?
   done
   lua_readers $((seconds * 500))
+}
+
+# Executions a target of the fixed form: what takes a minute, with all that the seed
+# leads to. A slower machine stops at three minutes, having run the first of the same.
+# (What memory is compared with, addresses among it, guides none of them.)
+fixed_runs_of() {
+  case $1 in
+    database) echo 5500 ;; query) echo 7000 ;; shadow) echo 8000 ;;
+    sql|stance) echo 27000 ;; tokenizer) echo 120000 ;; dictionary|text) echo 130000 ;;
+    quotation) echo 400000 ;; lua5.4|luajit) echo 100000 ;; *) echo 1000 ;;
+  esac
+}
+
+# fixed_lane NAME...: one after another, the status of each left in build/fuzz/status.
+fixed_lane() {
+  for name; do
+    case $name in
+      lua*) lua_reader "$name" "$(fixed_runs_of "$name")" ;;
+      *) rm -rf "build/fuzz/fixed/$name"
+         fuzz "$name" "build/fuzz/fixed/$name" -runs="$(fixed_runs_of "$name")" -seed="$seed" \
+           -max_total_time=180 -timeout=150 -reload=0 -use_cmp=0 ;;
+    esac
+    echo $? >"build/fuzz/status/$name"
+  done
+}
+
+fixed() {
+  mkdir -p build/fuzz/status
+  echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > ~0ul - 1; }' |
+    clang -x c -fsanitize=fuzzer,address,undefined -o build/fuzz/probe - >build/log/fuzz-probe.log 2>&1 &&
+    build/fuzz/probe -runs=1 >>build/log/fuzz-probe.log 2>&1 ||
+    { echo "skip: no clang here that can fuzz"; return; }
+  build_fuzzers || exit 1
+  rm -f build/fuzz/status/*
+  odd= even=
+  for name in $(programs build/fuzz/fuzz | sed 's|.*/||') lua5.4 luajit; do
+    odd="$odd $name"; swap=$odd; odd=$even; even=$swap
+  done
+  fixed_lane $odd &
+  fixed_lane $even
+  wait
+  for name in $odd $even; do
+    status=$(cat "build/fuzz/status/$name" 2>/dev/null || echo 1)
+    case $name in lua*) report_lua "$name" "$status" ;; *) report_fuzz "$name" "$status" ;; esac
+  done
 }
 
 case ${1:-short} in
   short) short ;;
   long) long ;;
-  *) echo "usage: sh tests/fuzz/run.sh [short|long]" >&2; exit 2 ;;
+  fixed) fixed ;;
+  *) echo "usage: sh tests/fuzz/run.sh [short|long|fixed]" >&2; exit 2 ;;
 esac
 echo "$inputs inputs in all"
 finish
