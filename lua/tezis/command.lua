@@ -256,7 +256,13 @@ function M.names()
   end, M.list)
 end
 
+-- What nearly every command needs; this file was the first part.
+local function load()
+  util.load_first({ 'tezis', 'tezis.config', 'tezis.corpus' })
+end
+
 local function run(raw)
+  load()
   local name = raw.fargs[1]
   if not name then
     return vim.ui.select(M.list, {
@@ -319,6 +325,7 @@ function M.plug(method)
     if method == 'next_mark' or method == 'prev_mark' then
       return require('tezis.marks').go(vim.v.count1 * (method == 'next_mark' and 1 or -1))
     end
+    load()
     local options, visual = {}, vim.api.nvim_get_mode().mode:match('^[vV\22]')
     if method == 'weigh_op' then
       vim.go.operatorfunc = "v:lua.require'tezis.command'.weigh_motion"

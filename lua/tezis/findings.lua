@@ -10,8 +10,8 @@ local util = require('tezis.util')
 local api = vim.api
 local M = {}
 
-local slice = 3   -- ms of marking in one go
-local at_once = 30 -- diagnostics shown in one go
+local slice = 2 -- ms of marking in one go
+local at_once = 12 -- diagnostics shown in one go, a millisecond or two
 
 local marks = api.nvim_create_namespace('tezis-check')
 local spaces = { api.nvim_create_namespace('tezis') }
@@ -199,11 +199,13 @@ function M.accept(buf, found, tick, stays, done)
     end
     own.items = vim.list_extend(kept, fresh)
     forget_all(gone, function()
-      if is_current() then
-        M.show(buf, function()
-          done(true)
-        end)
-      end
+      vim.defer_fn(util.guarded(function()
+        if is_current() then
+          M.show(buf, function()
+            done(true)
+          end)
+        end
+      end), 0)
     end)
   end)
 end

@@ -16,9 +16,9 @@ end
 
 -- What a picker is opened with.
 local function load_picker()
-  require('tezis.util').load_first({ 'tezis.config', 'tezis.corpus', 'tezis.keys',
-    'tezis.picker.layout', 'tezis.picker.view', 'tezis.picker.origin', 'tezis.picker',
-    'tezis.picker.adapter', 'tezis.highlight' })
+  require('tezis.util').load_first({ 'tezis.keys', 'tezis.picker.layout',
+    'tezis.picker.view', 'tezis.picker.origin', 'tezis.picker', 'tezis.picker.adapter',
+    'tezis.highlight' })
 end
 
 -- Where the user is, and how what is picked will be cited.

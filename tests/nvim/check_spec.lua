@@ -176,7 +176,7 @@ t.test('hundreds of findings are shown in slices, and go as they came', function
   nvim:command('Tezis check')
   nvim:wait_note('230 problems')
   t.equal(nvim:lua('return #vim.diagnostic.get(0)'), 230)
-  t.equal(nvim:lua('return _G.most'), 30)
+  t.equal(nvim:lua('return _G.most'), 12)
   nvim:command('1,440Tezis fix!')
   nvim:wait('#vim.diagnostic.get(0) == 10')
   nvim:command('Tezis check')
