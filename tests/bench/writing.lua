@@ -405,9 +405,9 @@ say('%-42s %5s %13s %13s   %s', 'the main loop, ms (at most 8)', 'times', 'CPU: 
 for _, name in ipairs(order) do
   local wall, cpu = figures[name].wall, figures[name].cpu
   local cpu_median, wall_median = median(cpu), median(wall) -- they are sorted now
-  local control = figures[name].control
+  local beside = figures[name].control
   say('%-42s %5d %13.1f %13.1f %16.1f %7.1f %12d   %d of %d', name, #cpu, cpu_median, cpu[#cpu],
-    wall_median, wall[#wall], over(cpu), over(control), #control)
+    wall_median, wall[#wall], over(cpu), over(beside), #beside)
 end
 harness.clean()
 vim.cmd('qall!')
