@@ -37,18 +37,6 @@ function M.at(line, col)
   return key, page
 end
 
--- The item of a citation that the cursor is on: its key, or the citation when it has but one.
-local function item_at(citation, row, col)
-  local inside = require('tezis.cite').inside
-  for _, item in ipairs(citation.items) do
-    if item.key_range and inside(item.key_range, row, col) then
-      return item
-    end
-  end
-  return citation.range and #citation.items == 1 and inside(citation.range, row, col)
-    and citation.items[1] or nil
-end
-
 --- The key and page at the cursor, read as the draft's format says; in other formats, and where
 --- that finds nothing, by the look of the line.
 ---@return string? key
@@ -59,7 +47,7 @@ function M.citation()
   if cite.syntax_for(filetype) then
     local lines, top = require('tezis.draft').around(0, cursor[1])
     for _, citation in ipairs(cite.parse_around(filetype, lines, cursor[1] - top) or {}) do
-      local item = item_at(citation, cursor[1] - 1 - top, cursor[2])
+      local item = cite.item_at(citation, cursor[1] - 1 - top, cursor[2])
       if item then
         local is_page = require('tezis.cite.locator').is_page(item)
         return item.key, is_page and item.locator:match('^%w+') or nil

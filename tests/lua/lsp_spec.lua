@@ -113,6 +113,17 @@ describe('tezis lsp', function()
     assert.same({ 1, -32700, -32700, -32700, -32602, 3 }, codes)
   end)
 
+  it('finds the source at a key, and at the page of the only one of a citation', function()
+    local document = { filetype = 'markdown',
+      lines = { 'A [@one, p. 3] b [@two, p. 4; @three, p. 5] c' } }
+    local line, found = document.lines[1], {}
+    for _, text in ipairs({ '@one', 'p. 3', ' b ', 'two', 'p. 4', 'three', 'p. 5' }) do
+      local item = require('tezis.lsp.locate').item(document, 0, line:find(text, 1, true))
+      found[#found + 1] = item and item.key or '-'
+    end
+    assert.same({ 'one', 'one', '-', 'two', '-', 'three', '-' }, found)
+  end)
+
   it('tells on hover how a source stands towards the thesis of the draft', function()
     local folder = make()
     local db = assert(core.open(folder .. '/corpus.db'))

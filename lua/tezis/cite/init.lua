@@ -206,6 +206,23 @@ function M.inside(range, row, col, closed)
   return after and (row < range[3] or row == range[3] and col <= last)
 end
 
+--- The item of a citation at a place: the one whose key is there, or the only one where the place
+--- is elsewhere in the citation, on its page say.
+---@param citation tezis.Citation
+---@param row integer from 0
+---@param col integer from 0
+---@param closed boolean? the end of a key is part of it
+---@return tezis.CitationItem?
+function M.item_at(citation, row, col, closed)
+  for _, item in ipairs(citation.items) do
+    if item.key_range and M.inside(item.key_range, row, col, closed) then
+      return item
+    end
+  end
+  return citation.range and #citation.items == 1 and M.inside(citation.range, row, col)
+    and citation.items[1] or nil
+end
+
 -- Converts the byte positions of a paragraph's citations to rows and columns.
 local function place(citations, lines, first, last)
   local row, start = first, 1
