@@ -1,5 +1,5 @@
-/* One corpus file and many who use it at once: four processes, each writing and
-** reading, then eight threads with a connection each. Nothing that was committed is
+/* One corpus file and many who use it at once: four processes, each with a writer that
+** searches and two readers, then eight threads with a connection each. Nothing that was committed is
 ** lost, nothing half-written is seen, no file is called damaged, and who waits for the
 ** lock waits for its time before it is told so.
 **
@@ -24,6 +24,7 @@
 #include "tezis.h"
 
 #define PROCESSES    4
+#define READERS      2 /* threads of each process that only read */
 #define THREADS      8
 #define BUSY_TIMEOUT 20000 /* milliseconds: far more than all the others' turns */
 
@@ -102,6 +103,42 @@ failed:
   return -1;
 }
 
+typedef struct worker {
+  pthread_t thread;
+  int who;
+  double until;
+  long kept; /* sources that a writer left there; what a reader looked at; -1: failed */
+} worker;
+
+/* Searches for as long as it is told to. */
+static void *read_only(void *argument) {
+  worker *w = argument;
+  sqlite3 *db = open_corpus();
+  w->kept = db ? 0 : -1;
+  while (w->kept == 0 || (w->kept > 0 && now() < w->until)) {
+    bool good =
+        ask(db, look) == 0 &&
+        ask(db, "SELECT count(*) FROM tezis_search('garbour OR waited', 5)") >= 0;
+    w->kept = good ? w->kept + 1 : -1;
+  }
+  sqlite3_close(db);
+  return NULL;
+}
+
+/* A process's writer with its readers beside it; how many sources it left, or -1. */
+static long write_beside_readers(int who, double until) {
+  worker readers[READERS];
+  for (int i = 0; i < READERS; i++) {
+    readers[i] = (worker){.who = who, .until = until};
+    if (pthread_create(&readers[i].thread, NULL, read_only, &readers[i]) != 0)
+      return -1;
+  }
+  long kept = write_and_read(who, until);
+  for (int i = 0; i < READERS; i++)
+    if (pthread_join(readers[i].thread, NULL) != 0 || readers[i].kept <= 0) kept = -1;
+  return kept;
+}
+
 static void begin(void) {
   database_remove(path);
   sqlite3 *db = open_corpus();
@@ -131,7 +168,7 @@ static void test_processes(void **state) {
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-      long kept = write_and_read(who, until);
+      long kept = write_beside_readers(who, until);
       _exit(write(results[who][1], &kept, sizeof kept) == sizeof kept ? 0 : 1);
     }
   }
@@ -148,13 +185,6 @@ static void test_processes(void **state) {
   }
   assert_kept(all);
 }
-
-typedef struct worker {
-  pthread_t thread;
-  int who;
-  double until;
-  long kept;
-} worker;
 
 static void *work(void *argument) {
   worker *w = argument;

@@ -214,6 +214,32 @@ static void fill(char *sql, size_t size, const char *shape, const char *name) {
                                  : snprintf(sql + at, size - at, "%c", *shape));
 }
 
+/* Each value of a join's other table, in the first place of each table function. */
+static void test_values_in_joins(void **state) {
+  (void)state;
+  sqlite3 *db = corpus();
+  for (size_t i = 0; i < callable_count; i++) {
+    if (!callables[i].table) continue;
+    char sql[300];
+    fill(sql, sizeof sql,
+         "SELECT * FROM (SELECT ?1 AS x UNION ALL SELECT 'alliance') v JOIN $(v.x) "
+         "LIMIT 5",
+         callables[i].name);
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &s, NULL) != SQLITE_OK) {
+      assert_true(strlen(sqlite3_errmsg(db)) > 10); /* it takes no argument */
+      continue;
+    }
+    for (int value = 0; value < VALUE_COUNT; value++) {
+      bind(s, 1, value);
+      step(db, s);
+    }
+    sqlite3_finalize(s);
+  }
+  must_be_sound(db);
+  assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 /* Table functions without their arguments, in joins, with the hidden columns bound
 ** twice, and by values that come from the other table. */
 static void test_tables_in_joins(void **state) {
@@ -260,6 +286,7 @@ int main(void) {
       cmocka_unit_test(test_every_value),
       cmocka_unit_test(test_utf16_database),
       cmocka_unit_test(test_tables_in_joins),
+      cmocka_unit_test(test_values_in_joins),
   };
   make_long_values();
   list_callables();
