@@ -221,3 +221,17 @@ t.test('while what opens first is loaded the main loop goes on, and keys wait', 
   require('tezis.util').load_first({ 'tezis_test_a', 'tezis_test_b' })
   t.equal(order, {})
 end)
+
+t.test('the keys of sources stand in all rows of a list or in none', function()
+  local row = require('tezis.picker.row')
+  local short = { key = 'keel2023', author = 'Keel, A.', issued = '2023', title = 'A Treaty' }
+  local long = { key = 'dissatisfaction2016', author = 'Rozman, G.', issued = '2016',
+    title = 'Russian Dissatisfaction with the Terms of Trade' }
+  for width, has_key in pairs({ [58] = false, [78] = true }) do
+    for _, item in ipairs({ short, long }) do
+      local text = row.source(item, width).text
+      t.equal(text:find('@' .. item.key, 1, true) ~= nil, has_key, text)
+      assert(vim.fn.strdisplaywidth(text) <= width, text)
+    end
+  end
+end)

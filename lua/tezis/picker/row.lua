@@ -149,7 +149,11 @@ function M.passage(item, width, marked, used)
   return cut(row, width)
 end
 
---- `Иванов 2020  О штрафах  Вестник  ivanov2020`
+-- Cells of a row of a source from which on its key stands at the end: in narrower ones only the
+-- shortest would fit, one here and one there.
+local wide = 64
+
+--- `Иванов 2020  О штрафах            @ivanov2020`, the key where there is room for it.
 ---@param item table a row of source
 ---@param width integer
 ---@param marked boolean? nil: without a column for the mark
@@ -166,7 +170,7 @@ function M.source(item, width, marked, used)
   local key = ' @' .. item.key
   local room = width - util.width(row.text) - util.width(key)
   local title = util.single_line(item.title or '')
-  if room >= 16 then
+  if width >= wide and room >= 16 then
     title = util.truncate(title, room)
     row.add(title .. (' '):rep(room - util.width(title)))
     row.add(key, 'TezisHint')
