@@ -67,17 +67,24 @@ static bool read_varint(const uint8_t *data, size_t size, size_t *at, uint32_t *
   return false;
 }
 
-/* Reads postings of three bytes, as most are, behind the one at number count - 1; returns
-** how many there are then, and moves *at past them. */
+/* Reads postings of three or four bytes, as most are, behind the one at number count - 1;
+** returns how many there are then, and moves *at past them. */
 static unsigned read_short(const uint8_t *data, size_t size, size_t *at, unsigned count,
                            tz_block *block) {
-  size_t fit = (size - *at) / 3;
+  size_t fit = (size - *at) / 4;
   unsigned most = fit < TZ_BLOCK_MAX - count ? count + (unsigned)fit : TZ_BLOCK_MAX;
   uint32_t passage = block->passage[count - 1];
   const uint8_t *next = data + *at;
-  if (passage > UINT32_MAX - TZ_BLOCK_MAX * 0x7Fu) return count;
-  for (; count < most && next[0] - 1u < 0x7Fu; count++, next += 3) {
-    passage += next[0];
+  if (passage > UINT32_MAX - TZ_BLOCK_MAX * 0x3FFFu) return count;
+  for (; count < most; count++, next += 3) {
+    uint32_t delta = next[0];
+    if (delta >= 0x80) {
+      if (next[1] >= 0x80) break;
+      delta = (delta & 0x7F) | (uint32_t)next[1] << 7;
+      next++;
+    }
+    if (delta == 0) break;
+    passage += delta;
     block->passage[count] = passage;
     block->counts[count] = next[1];
     block->length[count] = next[2];

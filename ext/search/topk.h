@@ -1,26 +1,17 @@
 /* The best passages for a query, by BM25 over groups of terms.
 **
 ** A query is a list of groups; a group is one thing the person asked for: a word,
-** with its translations and other spellings, each a term with a weight. To BM25 a
-** group is one term: its frequency in a passage is the weighted sum of its terms',
-** so that a rare translation does not outweigh the word itself.
+** with its translations and other spellings, each a term with a weight. To BM25
+** (search/bm25.h) a group is one term: its frequency in a passage is the weighted sum
+** of its terms', so that a rare translation does not outweigh the word itself.
 **
-**   n         = 1 - b + b*length/average
-**   frequency = sum of weight * (text + where * n)
-**   score    += idf * frequency * (k1+1) / (frequency + k1*n)
-**
-** (Robertson and Zaragoza, The Probabilistic Relevance Framework, 2009, with the
-** fields of BM25F summed before saturation: `where` is what an occurrence in a title or
-** heading is worth, divided by that field's own n, of which the index knows little.) A group in the form that was typed is worth
-** more by form_bonus, the first passage of a source by first_bonus.
-**
-** Groups that even together are worth less than the last of a full result (MaxScore,
-** H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations", 1995) are
-** looked up in the passages of the others only.
-**
-** Passages are scored a window at a time, term after term (as Lucene's
-** BooleanScorer does): a few array operations a posting, no heap of cursors, and
-** all words or any word cost the same code. */
+** Passages are looked at a window at a time (search/window.h), term after term, as
+** Lucene's BooleanScorer does: what each posting is worth at most is added up, one look
+** into a table and one addition a posting. Only where that sum can make a hit is the
+** passage reckoned. Groups that even together are worth less than the last of a full
+** result (MaxScore, H. Turtle and J. Flood, "Query Evaluation: Strategies and
+** Optimizations", 1995) are looked up only in the passages that the others left, or,
+** where these are many, added up in those of the others only. */
 #ifndef TZ_SEARCH_TOPK_H
 #define TZ_SEARCH_TOPK_H
 
@@ -29,32 +20,15 @@
 #include <stdint.h>
 
 #include "base/status.h"
-#include "search/postings.h"
-
-typedef struct tz_bm25 {
-  double k1, b;
-  double where[TZ_WHERES];      /* what a tz_where is worth, about, */
-  double where_most[TZ_WHERES]; /* and at most */
-  double average_length;        /* words in a passage of the corpus */
-  double form_bonus;            /* how much more a group is worth in the form typed, */
-  double first_bonus;           /* and the first passage of a source */
-  double not_in_text; /* what a score is multiplied by where the text has no group */
-} tz_bm25;
-
-/* Where a term's blocks come from. Loads the first block whose last passage is
-** at least `from`; count 0 at the end. TZ_OK, or an error that ends the search. */
-typedef struct tz_term_reader {
-  tz_status (*load)(void *context, uint32_t from, tz_block *block);
-  void *context;
-} tz_term_reader;
+#include "search/bm25.h"
+#include "search/cursor.h"
+#include "search/hits.h"
 
 typedef struct tz_topk_term {
   tz_term_reader reader;
   double weight;
   double trust; /* at most 1; a group is worth its terms' trust, by their frequency */
   tz_block *block; /* room for one block, the caller's */
-  unsigned at;     /* used by tz_topk */
-  bool done;
 } tz_topk_term;
 
 typedef enum tz_topk_role { TZ_OPTIONAL, TZ_REQUIRED, TZ_EXCLUDED } tz_topk_role;
@@ -68,16 +42,6 @@ typedef struct tz_topk_group {
 } tz_topk_group;
 
 #define TZ_GROUPS_MAX 64
-
-typedef struct tz_topk_hit {
-  uint32_t passage;
-  bool preferred;  /* has all groups of tz_topk.all, and those come first */
-  bool rough;      /* the score may be wrong: a title, a heading or a capped count */
-  bool first;      /* of its source's passages; the score has the bonus for it */
-  double score;    /* higher is better */
-  double most;     /* and what it is at most, were all known; never below it */
-  uint64_t groups; /* bit g: group g is in the passage */
-} tz_topk_hit;
 
 typedef struct tz_topk {
   const tz_bm25 *bm25;
@@ -98,19 +62,14 @@ typedef struct tz_topk {
   /* Result. */
   tz_topk_hit *hits; /* room for limit */
   size_t limit;
-  size_t hit_count;  /* best first; preferred ones before others, equals by passage */
-  uint64_t total;    /* passages that match in all (before accept) */
-  uint64_t with_all; /* of them with all groups of `all` */
+  size_t hit_count; /* best first; preferred ones before others, equals by passage */
+  uint64_t total;   /* where it is wanted: passages that match in all (before accept) */
+  uint64_t with_all; /* those with all groups of `all`; where they are more than limit
+                        and total is not wanted, some number above it */
 } tz_topk;
 
 /* Runs the search. A query without a group that is required or optional finds
 ** nothing. TZ_NOMEM, or what a reader returned, when it could not. */
 tz_status tz_topk_run(tz_topk *query);
-
-/* Puts a hit among the best `limit`, which are a heap until tz_hits_sort makes them
-** best first. False where it is none of them. */
-bool tz_hits_offer(tz_topk_hit *hits, size_t *count, size_t limit,
-                   const tz_topk_hit *hit);
-void tz_hits_sort(tz_topk_hit *hits, size_t count);
 
 #endif
