@@ -25,6 +25,7 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 
 /* And of a language that the first rows lack, for each that is wanted. */
 #define POOL_MIXED 2
+#define POOL_READ  64 /* so many of another pool are looked at for it first */
 
 /* ---- the statement ---- */
 
@@ -125,7 +126,11 @@ static bool collect_listed(tz_find *find, const tz_find_options *options,
   find->listed = list.complete;
   find->countable = list.complete && list.exact && find->query.filter_count == 0;
   find->fallback = !list.any_all && list.count > 0;
-  find->with_all = list.with_all;
+  tz_free(find->pool);
+  find->pool = list.pool;
+  find->pool_count = list.pool_count;
+  find->pool_whole = list.pool_whole;
+  list.pool = NULL;
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
     tz_hit hit = {.passage_id = list.hits[i].passage,
                   .score = list.hits[i].score,
@@ -198,34 +203,42 @@ static tz_hit *hit_of(const tz_find *find, int64_t passage) {
   return NULL;
 }
 
-/* Whether the hits have every passage with all the words. */
-static bool has_all_there_are(const tz_find *find) {
-  uint64_t count = 0;
-  for (size_t i = 0; i < find->count; i++)
-    count += find->hits[i].all;
-  return count >= find->with_all;
+/* The best of the pool with all the words that are in the language, at most so many, to
+** be looked through again; how many. Of a pool that lacks some, which is long and in most
+** of it the language is rare, only the beginning is looked at. */
+static size_t choose_given(const tz_find *find, tz_language language,
+                           tz_topk_hit *given, size_t most, sqlite3_stmt *row,
+                           tz_work *work) {
+  size_t count = 0, read = find->pool_count;
+  if (!find->pool_whole && read > POOL_READ) read = POOL_READ;
+  for (size_t i = 0; i < read && count < most && work->code == SQLITE_OK; i++) {
+    tz_hit hit = {.passage_id = find->pool[i].passage};
+    read_hit(find, &hit, true, row, work);
+    if (hit.language == language) given[count++] = find->pool[i];
+  }
+  return count;
 }
 
 /* Where the first of the listed hits have too little of a language, sees to its best
 ** with all the words, which may be far below them or not among the hits at all. */
 static void collect_lacking(tz_find *find, const tz_find_options *options,
                             sqlite3_stmt *row, tz_work *work) {
-  size_t capacity = find->count;
+  size_t capacity = find->count, most = tz_mix_most((size_t)options->limit);
   tz_language language =
       tz_mix_lacking(find->hits, find->count, (size_t)options->limit);
   if (language == TZ_LANGUAGE_NONE || work->code != SQLITE_OK) return;
-  if (has_all_there_are(find)) { /* they are wanted however far below they are */
-    for (size_t i = TZ_MIX_ROWS; i < find->count; i++)
-      if (find->hits[i].all) read_hit(find, &find->hits[i], true, row, work);
-    return;
-  }
+  tz_topk_hit given[TZ_MIX_ROWS * POOL_MIXED];
+  size_t given_count =
+      choose_given(find, language, given, most * POOL_MIXED, row, work);
+  if (find->pool_whole && given_count == 0) return;
   tz_shortlist list;
-  size_t most = tz_mix_most((size_t)options->limit);
   tz_shortlist_options wanted = list_options(find, options, work);
   wanted.mode = TZ_MATCH_ALL;
   wanted.language = language;
   wanted.pool = most * POOL_MIXED;
   wanted.wanted = most;
+  wanted.given_count = given_count;
+  if (find->pool_whole || given_count == wanted.pool) wanted.given = given;
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
@@ -463,6 +476,7 @@ int tz_find_total(sqlite3 *db, tz_find *find, tz_stemmer *stemmer, sqlite3_int64
 void tz_find_clear(tz_find *find) {
   tz_query_clear(&find->query);
   tz_free(find->hits);
+  tz_free(find->pool);
   sqlite3_free(find->where);
   tz_plan_clear(&find->plan);
   tz_buffer_clear(&find->expression);

@@ -39,8 +39,10 @@ typedef struct tz_find {
   tz_query_mode mode;   /* what match asks for */
   bool listed;          /* by a shortlist (corpus/shortlist.h), not by FTS5 */
   bool countable;       /* likewise */
-  uint64_t with_all;    /* where listed: passages with all the words, at most */
-  bool all_more;        /* what has all the words is worth more */
+  tz_topk_hit *pool;    /* likewise: see tz_shortlist */
+  size_t pool_count;
+  bool pool_whole;
+  bool all_more; /* what has all the words is worth more */
   bool live;
 } tz_find;
 

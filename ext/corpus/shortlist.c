@@ -247,6 +247,10 @@ static void weigh_places(const shortlisting *s, tz_bm25 *bm25) {
       field_most(of_title, title) + field_most(of_heading, heading);
 }
 
+static bool has_all(const shortlisting *s, const tz_topk_hit *hit) {
+  return (hit->groups & s->required) == s->required;
+}
+
 static void fill_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
   const tz_totals *totals = &s->reader->totals;
@@ -257,11 +261,6 @@ static void fill_pool(shortlisting *s) {
                   .first_bonus = TZ_FIRST_BONUS,
                   .not_in_text = TZ_SCORING_TITLE};
   weigh_places(s, &bm25);
-  list->hits = tz_calloc(s->options->pool + 1, sizeof *list->hits);
-  if (!list->hits) {
-    tz_work_status(s->work, TZ_NOMEM);
-    return;
-  }
   tz_topk query = {.bm25 = &bm25,
                    .groups = s->groups,
                    .group_count = s->plan->group_count,
@@ -278,16 +277,28 @@ static void fill_pool(shortlisting *s) {
   tz_status status = tz_topk_run(&query);
   list->count = query.hit_count;
   list->total = query.total;
-  list->with_all = query.with_all;
-  list->any_all = query.with_all > 0;
-  if (s->options->accepted) { /* of those that may be found */
-    list->any_all = false;
-    for (size_t i = 0; i < list->count && !list->any_all; i++)
-      list->any_all = (list->hits[i].groups & s->required) == s->required;
-  }
+  uint64_t with_all = 0; /* of those that may be found */
+  for (size_t i = 0; i < list->count; i++)
+    with_all += has_all(s, &list->hits[i]);
+  list->any_all = with_all > 0 || (query.with_all > 0 && !s->options->accepted);
+  list->pool_whole = list->count < s->options->pool ||
+                     (s->required != 0 && with_all >= query.with_all);
   if (status == TZ_OK || s->work->code != SQLITE_OK) return;
   tz_work_check(s->work, s->reader->code);
   tz_work_status(s->work, status);
+}
+
+static void take_pool(shortlisting *s) {
+  tz_shortlist *list = s->list;
+  list->hits = tz_calloc(s->options->pool + 1, sizeof *list->hits);
+  if (!list->hits) {
+    tz_work_status(s->work, TZ_NOMEM);
+  } else if (s->options->given) {
+    list->count = s->options->given_count;
+    memcpy(list->hits, s->options->given, list->count * sizeof *list->hits);
+  } else {
+    fill_pool(s);
+  }
 }
 
 /* ---- scores from the text ---- */
@@ -335,7 +346,7 @@ static bool score(shortlisting *s, reading *r, const tz_fields *fields,
                   tz_topk_hit *hit) {
   tz_status status = tz_rescore_passage(&r->rescore, s->options->stemmer, fields,
                                         &hit->score, &hit->groups);
-  bool all = (hit->groups & s->required) == s->required;
+  bool all = has_all(s, hit);
   tz_work_status(s->work, status);
   hit->score *= factor_of_first(hit);
   if (all && s->options->all_more) hit->score *= 1.0 + TZ_ALL_BONUS;
@@ -363,6 +374,14 @@ static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
   sqlite3_reset(r->row);
 }
 
+/* Keeps of the pool what has all required groups. */
+static void keep_pool(shortlisting *s) {
+  tz_shortlist *list = s->list;
+  list->pool = list->hits;
+  for (size_t i = 0; i < list->count; i++)
+    if (has_all(s, &list->hits[i])) list->pool[list->pool_count++] = list->hits[i];
+}
+
 /* Puts the best by their texts in the place of the pool. */
 static void score_pool(shortlisting *s) {
   reading r = {0};
@@ -388,12 +407,12 @@ static void score_pool(shortlisting *s) {
   if (!list->exact && r.best_count < s->options->wanted &&
       list->count == s->options->pool)
     list->complete = false; /* the pool was filled with what does not match */
-  tz_free(list->hits);
+  keep_pool(s);
   list->hits = r.best;
   list->count = r.best_count;
   tz_hits_sort(list->hits, list->count);
   for (size_t i = 0; i < list->count; i++)
-    list->hits[i].preferred = (list->hits[i].groups & s->required) == s->required;
+    list->hits[i].preferred = has_all(s, &list->hits[i]);
 }
 
 void tz_shortlist_find(tz_work *work, const tz_plan *plan,
@@ -406,12 +425,13 @@ void tz_shortlist_find(tz_work *work, const tz_plan *plan,
       make_group(&s, g);
     make_readers(&s);
   }
-  if (work->code == SQLITE_OK && list->complete) fill_pool(&s);
+  if (work->code == SQLITE_OK && list->complete) take_pool(&s);
   if (work->code == SQLITE_OK && list->complete) score_pool(&s);
   end(&s);
 }
 
 void tz_shortlist_clear(tz_shortlist *list) {
   tz_free(list->hits);
+  tz_free(list->pool);
   memset(list, 0, sizeof *list);
 }

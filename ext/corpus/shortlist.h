@@ -20,15 +20,17 @@
 #define TZ_ALL_BONUS 0.2
 
 typedef struct tz_shortlist_options {
-  tz_query_mode mode;     /* TZ_MATCH_ALL or TZ_MATCH_ANY */
-  bool all_more;          /* passages with all required groups are worth more */
-  bool live;              /* the most telling completions of a word will do */
-  bool count;             /* total is wanted, at the price of a slower search */
-  tz_language language;   /* of each word only what finds this language, or NONE */
-  size_t pool;            /* passages that the index gives, at most */
-  size_t wanted;          /* the best of them are kept, at most so many */
-  sqlite3_stmt *accepted; /* NULL, or gives a row for a passage that may be found */
-  const double *weights;  /* of text, heading and title */
+  tz_query_mode mode;       /* TZ_MATCH_ALL or TZ_MATCH_ANY */
+  bool all_more;            /* passages with all required groups are worth more */
+  bool live;                /* the most telling completions of a word will do */
+  bool count;               /* total is wanted, at the price of a slower search */
+  tz_language language;     /* of each word only what finds this language, or NONE */
+  size_t pool;              /* passages that the index gives, at most */
+  size_t wanted;            /* the best of them are kept, at most so many */
+  const tz_topk_hit *given; /* not NULL: these, of a pool before, are the pool */
+  size_t given_count;       /* at most `pool` */
+  sqlite3_stmt *accepted;   /* NULL, or gives a row for a passage that may be found */
+  const double *weights;    /* of text, heading and title */
   tz_stemmer *stemmer;
   tz_index_reader *reader; /* kept between searches, or NULL; see tz_find_options */
 } tz_shortlist_options;
@@ -41,7 +43,9 @@ typedef struct tz_shortlist {
   bool exact;        /* total is, if it was wanted */
   bool any_all;      /* some passage has all required groups */
   uint64_t total;    /* passages that match in all; of any filter nothing is known */
-  uint64_t with_all; /* of them with all required groups, likewise */
+  tz_topk_hit *pool; /* those of the pool with all required groups, what may be worth */
+  size_t pool_count; /* most first; */
+  bool pool_whole;   /* whether they are all there are */
 } tz_shortlist;
 
 /* Whether a plan can be answered so: its terms are stems or beginnings of words, and it
@@ -49,7 +53,7 @@ typedef struct tz_shortlist {
 bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query);
 
 /* Finds the passages; where there are so few that it does not pay, nothing, and the
-** list is not complete. Errors go to work. Free list->hits by tz_shortlist_clear. */
+** list is not complete. Errors go to work. Clear the list by tz_shortlist_clear. */
 void tz_shortlist_find(tz_work *work, const tz_plan *plan,
                        const tz_shortlist_options *options, tz_shortlist *list);
 
