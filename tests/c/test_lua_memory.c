@@ -155,7 +155,8 @@ static void make_corpus(void) {
 static void must_be_sound_still(void) {
   sqlite3 *db = must_open(path);
   must_be_sound(db);
-  assert_in_range(must_number(db, "SELECT count(*) FROM source"), 2, 3);
+  sqlite3_int64 sources = must_number(db, "SELECT count(*) FROM source");
+  assert_true(sources == 2 || sources == 3);
   assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
@@ -163,7 +164,7 @@ static void test_lua_without_memory(void **state) {
   (void)state;
   static char wanted[8192];
   if (!oom_is_possible()) return;
-  long tried = 0, step = is_quick() || fault_step() > 1 ? 2 * fault_step() : 1;
+  long tried = 0, step = is_quick() || fault_step() > 1 ? 4 * fault_step() : 1;
   make_corpus();
   for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
     try_without(i, 0, false, wanted, sizeof wanted);
