@@ -29,12 +29,6 @@ local group = vim.api.nvim_create_augroup('tezis', {})
 local function on(event, pattern, callback)
   vim.api.nvim_create_autocmd(event, { group = group, pattern = pattern, callback = callback })
 end
-local function ask(name) return function(e) require('tezis.command')[name](e.buf, e.match) end end
-on('BufReadCmd', 'tezis://doc/*', ask('read'))
-on('BufWritePost', '*.md,*.markdown,*.[qR]md,*.tex,*.typ,*.org,*.adoc,*.txt', ask('saved'))
-on('FileType', 'markdown,pandoc,quarto,rmd,tex,plaintex,rnoweb,typst,org,asciidoc', function()
-  local own = vim.bo.omnifunc -- Markdown's default is that of HTML; it goes on answering for tags
-  if own == '' or own == 'htmlcomplete#CompleteTags' then
-    vim.b.tezis_omnifunc, vim.bo.omnifunc = own, "v:lua.require'tezis.complete.omni'.func"
-  end
-end)
+on('BufReadCmd', 'tezis://doc/*', function(e) require('tezis.command').read(e.buf, e.match) end)
+on('BufWritePost', '*', function(e) require('tezis.filetypes').saved(e.buf) end)
+on('FileType', '*', function(e) require('tezis.filetypes').attach(e.buf, e.match) end)

@@ -120,8 +120,14 @@ local function render_options()
       kinds = vim.tbl_map(function(kind)
         return type_names[kind] or kind
       end, kinds)
-      lines[#lines + 1] = ('`%s`  %s, default %s'):format(
-        option.path, table.concat(kinds, ' or '), shown(option.default))
+      local head = ('`%s`  %s, default'):format(option.path, table.concat(kinds, ' or '))
+      local default = shown(option.default)
+      if #head + #default < WIDTH then
+        lines[#lines + 1] = head .. ' ' .. default
+      else
+        lines[#lines + 1] = head
+        vim.list_extend(lines, wrap(default, '    '))
+      end
       vim.list_extend(lines, wrap(option.description, '    '))
       if option.values then
         vim.list_extend(lines, wrap('One of ' .. table.concat(option.values, ', ') .. '.', '    '))

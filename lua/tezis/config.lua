@@ -55,6 +55,17 @@ M.schema = {
       .. '`#+tezis:` in org) goes before it.',
   },
   {
+    path = 'filetypes',
+    type = 'list',
+    default = require('tezis.filetypes').default,
+    check = function(value)
+      return require('tezis.cite').check_filetypes(value)
+    end,
+    description = "The types of file in which 'omnifunc' is set (where it is empty, and not in "
+      .. 'plain text, which has no keys), the language client attaches and `check.on_save` checks. '
+      .. 'Commands work in every type that tezis can cite in. Set it before `vim.lsp.enable()`.',
+  },
+  {
     path = 'picker',
     type = { 'string', 'function' },
     values = { 'auto', 'builtin', 'telescope', 'fzf_lua', 'snacks', 'mini_pick', 'select' },
@@ -396,6 +407,9 @@ function M.setup(options)
   end
   given = vim.tbl_extend('force', given, flat)
   merged = nil
+  if flat.filetypes then
+    require('tezis.filetypes').refresh()
+  end
 end
 
 --- The effective options, nested.

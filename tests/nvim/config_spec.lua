@@ -55,3 +55,28 @@ t.test('a key set to false is not mapped', function()
   t.equal(maps['<Tab>'], nil)
   t.equal(maps['<C-Y>'], 'tezis: cite the marked rows, or this one')
 end)
+
+t.test('filetypes says where omnifunc is set and drafts are checked on save', function()
+  local omnifunc = 'return vim.bo.omnifunc'
+  local ours = "v:lua.require'tezis.complete.omni'.func"
+  local nvim = t.draft('types/a.org', '[cite:@nobody1900]\n', {
+    lua = "vim.cmd('filetype plugin on')\nvim.g.tezis = { filetypes = { 'markdown' },"
+      .. (' corpus = %q }'):format(t.corpus()) })
+  t.equal({ nvim:lua('return vim.bo.filetype'), nvim:lua(omnifunc) }, { 'org', '' })
+  nvim:command('write')
+  nvim:command('edit ' .. t.file('types/b.md', '[@nobody1900]\n'))
+  t.equal(nvim:lua(omnifunc), ours)
+  nvim:command('write')
+  nvim:wait('#vim.diagnostic.get(0) == 1')
+  t.equal(nvim:lua('return #vim.diagnostic.get()'), 1) -- none of the org file, written before
+  nvim:lua("require('tezis').setup({ filetypes = { 'org' } })") -- for what is open too
+  t.equal(nvim:lua(omnifunc) == ours, false)
+  nvim:command('buffer a.org')
+  t.equal(nvim:lua(omnifunc), ours)
+  nvim:command('write')
+  nvim:wait('#vim.diagnostic.get(0) == 1')
+  t.equal(nvim:lua("return require('tezis.lsp.client').config().filetypes"), { 'org' })
+  t.contains(nvim:lua([[
+    return select(2, pcall(require('tezis').setup, { filetypes = { 'org', 'lua' } }))]]),
+    "filetypes should be a list of types that tezis can cite in")
+end)

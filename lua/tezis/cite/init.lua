@@ -62,6 +62,19 @@ function M.syntax_for(filetype)
     .. 'tex, org, typst, asciidoc, text and mail (:set filetype=…)'):format(filetype or '')
 end
 
+--- What is wrong with the option `filetypes`.
+---@param filetypes string[]
+---@return string? place '' as it is all of the option; nil when all is right
+---@return string? should what it should be
+function M.check_filetypes(filetypes)
+  for _, filetype in ipairs(filetypes) do
+    if not syntaxes[filetype] then
+      return '', ("a list of types that tezis can cite in (markdown, tex, org, typst, …), got '%s'")
+        :format(filetype)
+    end
+  end
+end
+
 M.forms = { parenthetical = true, text = true, suppress = true }
 
 -- What is wrong with one style.

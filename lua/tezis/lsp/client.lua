@@ -155,13 +155,10 @@ function M.cmd(dispatchers)
   return client
 end
 
-M.filetypes = { 'markdown', 'pandoc', 'quarto', 'rmd', 'tex', 'plaintex', 'rnoweb', 'typst', 'org',
-  'asciidoc', 'asciidoctor' }
-
 --- The configuration, as vim.lsp.config takes it.
 ---@return table
 function M.config()
-  return { name = 'tezis', cmd = M.cmd, filetypes = M.filetypes,
+  return { name = 'tezis', cmd = M.cmd, filetypes = require('tezis.filetypes').list(),
     root_markers = { '.tezis', '.git' } }
 end
 
