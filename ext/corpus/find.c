@@ -21,7 +21,7 @@ static const double weights[3] = {1.0, 1.5, 3.0};
 /* Passages that the ranking index gives to be ranked by their text: the fewer groups a
 ** search has, the less apart their scores by the index, and the more are wanted. */
 #define POOL_ONE  1000
-#define POOL_MORE 200
+#define POOL_MORE 100
 
 /* And of a language that the first rows lack, for each that is wanted. */
 #define POOL_MIXED 2
