@@ -14,6 +14,7 @@ local function keeper(options)
   local by_code = rules.by_code
   return function(diagnostic, range)
     return not options.what[by_code[diagnostic.code].group]
+      or (options.only ~= nil and diagnostic.code ~= options.only)
       or (options.first ~= nil and (range[1] < options.first or range[1] > options.last))
   end
 end
@@ -34,7 +35,21 @@ end
 ---@field what table<'keys'|'quotes'|'stance', boolean>
 ---@field first integer? rows, from 0
 ---@field last integer?
+---@field only string? a code: nothing else is reported
 ---@field done fun(failure: tezis.Failure?, found: tezis.Diagnostic[]?)?
+
+-- Severities by code, as the user wants them.
+local function severities(only)
+  local wanted = require('tezis.config').get().check.rules
+  if not only then
+    return wanted
+  end
+  local list = {}
+  for code, severity in pairs(wanted) do
+    list[code] = code == only and severity
+  end
+  return list
+end
 
 -- Checks: the failure, the changedtick of what was checked, and what was found.
 local function ask(buf, corpus, options, done)
@@ -49,7 +64,7 @@ local function ask(buf, corpus, options, done)
     end, 'tezis.check_job', 'run', corpus, vim.bo[buf].filetype, text, vim.json.encode({
       what = options.what, first = options.first, last = options.last, folder = draft.folder(buf),
       thesis = require('tezis.weigh.thesis').of_buffer(buf),
-      rules = require('tezis.config').get().check.rules }))
+      rules = severities(options.only) }))
   end)
 end
 
@@ -141,6 +156,20 @@ function M.on_save(buf)
       run(buf, corpus, { what = what }, 1)
     end
   end)
+end
+
+--- After a quotation was inserted on some rows: marks its words that look misread.
+---@param buf integer
+---@param text string what was quoted
+---@param first integer row, from 0
+---@param last integer
+function M.inserted(buf, text, first, last)
+  if #require('tezis.check.ocr').find(text) > 0 then
+    local corpus = require('tezis.corpus').path()
+    prepare(buf, function()
+      run(buf, corpus, { what = groups.quotes, only = 'ocr-word', first = first, last = last }, 1)
+    end)
+  end
 end
 
 -- Fixes -------------------------------------------------------------------------------------------

@@ -136,6 +136,11 @@ local function insert(request, items, options)
     if result.edit.note then
       util.notify(result.edit.note)
     end
+    if request.kind == 'quotation' and not result.edit.unchanged then
+      local first = result.edit.start_row
+      require('tezis.check_editor').inserted(buf, request.text, first,
+        first + #result.edit.lines - 1)
+    end
   end)
 end
 

@@ -268,6 +268,18 @@ cite:[nokey]
     assert(db:exec('DELETE FROM meaning'))
   end)
 
+  it('names words that look misread, and lets them be corrected', function()
+    helper.add(db, '{"id": "scan", "title": "A scan"}',
+      'The river kept its a11iance with the town until the first frost came.')
+    local text = 'He says “the river kept its %s with the town until the first frost came” [@scan].'
+    assert.equal('0:30 ocr-word hint', found(text:format('a11iance')))
+    assert.equal('0:30 quote-altered hint', found(text:format('alliance')))
+    assert.equal('0:30 quote-altered warn', found((text:format('alliance'):gsub('town', 'city'))))
+    assert.equal('', found(text:format('a11iance'), nil, { rules = { ['ocr-word'] = false } }))
+    assert.equal('', found('A “b a11iance c” of nobody.'))
+    assert(db:exec("SELECT tezis_remove('scan')"))
+  end)
+
   it('takes keys of the draft\'s own bibliography as known', function()
     local bibtex = { '@book{own2020,\n title={}}' }
     assert.equal('', found('[@own2020]', nil, { bibliographies = bibtex }))

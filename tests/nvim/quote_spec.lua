@@ -50,3 +50,22 @@ t.test('quote.marks and quote.block_words are followed, in footnotes of plain te
   t.contains(lines[1], 'паводок» [1].')
   t.equal(lines[3], '[1] Иванов И. И. Сроки на переправах // Вестник переправ. 2020. С. 12.')
 end)
+
+t.test('words of a quotation that look misread are marked when it is inserted', function()
+  local corpus = t.corpus_of('scan.db', { { csl = { id = 'scan1', title = 'Скан' },
+    text = 'Договор укрепил сою3 двух городов и COVID-19 ему не помешал.' } })
+  local nvim = t.draft('quote/f.md', 'Он:\n\nСказано «укрепил сою3 двух городов» [@scan1].\n',
+    { corpus = corpus })
+  nvim:keys('gg$')
+  nvim:search('договор', 'Скан')
+  nvim:keys('<C-y>')
+  nvim:wait_line_with('не помешал» [@scan1]')
+  nvim:wait('#vim.diagnostic.get(0) == 1') -- of what was inserted alone
+  t.equal(nvim:lua([[
+    local one = vim.diagnostic.get(0)[1]
+    return { one.lnum, one.code, one.severity,
+      vim.fn.getline(1):sub(one.col + 1, one.end_col), one.message:match('^[^:]+') }]]),
+    { 0, 'ocr-word', 4, 'сою3', "'сою3' looks misread (a digit among letters)" })
+  nvim:command('Tezis check')
+  nvim:wait('#vim.diagnostic.get(0) == 2')
+end)

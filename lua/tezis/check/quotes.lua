@@ -4,6 +4,7 @@ local core = require 'tezis.core'
 local fixes = require 'tezis.check.fixes'
 local json = require 'tezis.json'
 local locators = require 'tezis.cite.locator'
+local ocr = require 'tezis.check.ocr'
 local pages = require 'tezis.check.pages'
 
 local M = {}
@@ -132,6 +133,29 @@ local function check_page(context, item, answer)
   end
 end
 
+-- Words that look misread, wherever the quotation is from. A hyphen at the end of a line of the
+-- draft is the draft's own.
+local function report_misread(context, quotation)
+  for _, one in ipairs(ocr.find(quotation.text)) do
+    local from, to = draft_bytes(quotation, one.from - 1, one.to)
+    if not context.draft.text:sub(from, to):find('\n', 1, true) then
+      context.report('ocr-word', range_of(context, from, to),
+        ("'%s' looks misread (%s): compare it with the original (:Tezis open!) and correct it")
+          :format(one.word, one.fault))
+    end
+  end
+end
+
+-- Whether all that differs are words that look misread in the source, and not in the draft.
+local function is_corrected(differences)
+  for _, difference in ipairs(differences) do
+    if #ocr.find(difference.source) == 0 or #ocr.find(difference.quoted) > 0 then
+      return false
+    end
+  end
+  return true
+end
+
 local function report_altered(context, quotation, answer)
   local first = draft_bytes(quotation, answer.differences[1].at[1], answer.differences[1].at[2])
   local final = answer.differences[#answer.differences].at
@@ -140,7 +164,8 @@ local function report_altered(context, quotation, answer)
     math.max(first, last)), ('the quotation differs from %s: %s'):format(place_of(answer),
     name_differences(answer.differences)),
     { fix = fix_of(context, quotation, answer.differences),
-      severity = answer.inflected and quotation.words <= SHORT and 'hint' or nil })
+      severity = (answer.inflected and quotation.words <= SHORT or is_corrected(answer.differences))
+        and 'hint' or nil })
 end
 
 -- Names of journals and articles stand in quotation marks too.
@@ -214,6 +239,9 @@ function M.run(context)
   local questions, asked = json.array {}, {}
   for _, quotation in ipairs(context.draft.quotations) do
     local wanted = context.wanted(outer_range(context, quotation))
+    if wanted then
+      report_misread(context, quotation)
+    end
     if wanted and quotation.words > MOST_WORDS then
       context.report('quote-not-found', outer_range(context, quotation),
         ('a quotation of more than %d words cannot be checked'):format(MOST_WORDS),

@@ -31,6 +31,9 @@ M.list = {
   { code = 'quote-translated', group = 'quotes', severity = 'hint',
     description = 'A quotation that seems to be translated from the source cited; names the '
       .. 'passage. Needs a dictionary.' },
+  { code = 'ocr-word', group = 'quotes', severity = 'hint',
+    description = 'A word of a quotation that looks misread by a machine: letters of both '
+      .. 'alphabets in one word, a digit among letters, a hyphen left from the end of a line.' },
   { code = 'stance-mismatch', group = 'stance', severity = 'hint',
     description = 'A sentence that takes one side on the thesis of the draft and cites a source, '
       .. 'or a page, that stands on the other.' },

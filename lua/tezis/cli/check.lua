@@ -28,6 +28,7 @@ Looks up what the drafts cite and compares what they quote with the sources:
   quote-elsewhere  a quotation from another source
   quote-not-found  a quotation that no source has
   quote-translated a quotation that the source seems to have in the other language
+  ocr-word         a word of a quotation that looks misread by a machine
 
 A quotation is what stands in quotation marks, or in a block, with a citation
 next to it. Quotation marks, dashes, ё, [...] and [insertions] are not differences.
