@@ -93,8 +93,8 @@ end
 local LONGEST = 400 -- bytes without white space; what is longer is no text
 
 local function is_no_text(chunk)
-  return #chunk > LONGEST or chunk:find('://', 1, true) or chunk:find('@', 1, true) or chunk:find('^www%.')
-    or chunk:find('10%.%d%d%d%d+/')
+  return #chunk > LONGEST or chunk:find('://', 1, true) or chunk:find('@', 1, true)
+    or chunk:find('^www%.') or chunk:find('10%.%d%d%d%d+/')
 end
 
 ---@class tezis.Misread
