@@ -62,6 +62,7 @@ suite c c_suite
 suite c-sanitized c_san
 suite fuzz sh tests/fuzz/run.sh
 suite sql sh tests/sql/run.sh
+suite crash sh tests/trust/crash.sh 8
 suite lua5.4 lua_suite lua5.4 'build/lua5.4/?.so'
 suite luajit lua_suite luajit 'lua/?.so'
 suite nvim sh tests/nvim/run.sh
