@@ -1,7 +1,6 @@
 #include "search/topk.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "search/window.h"

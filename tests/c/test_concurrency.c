@@ -1,7 +1,7 @@
 /* One corpus file and many who use it at once: four processes, each with a writer that
-** searches and two readers, then eight threads with a connection each. Nothing that was committed is
-** lost, nothing half-written is seen, no file is called damaged, and who waits for the
-** lock waits for its time before it is told so.
+** searches and two readers, then eight threads with a connection each. Nothing that was
+** committed is lost, nothing half-written is seen, no file is called damaged, and who
+** waits for the lock waits for its time before it is told so.
 **
 ** TEZIS_CONCURRENCY_SECONDS says for how long each (one second without it). */
 #include "sqlite.h"
