@@ -12,23 +12,30 @@ export TEZIS_DICTIONARIES= # they would take all the time
 work=$(mktemp -d "${TMPDIR:-/tmp}/tezis-crash.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 corpus=$work/corpus.db
-landed=0 resumed=0
+landed=0 resumed=0 share=1000
 . tests/lib.sh
 
 # The killed process may hold its locks for a moment yet, when tezis is loaded too.
 sql() { sqlite3 -batch -cmd '.timeout 5000' -cmd '.load build/tezis' "$1" "$2" 2>&1; }
 now() { date +%s%N; }
 
-# A number of milliseconds within twice the time that the whole work takes.
+# Seconds: a moment within so many thousandths of the time that the whole work took.
 moment() { # moment MILLISECONDS
-  seed=$(((seed * 1103515245 + 12345) % 2147483648))
-  awk -v r=$seed -v t="$1" 'BEGIN { printf "%.4f", (0.02 + 0.98 * r / 2147483648) * t / 1000 }'
+  awk -v r=$seed -v t="$1" -v s=$share 'BEGIN { printf "%.4f", (0.02 + 0.98 * r / 2147483648) * t * s / 1000000 }'
 }
 
-killed() { # killed MILLISECONDS COMMAND...: runs it, and kills it at some moment
+# killed MILLISECONDS COMMAND...: runs it, and kills it at some moment. Where the work was
+# done before, as it is once the machine has less to do, the next moments are earlier ones.
+killed() {
+  seed=$(((seed * 1103515245 + 12345) % 2147483648))
   wait=$(moment "$1"); shift
   timeout -s KILL "$wait" "$@" >/dev/null 2>&1
-  [ $? -ne 137 ] || landed=$((landed + 1))
+  if [ $? -eq 137 ]; then
+    landed=$((landed + 1)) share=$((share * 5 / 4))
+    [ $share -le 1000 ] || share=1000
+  else
+    share=$((share / 2 + 10))
+  fi
 }
 
 killed_sql() { killed "$1" sqlite3 -batch -cmd '.load build/tezis' "$corpus" "$2"; }
