@@ -14,6 +14,17 @@ local function wanted(name)
   return #filters == 0
 end
 
+-- What waits for good (a request that is never answered) ends the run and is named, so that a hang
+-- tells where it was. No test takes a tenth of this.
+local limit = 300000 -- ms
+local guard = vim.loop.new_timer()
+local function watch(name, title)
+  guard:start(limit, 0, function()
+    io.stdout:write(('FAILED %s: %s\nnot over after %d s\n'):format(name, title, limit / 1000))
+    os.exit(1)
+  end)
+end
+
 local passed, failed = 0, 0
 local specs = vim.fn.glob('tests/nvim/*_spec.lua', false, true)
 table.sort(specs)
@@ -30,6 +41,7 @@ for _, path in ipairs(specs) do
     end
     chunk(harness)
     for _, test in ipairs(tests) do
+      watch(name, test[1])
       local ok, trace = xpcall(test[2], debug.traceback)
       harness.stop_all()
       if ok then
