@@ -18,17 +18,22 @@ typedef struct tz_builder {
   tz_language main;       /* of most words of the query */
   double trust;           /* of terms of the other language than that */
   tz_plan_memory *memory; /* of this database and as it is, or NULL */
-  sqlite3_stmt *form;     /* whether it is in the index, as it is written */
-  sqlite3_stmt *stem;     /* whether it is */
+  /* Statements; NULL until needed. */
+  sqlite3_stmt *form; /* whether it is in the index, as it is written */
+  sqlite3_stmt *stem; /* whether it is */
   sqlite3_stmt *meanings;
-  sqlite3_stmt *own;          /* a user's pairs */
-  sqlite3_stmt *kin;          /* NULL until needed */
+  sqlite3_stmt *own; /* a user's pairs */
+  sqlite3_stmt *kin;
+  bool has_own;               /* there are such pairs */
   bool apart[TZ_QUERY_TERMS]; /* a compound that goes by its parts */
   int code;
 } tz_builder;
 
 /* A stem is written into this much room. */
 #define TZ_STEM_ROOM (TZ_WORD_BYTES + 8)
+
+/* Prepares a statement where it is not yet. False with an error in builder->code. */
+bool tz_builder_prepare(tz_builder *builder, sqlite3_stmt **statement, const char *sql);
 
 /* Whether a stem is in the index. */
 bool tz_builder_has(tz_builder *builder, const char *stem, size_t size);

@@ -15,7 +15,6 @@
 #define COMMON_SHARE    0.4  /* so much of the corpus is in the query's, and */
 #define STRAY_SHARE     0.2  /* wholly where no more is than this */
 #define SAMPLE          128  /* passages asked what language they are in */
-#define OWN_READ        2000 /* pairs of a user's own looked at */
 #define SOUNDS          5    /* spellings in the other alphabet */
 #define SOUND_FARTHEST  0.9  /* where the dictionary has no translation */
 #define SOUND_NEAR      0.3  /* where it has */
@@ -31,31 +30,22 @@ static void builder_begin(tz_builder *b, sqlite3 *db, tz_stemmer *stemmer,
                           const tz_query *query, unsigned flags, tz_plan *plan) {
   *b = (tz_builder){
       .db = db, .stemmer = stemmer, .query = query, .plan = plan, .flags = flags};
-  b->code =
-      sqlite3_prepare_v2(db, "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1",
-                         -1, &b->form, NULL);
-  if (b->code != SQLITE_OK) return;
-  /* Asking the index writes what this transaction has added; then its table, which
-  ** takes a tenth of the time, says all. */
-  if (!sqlite3_get_autocommit(db))
-    b->code = sqlite3_exec(db, "SELECT 1 FROM passage_index WHERE term = ''", NULL,
+}
+
+bool tz_builder_prepare(tz_builder *b, sqlite3_stmt **statement, const char *sql) {
+  if (b->code == SQLITE_OK && *statement == NULL)
+    b->code = sqlite3_prepare_v2(b->db, sql, -1, statement, NULL);
+  return b->code == SQLITE_OK;
+}
+
+/* Asking the index writes what this transaction has added; then its table, which takes a
+** tenth of the time, says all. */
+static bool prepare_stem(tz_builder *b) {
+  if (b->code == SQLITE_OK && b->stem == NULL && !sqlite3_get_autocommit(b->db))
+    b->code = sqlite3_exec(b->db, "SELECT 1 FROM passage_index WHERE term = ''", NULL,
                            NULL, NULL);
-  if (b->code != SQLITE_OK) return;
-  b->code = sqlite3_prepare_v2(
-      db, "SELECT 1 FROM main.passage_index_term WHERE term = ?1", -1, &b->stem, NULL);
-  if (b->code != SQLITE_OK) return;
-  b->code =
-      sqlite3_prepare_v2(db,
-                         "SELECT translation, weight FROM meaning WHERE language = ?1"
-                         " AND stem = ?2 AND origin IS NOT NULL ORDER BY rank LIMIT ?3",
-                         -1, &b->meanings, NULL);
-  if (b->code != SQLITE_OK) return;
-  b->code = sqlite3_prepare_v2(
-      db,
-      "SELECT language, stem, translation, rank FROM meaning INDEXED BY"
-      " meaning_own WHERE origin IS NULL ORDER BY rank LIMIT ?1",
-      -1, &b->own, NULL);
-  if (b->code == SQLITE_OK) sqlite3_bind_int(b->own, 1, OWN_READ);
+  return tz_builder_prepare(b, &b->stem,
+                            "SELECT 1 FROM main.passage_index_term WHERE term = ?1");
 }
 
 static int builder_end(tz_builder *b) {
@@ -70,7 +60,6 @@ static int builder_end(tz_builder *b) {
 
 /* Whether a look-up of a token has a row. */
 static bool look_up(tz_builder *b, sqlite3_stmt *rows, const char *token, size_t size) {
-  if (b->code != SQLITE_OK) return false;
   sqlite3_bind_text(rows, 1, token, (int)size, SQLITE_STATIC);
   bool found = sqlite3_step(rows) == SQLITE_ROW;
   b->code = sqlite3_reset(rows);
@@ -78,7 +67,7 @@ static bool look_up(tz_builder *b, sqlite3_stmt *rows, const char *token, size_t
 }
 
 bool tz_builder_has(tz_builder *b, const char *stem, size_t size) {
-  return look_up(b, b->stem, stem, size);
+  return prepare_stem(b) && look_up(b, b->stem, stem, size);
 }
 
 /* Whether a form is in the index, as it is written. FTS5's index is asked, which takes
@@ -92,7 +81,10 @@ static bool form_exists(tz_builder *b, const char *form, size_t size) {
       return known->exists;
   }
   memcpy(token + 1, form, size);
-  bool exists = look_up(b, b->form, token, size + 1);
+  bool exists =
+      tz_builder_prepare(b, &b->form,
+                         "SELECT 1 FROM passage_vocabulary WHERE term = ?1 LIMIT 1") &&
+      look_up(b, b->form, token, size + 1);
   if (b->code != SQLITE_OK || !b->memory || size > sizeof b->memory->forms->form)
     return exists;
   struct tz_form_known *known = &b->memory->forms[b->memory->next_form];
@@ -213,8 +205,9 @@ static bool has_own(const tz_builder *b, tz_language language) {
 }
 
 /* A word with all that may stand for it in the index. What is nowhere stays, as a
-** term of its own, so that a query for it alone finds nothing. */
-static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
+** term of its own, so that a query for it alone finds nothing. unfinished: words that
+** begin so may be meant, too. */
+static void find_word(tz_builder *b, const tz_query_word *word, bool unfinished) {
   char stem[TZ_STEM_ROOM], noun[TZ_STEM_ROOM];
   size_t noun_size = noun_of(b, word, noun);
   size_t size =
@@ -240,8 +233,7 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
     add_case(b, noun, noun_size, "ю", stem, size);
   }
   if (few && own) tz_builder_derived(b, word->language, stem, size, false);
-  if (last && (b->flags & TZ_PLAN_LIVE))
-    add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
+  if (unfinished) add_prefix(b, word, there ? PREFIX_WEIGHT : 1.0);
   tz_plan_group *group =
       b->plan->group_count ? &b->plan->groups[b->plan->group_count - 1] : NULL;
   if (group && group->count > 0) group->own = true;
@@ -263,6 +255,27 @@ static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
   if (tz_plan_group_terms(b->plan) > 0) return;
   tz_plan_add(b->plan, TZ_PLAN_TOKEN, stem, size, 1.0, 1.0);
   if (group) group->lost = group->own = true;
+}
+
+/* The same, remembered where nothing but the word decides: not where it is one of several
+** alternatives, nor where a user's pairs may look at the words around it. */
+static void add_word(tz_builder *b, const tz_query_word *word, bool last) {
+  bool few = b->query->word_count <= MANY_WORDS;
+  bool unfinished = last && (b->flags & TZ_PLAN_LIVE);
+  tz_known_key key = {.form = word->form,
+                      .form_size = word->form_size,
+                      .language = word->language,
+                      .main = b->main,
+                      .only = b->only,
+                      .trust = b->trust,
+                      .flags =
+                          b->flags << 2 | (few ? 2u : 0u) | (unfinished ? 1u : 0u)};
+  bool alone = b->memory && b->plan->status == TZ_OK && b->plan->group_count > 0 &&
+               b->plan->groups[b->plan->group_count - 1].count == 0;
+  if (alone && tz_known_words_give(&b->memory->words, &key, b->plan)) return;
+  find_word(b, word, unfinished);
+  if (alone && b->code == SQLITE_OK && !b->has_own)
+    tz_known_words_keep(&b->memory->words, &key, b->plan);
 }
 
 /* A term that is looked up as it is written: a phrase, a prefix, an exact form. */

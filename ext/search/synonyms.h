@@ -5,6 +5,7 @@
 #define TZ_SEARCH_SYNONYMS_H
 
 #include "sqlite.h"
+#include "search/known_words.h"
 #include "search/plan.h"
 #include "search/vocabulary.h"
 #include "text/stem.h"
@@ -20,12 +21,13 @@
 #define TZ_FORMS_KNOWN 24
 
 /* What is remembered of a corpus from one query to the next, as long as nothing is
-** written: which part of it is in each language, and of the last words the sounds and
-** whether the index has them. Zeroed at first. */
+** written: which part of it is in each language, and of the last words what they stood
+** for, the sounds and whether the index has them. Zeroed at first. */
 typedef struct tz_plan_memory {
   unsigned version; /* SQLite's data version of the main database */
   bool known[3];
   double share[3]; /* by tz_language */
+  tz_known_words words;
   tz_hearing heard;
   struct tz_form_known {
     char form[48];

@@ -8,8 +8,9 @@
 #include "search/acronyms.h"
 #include "search/derivation.h"
 
-#define MEANINGS       10 /* of one word */
-#define MEANINGS_READ  64 /* rows of meaning looked at for them */
+#define MEANINGS       10   /* of one word */
+#define MEANINGS_READ  64   /* rows of meaning looked at for them */
+#define OWN_READ       2000 /* pairs of a user's own looked at */
 #define KIN_WEIGHT     0.6
 #define KIN_LEAST      8   /* bytes that kindred words begin with, at least */
 #define DERIVED        8   /* terms from words of the same root */
@@ -66,7 +67,14 @@ static int add_own(tz_builder *b, const tz_query_word *word, double scale) {
   const char *code = tz_language_code(word->language);
   tz_language other = tz_language_other(word->language);
   int added = 0;
+  if (!tz_builder_prepare(b, &b->own,
+                          "SELECT language, stem, translation, rank FROM meaning"
+                          " INDEXED BY meaning_own WHERE origin IS NULL"
+                          " ORDER BY rank LIMIT ?1"))
+    return 0;
+  sqlite3_bind_int(b->own, 1, OWN_READ);
   while (b->code == SQLITE_OK && sqlite3_step(b->own) == SQLITE_ROW) {
+    b->has_own = true;
     const char *language = (const char *)sqlite3_column_text(b->own, 0);
     bool forth = language && strcmp(language, code) == 0;
     const char *from = (const char *)sqlite3_column_text(b->own, forth ? 1 : 2);
@@ -121,6 +129,11 @@ static bool add_meanings(tz_builder *b, tz_language language, const char *stem,
   tz_language other = tz_language_other(language);
   double best = 0;
   bool any = false;
+  if (!tz_builder_prepare(b, &b->meanings,
+                          "SELECT translation, weight FROM meaning WHERE language = ?1"
+                          " AND stem = ?2 AND origin IS NOT NULL"
+                          " ORDER BY rank LIMIT ?3"))
+    return false;
   sqlite3_stmt *rows = b->meanings;
   sqlite3_bind_text(rows, 1, tz_language_code(language), -1, SQLITE_STATIC);
   sqlite3_bind_text(rows, 2, stem, (int)stem_size, SQLITE_STATIC);
@@ -184,13 +197,10 @@ void tz_builder_neighbours(tz_builder *b, const tz_query_word *word, const char 
   size_t least = size * 3 / 5 > KIN_LEAST ? size * 3 / 5 : KIN_LEAST;
   if (word->language == TZ_ENGLISH)
     least = size * 3 / 5 > KIN_LEAST / 2 ? size * 3 / 5 : KIN_LEAST / 2;
-  if (b->code == SQLITE_OK && b->kin == NULL)
-    b->code =
-        sqlite3_prepare_v2(b->db,
-                           "SELECT DISTINCT stem FROM meaning WHERE language = ?1 AND"
-                           " stem >= ?2 AND stem < ?2 || x'f48fbfbf' AND"
-                           " length(stem) <= length(?2) + 3 LIMIT 4",
-                           -1, &b->kin, NULL);
+  tz_builder_prepare(b, &b->kin,
+                     "SELECT DISTINCT stem FROM meaning WHERE language = ?1 AND"
+                     " stem >= ?2 AND stem < ?2 || x'f48fbfbf' AND"
+                     " length(stem) <= length(?2) + 3 LIMIT 4");
   for (; size >= least && b->code == SQLITE_OK;
        size = shorter_by_a_letter(stem, size)) {
     sqlite3_bind_text(b->kin, 1, tz_language_code(word->language), -1, SQLITE_STATIC);
