@@ -258,16 +258,18 @@ static piece choose(work *w, size_t size) {
 ** tells whether the last byte written was one. */
 static void write_line(tz_buffer *out, const char *text, size_t start, size_t end,
                        bool *space) {
+  size_t run = start; /* written as it is, up to i */
   for (size_t i = start; i < end; i++) {
     unsigned char c = (unsigned char)text[i];
     bool is_space = c <= ' ' || c == 0x7F;
-    if (!is_space) {
-      tz_buffer_byte(out, text[i]);
-    } else if (!*space) {
-      tz_buffer_byte(out, ' ');
+    if (is_space && (*space || c != ' ')) {
+      tz_buffer_append(out, text + run, i - run);
+      if (!*space) tz_buffer_byte(out, ' ');
+      run = i + 1;
     }
     *space = is_space;
   }
+  tz_buffer_append(out, text + run, end - run);
 }
 
 static void write_piece(const work *w, const piece *p, const tz_snippet_style *style,

@@ -183,9 +183,12 @@ static void read_tail(tail *t, const tz_sentences *s, size_t begin, size_t stop)
   }
 }
 
+/* Whether the tail, which is not empty, is in the list: few words of it begin alike. */
 static bool is_one_of(const tail *t, const char *const *list) {
   for (; *list; list++) {
-    if (strlen(*list) == t->size && memcmp(*list, t->form, t->size) == 0) return true;
+    if ((*list)[0] == t->form[0] && strlen(*list) == t->size &&
+        memcmp(*list, t->form, t->size) == 0)
+      return true;
   }
   return false;
 }
