@@ -26,6 +26,7 @@ typedef struct tz_hit {
   bool all;             /* has all the words */
   int64_t source;       /* id; like the language known where it matters only */
   tz_language language; /* of the passage */
+  bool read;            /* its language is known */
 } tz_hit;
 
 /* What a passage in another language than the query's is worth by its score, against

@@ -134,7 +134,9 @@ static bool collect_listed(tz_find *find, const tz_find_options *options,
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
     tz_hit hit = {.passage_id = list.hits[i].passage,
                   .score = list.hits[i].score,
-                  .all = list.hits[i].preferred};
+                  .all = list.hits[i].preferred,
+                  .language = list.hits[i].language,
+                  .read = list.hits[i].read};
     push(find, &hit, &capacity, work);
   }
   tz_shortlist_clear(&list);
@@ -212,8 +214,9 @@ static size_t choose_given(const tz_find *find, tz_language language,
   size_t count = 0, read = find->pool_count;
   if (!find->pool_whole && read > POOL_READ) read = POOL_READ;
   for (size_t i = 0; i < read && count < most && work->code == SQLITE_OK; i++) {
-    tz_hit hit = {.passage_id = find->pool[i].passage};
-    read_hit(find, &hit, true, row, work);
+    tz_hit hit = {.passage_id = find->pool[i].passage,
+                  .language = find->pool[i].language};
+    if (!find->pool[i].read) read_hit(find, &hit, true, row, work);
     if (hit.language == language) given[count++] = find->pool[i];
   }
   return count;
@@ -242,11 +245,15 @@ static void collect_lacking(tz_find *find, const tz_find_options *options,
   tz_shortlist_find(work, &find->plan, &wanted, &list);
   sqlite3_finalize(wanted.accepted);
   for (size_t i = 0; i < list.count && list.complete && work->code == SQLITE_OK; i++) {
-    tz_hit hit = {
-        .passage_id = list.hits[i].passage, .score = list.hits[i].score, .all = true};
+    tz_hit hit = {.passage_id = list.hits[i].passage,
+                  .score = list.hits[i].score,
+                  .all = true,
+                  .language = list.hits[i].language};
     tz_hit *there = hit_of(find, hit.passage_id);
-    read_hit(find, there ? there : &hit, true, row, work);
-    if (!there) push(find, &hit, &capacity, work);
+    if (there)
+      there->language = hit.language;
+    else
+      push(find, &hit, &capacity, work);
   }
   tz_shortlist_clear(&list);
 }
@@ -264,7 +271,8 @@ static void finish_ranking(tz_find *find, const tz_find_options *options,
       work, "SELECT source_id, ordinal, language FROM passage WHERE id = ?1");
   size_t read = listed && find->count > TZ_MIX_ROWS ? TZ_MIX_ROWS : find->count;
   for (size_t i = 0; i < read && work->code == SQLITE_OK; i++)
-    read_hit(find, &find->hits[i], mixed, row, work);
+    if (!listed || !find->hits[i].read)
+      read_hit(find, &find->hits[i], mixed, row, work);
   if (listed) collect_lacking(find, options, row, work);
   sqlite3_finalize(row);
   if (work->code != SQLITE_OK) return;

@@ -329,13 +329,15 @@ static double factor_of(const tz_topk_hit *hit) {
   return factor_of_first(hit) * (hit->preferred ? 1.0 + TZ_ALL_BONUS : 1.0);
 }
 
-/* Makes the scores of the pool what they may be at most, and puts the highest first. */
+/* Makes the scores of the pool what they may be at most, where they are not known yet, and
+** puts the highest first. */
 static void order_pool(shortlisting *s, const reading *r) {
   tz_shortlist *list = s->list;
   for (size_t i = 0; i < list->count; i++) {
     tz_topk_hit *hit = &list->hits[i];
     double words = hit->most / factor_of_first(hit);
-    hit->score = factor_of(hit) * tz_rescore_bound(&r->rescore, hit->groups, words);
+    if (!hit->read)
+      hit->score = factor_of(hit) * tz_rescore_bound(&r->rescore, hit->groups, words);
     hit->preferred = false; /* it came into the pool first, and has what it is worth */
   }
   if (list->count > 0) qsort(list->hits, list->count, sizeof *list->hits, compare_hits);
@@ -353,9 +355,20 @@ static bool score(shortlisting *s, reading *r, const tz_fields *fields,
   return hit->groups != 0 && (all || s->options->mode == TZ_MATCH_ANY);
 }
 
-static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
+/* What was read stays with the pool, which may be looked through again, unless the text
+** has other groups than the index says. */
+static void note_reading(const shortlisting *s, const tz_topk_hit *hit,
+                         tz_topk_hit *listed) {
+  if (has_all(s, hit) != has_all(s, listed)) return;
+  listed->score = hit->score;
+  listed->language = hit->language;
+  listed->read = true;
+}
+
+static void read_passage(shortlisting *s, reading *r, tz_topk_hit *listed) {
   tz_work *work = s->work;
   tz_fields fields = {0};
+  tz_topk_hit hit = *listed;
   tz_work_integer(work, r->row, 1, hit.passage);
   if (tz_work_row(work, r->row)) {
     read_field(r->row, 1, &fields.text, &fields.text_size);
@@ -365,10 +378,15 @@ static void read_passage(shortlisting *s, reading *r, tz_topk_hit hit) {
       if (tz_work_row(work, r->title))
         read_field(r->title, 0, &fields.title, &fields.title_size);
     }
-    if (score(s, r, &fields, &hit))
+    if (score(s, r, &fields, &hit)) {
+      const char *language = (const char *)sqlite3_column_text(r->row, 3);
+      if (language) hit.language = tz_language_from_code(language, strlen(language));
+      hit.read = true;
       tz_hits_offer(r->best, &r->best_count, s->options->wanted, &hit);
-    else
+      note_reading(s, &hit, listed);
+    } else {
       s->list->exact = false;
+    }
     sqlite3_reset(r->title);
   }
   sqlite3_reset(r->row);
@@ -389,8 +407,8 @@ static void score_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
   tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader->totals,
                                        s->options->weights, s->found));
-  r.row = tz_work_prepare(work,
-                          "SELECT source_id, text, heading FROM passage WHERE id = ?1");
+  r.row = tz_work_prepare(work, "SELECT source_id, text, heading, language FROM passage"
+                                " WHERE id = ?1");
   r.title = tz_work_prepare(work, "SELECT title FROM source WHERE id = ?1");
   r.best = tz_calloc(s->options->wanted + 1, sizeof *r.best);
   if (!r.best) tz_work_status(work, TZ_NOMEM);
@@ -399,7 +417,10 @@ static void score_pool(shortlisting *s) {
     if (r.best_count == s->options->wanted && r.best_count > 0 &&
         list->hits[i].score < r.best[0].score)
       break; /* nor can any that follows be among the best */
-    read_passage(s, &r, list->hits[i]);
+    if (list->hits[i].read)
+      tz_hits_offer(r.best, &r.best_count, s->options->wanted, &list->hits[i]);
+    else
+      read_passage(s, &r, &list->hits[i]);
   }
   sqlite3_finalize(r.row);
   sqlite3_finalize(r.title);

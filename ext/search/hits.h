@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/language.h"
+
 typedef struct tz_topk_hit {
   uint32_t passage;
   bool preferred;  /* has all groups of tz_topk.all, and those come first */
@@ -14,6 +16,9 @@ typedef struct tz_topk_hit {
   double score;    /* higher is better */
   double most;     /* and what it is at most, were all known; never below it */
   uint64_t groups; /* bit g: group g is in the passage */
+  /* Whoever reads the passage notes that here: */
+  bool read;            /* the score is that of its text, */
+  tz_language language; /* which is in this language */
 } tz_topk_hit;
 
 /* Whether a hit is among the best `limit`. */
