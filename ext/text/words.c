@@ -283,7 +283,7 @@ static bool ends_word(unsigned char byte) {
 
 /* A word of letters: folds it while it is ASCII or Russian. Returns its end. */
 static size_t read_letters(scan *s, size_t start) {
-  size_t i = read_ascii(s, start);
+  size_t i = byte_at(s, start) < 0x80 ? read_ascii(s, start) : start;
   bool latin = i > start, cyrillic = false;
   if (!latin) i = read_russian(s, start);
   if (i > start && ends_word(byte_at(s, i))) { /* as nearly every word */
@@ -492,7 +492,8 @@ bool tz_words_next(tz_words *words, tz_word *word) {
   size_t start = words->offset, end;
   while (start < s.size && byte_class[(unsigned char)s.text[start]] == SKIP)
     start++;
-  s.form_size = start < s.size ? read_plain(words, start, s.form) : 0;
+  unsigned char first = byte_at(&s, start);
+  if (first > 0 && first < 0x80) s.form_size = read_plain(words, start, s.form);
   if (s.form_size > 0) {
     s.script = TZ_SCRIPT_LATIN;
     end = start + s.form_size;
