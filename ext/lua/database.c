@@ -2,6 +2,7 @@
 ** state, and a Lua state to one thread, so SQLite's own mutexes are off. */
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -140,6 +141,19 @@ static const char *obstacle(const char *path, bool readonly, bool create) {
   return NULL;
 }
 
+/* Readers and the writer do not hinder each other then. Where another process makes the
+** same change at this moment SQLite does not wait for it, lest each waits for the other. */
+static int use_log(sqlite3 *db) {
+  const char *sql = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
+  const time_t last = time(NULL) + BUSY_TIMEOUT_MS / 1000;
+  int status = simple(db, sql);
+  while (status == SQLITE_BUSY && time(NULL) < last) {
+    sqlite3_sleep(10);
+    status = simple(db, sql);
+  }
+  return status;
+}
+
 /* core.open(path [, { readonly = false, create = true, corpus = true }]) -> db
 ** | nil, message, code. `create`: make the file when there is none. `corpus`:
 ** check that it is a tezis corpus, make or migrate its tables (see corpus/schema.h),
@@ -177,7 +191,7 @@ static int core_open(lua_State *L) {
   }
   /* WAL only now: a file that is not ours keeps its journal mode. */
   if (status == SQLITE_OK && corpus && !sqlite3_db_readonly(c->db, "main"))
-    status = simple(c->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    status = use_log(c->db);
   if (status != SQLITE_OK) return fail_open(L, c, status, path, *message);
   lua_settop(L, self);
   return 1;
