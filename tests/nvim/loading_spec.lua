@@ -59,6 +59,20 @@ t.test('a core that is missing where there is a corpus is said, and no window st
   nvim:wait_alone('n')
 end)
 
+t.test('a prompt that is left before Insert mode begins leaves none behind', function()
+  local nvim = t.start()
+  nvim:lua([[
+    local origin = require('tezis.picker.origin')
+    local here = origin.save()
+    vim.cmd('startinsert!')
+    origin.restore(here, function() end, function() _G.left = true end)]])
+  nvim:wait('_G.left')
+  nvim:wait_mode('n')
+  nvim:keys('i', 'written')
+  nvim:wait_line('written')
+  nvim:wait_mode('i')
+end)
+
 t.test('no other file of tezis asks for a version or whether a function exists', function()
   for _, path in ipairs(vim.fn.glob('lua/tezis/**/*.lua', false, true)) do
     if not path:match('compat%.lua$') then

@@ -45,8 +45,8 @@ function M.restore(origin, close, after, anew)
   local insert = origin.mode == 'i'
   local is = util.mode() == 'i'
   local stays = is and insert and not anew
-  if is and not stays then
-    vim.cmd('stopinsert')
+  if not stays then
+    vim.cmd('stopinsert') -- Insert mode that is to begin in this turn, too
   end
   vim.schedule(function()
     when_mode(stays, function()
