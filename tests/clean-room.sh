@@ -2,12 +2,12 @@
 # The two commands of the README in bare Debian roots, so that a missing
 # install step cannot hide: `make demo` and `make test` in a root that holds
 # nothing but the base system, git and make. Needs root and debootstrap.
-# ROOTS chooses the releases (ROOTS='bookworm trixie sid' for all that are supported). A root that the archive itself fails to give is
-# reported and not counted as a failure.
+# ROOTS chooses the releases (ROOTS='bookworm trixie sid' for all that are supported);
+# they are made and tested beside each other. A root that the archive itself fails to
+# give is reported and not counted as a failure.
 set -u
 cd "$(dirname "$0")/.."
 ROOTS=${ROOTS:-trixie sid}
-skipped=0
 . tests/lib.sh
 work=$(mktemp -d /var/tmp/tezis-clean-room.XXXXXX)
 
@@ -22,35 +22,46 @@ inside() { # inside ROOT COMMAND: with a clean environment, as on a console
     DEBIAN_FRONTEND=noninteractive CI="${CI:-}" sh -c "$*" </dev/null
 }
 
-for root in $ROOTS; do
-  log=build/log/clean-room-$root.log
-  echo "tezis: clean room $root: making a bare root (about a minute)"
+bare_root() { # bare_root ROOT: the base system, git and make
   # A mirror may lag behind: the date of the archive's index is not what is tested.
-  if ! debootstrap --variant=minbase "$root" "$work/$root" >"$log" 2>&1 ||
-     ! echo 'Acquire::Check-Valid-Until "false";' >"$work/$root/etc/apt/apt.conf.d/90valid" ||
-     ! mount -t proc proc "$work/$root/proc" ||
-     ! { mkdir -p "$work/$root/dev/pts" "$work/$root/dev/shm" && mount -t devpts -o newinstance,ptmxmode=0666 devpts "$work/$root/dev/pts"; } ||
-     ! { rm -f "$work/$root/dev/ptmx" && ln -s pts/ptmx "$work/$root/dev/ptmx"; } ||
-     ! mount -t tmpfs tmpfs "$work/$root/dev/shm" ||
-     ! inside "$root" 'apt-get -q update && apt-get -q install -y --no-install-recommends git make' >>"$log" 2>&1; then
+  debootstrap --variant=minbase "$1" "$work/$1" &&
+    echo 'Acquire::Check-Valid-Until "false";' >"$work/$1/etc/apt/apt.conf.d/90valid" &&
+    mount -t proc proc "$work/$1/proc" &&
+    mkdir -p "$work/$1/dev/pts" "$work/$1/dev/shm" &&
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$work/$1/dev/pts" &&
+    rm -f "$work/$1/dev/ptmx" && ln -s pts/ptmx "$work/$1/dev/ptmx" &&
+    mount -t tmpfs tmpfs "$work/$1/dev/shm" &&
+    inside "$1" 'apt-get -q update && apt-get -q install -y --no-install-recommends git make'
+}
+
+# both ROOT: the two commands there; what passed and failed is left in $work/ROOT.counts.
+both() {
+  log=build/log/clean-room-$1.log
+  echo "tezis: clean room $1: making a bare root (about a minute)"
+  if ! bare_root "$1" >"$log" 2>&1; then
     tail -n 5 "$log"
-    echo "tezis: clean room $root: the archive or this machine gave no root; not tested"
-    skipped=$((skipped + 1))
-    unmount "$root"; rm -rf --one-file-system "$work/$root"
-    continue
+    echo "tezis: clean room $1: the archive or this machine gave no root; not tested"
+    echo '0 0' >"$work/$1.counts"
+    return
   fi
-  git clone -q . "$work/$root/root/tezis"
+  git clone -q . "$work/$1/root/tezis"
   for command in demo test; do
-    log=build/log/clean-room-$root-$command.log
-    echo "tezis: clean room $root: make $command"
-    if inside "$root" "cd /root/tezis && make $command" >"$log" 2>&1; then
-      pass "$(tail -n 1 "$log")"
+    log=build/log/clean-room-$1-$command.log
+    echo "tezis: clean room $1: make $command"
+    if inside "$1" "cd /root/tezis && make $command" >"$log" 2>&1; then
+      pass "tezis: clean room $1: $(tail -n 1 "$log")"
     else
-      tail -n 60 "$log"; fail "clean room $root: make $command (above; all of it in $log)"
+      tail -n 60 "$log"; fail "clean room $1: make $command (above; all of it in $log)"
     fi
   done
-  inside "$root" 'nvim --version | head -1; sqlite3 --version | cut -c1-20; gcc --version | head -1'
-  unmount "$root"; rm -rf --one-file-system "$work/$root"
+  echo "$passed $failed" >"$work/$1.counts"
+  echo "tezis: clean room $1: $(inside "$1" 'nvim --version | head -1; sqlite3 --version | cut -c1-20; gcc --version | head -1' | tr '\n' ' ')"
+}
+
+for root in $ROOTS; do both "$root" & done
+wait
+for root in $ROOTS; do
+  read -r p f <"$work/$root.counts" || { p=0 f=1; echo "FAIL clean room $root: ended early"; }
+  passed=$((passed + p)) failed=$((failed + f))
 done
-[ $skipped -eq 0 ] || echo "tezis: $skipped root(s) not tested"
 finish

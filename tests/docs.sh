@@ -20,7 +20,7 @@ if ! build/tezis import --corpus "$work/corpus.db" tests/corpus/library.json tes
   exit 1
 fi
 docs() {
-  TEZIS_DOCS=$1 TEZIS_WORK=$work timeout 120 nvim --headless -u NONE -i NONE -n \
+  TEZIS_DOCS=$1 TEZIS_WORK=$work timeout 600 nvim --headless -u NONE -i NONE -n \
     --cmd "set runtimepath^=$PWD" -c 'runtime plugin/tezis.lua' -c 'luafile tests/docs.lua' -c 'cquit' </dev/null
 }
 [ "${1:-}" != write ] || docs write

@@ -11,13 +11,18 @@ export TEZIS_FAULT_STEP="${TEZIS_FAULT_STEP:-9}"
 skipped=0 failed_lines=build/log/failed
 : >$failed_lines
 
-# suite NAME COMMAND...: cmocka and busted say their counts in their own words.
-suite() {
-  name=$1; shift
-  log=build/log/$name.log
+# begin NAME COMMAND...: a suite, in the background; end NAME says how it went.
+begin() {
+  begun=$1; shift
+  { "$@" >"build/log/$begun.log" 2>&1 </dev/null; echo $? >"build/log/$begun.status"; } &
+}
+
+# Cmocka and busted say their counts in their own words.
+end() {
+  name=$1 log=build/log/$1.log
   printf 'tezis: %-12s ' "$name"
-  "$@" >"$log" 2>&1 </dev/null
-  status=$?
+  wait
+  status=$(cat "build/log/$name.status")
   p=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p; s/^\([0-9]*\) success.*/\1/p; s/^\([0-9]*\) passed, .*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
   f=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test(s), listed.*/\1/p; s/.* \([0-9]*\) failure.* \([0-9]*\) error.*/\1\n\2/p; s/^[0-9]* passed, \([0-9]*\) failed.*/\1/p' "$log" | awk '{n+=$1} END {print n+0}')
   s=$(grep -ci '^skip' "$log")
@@ -30,6 +35,8 @@ suite() {
   [ "$f" -eq 0 ] || { tail -n 140 "$log" | sed 's/^/    /'; failures; }
 }
 
+suite() { begin "$@"; end "$1"; }
+
 # failures: of the suite that has just run, the lines that say what failed, for the end of it all.
 failures() {
   { echo "tezis: failed in $name:"
@@ -38,12 +45,8 @@ failures() {
 }
 
 c_suite() {
-  make -s --no-print-directory "$@" c-tests || return 1
-  code=0
-  for program in $(programs ${dir:-build}/tests); do
-    "$program" || code=1
-  done
-  return $code
+  make -s -j "$(jobs)" --no-print-directory "$@" c-tests || return 1
+  each_program "$dir/tests"
 }
 c_san() {
   dir=build/san
@@ -63,8 +66,10 @@ suite c-sanitized c_san
 suite fuzz sh tests/fuzz/run.sh
 suite sql sh tests/sql/run.sh
 suite crash sh tests/trust/crash.sh 8
-suite lua5.4 lua_suite lua5.4 'build/lua5.4/?.so'
-suite luajit lua_suite luajit 'lua/?.so'
+begin lua5.4 lua_suite lua5.4 'build/lua5.4/?.so'
+begin luajit lua_suite luajit 'lua/?.so'
+end lua5.4
+end luajit
 suite nvim sh tests/nvim/run.sh
 suite docs sh tests/docs.sh
 suite build sh tests/build.sh

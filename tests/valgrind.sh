@@ -4,14 +4,12 @@ set -u
 cd "$(dirname "$0")/.."
 . tests/lib.sh
 need valgrind
-make -s --no-print-directory c-tests || exit 1
-for program in $(programs build/tests); do
-  # The shortest forms of the tests that walk through large data, or through every fault.
-  if TEZIS_QUICKEST=1 TEZIS_FAULT_STEP=97 valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite \
-      "$program" >build/log/valgrind.log 2>&1; then
-    pass
-  else
-    tail -n 60 build/log/valgrind.log; fail "$program under valgrind"
-  fi
-done
+make -s -j "$(jobs)" --no-print-directory c-tests || exit 1
+# The shortest forms of the tests that walk through large data, or through every fault.
+export TEZIS_QUICKEST=1 TEZIS_FAULT_STEP=97
+log=build/log/valgrind.log
+each_program build/tests valgrind -q --error-exitcode=99 --leak-check=full \
+  --errors-for-leak-kinds=definite >$log 2>&1 || tail -n 60 $log
+for name in $failed_programs; do fail "$name under valgrind"; done
+passed=$(($(programs build/tests | wc -l) - failed))
 finish

@@ -38,7 +38,7 @@ say 'Who stands where on a thesis? Bars by source and by year, for to the right,
 build/tezis positions --corpus $corpus 'the joint grid'
 
 say 'Neovim: search with :Tezis search, cite the passage found. The page comes with it.'
-timeout 120 nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit' </dev/null
+timeout 600 nvim --headless -u NONE -i NONE -n -c 'luafile tests/demo/session.lua' -c 'cquit' </dev/null
 say 'The draft it wrote, build/demo/draft.md:'
 cat $here/draft.md
 

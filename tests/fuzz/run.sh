@@ -75,7 +75,7 @@ report_replay() { # report_replay NAME STATUS
 }
 
 short() {
-  make -s --no-print-directory SAN=address,undefined fuzz-programs || exit 1
+  make -s -j "$(jobs)" --no-print-directory SAN=address,undefined fuzz-programs || exit 1
   for program in $(programs build/san/fuzz); do
     name=${program##*/}
     replay "$name" "$(runs_of "$name")"
@@ -87,7 +87,7 @@ short() {
 # Comparisons of numbers are not traced and inputs are weighed alike: two to four times
 # the executions, and texts have few magic numbers.
 build_fuzzers() {
-  make -s -j 2 --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
+  make -s -j "$(jobs)" --no-print-directory CC=clang B=build/fuzz SAN=fuzzer-no-link,address,undefined \
     CFLAGS='-O2 -g -fno-sanitize-coverage=trace-cmp' FUZZ_MAIN= CORE_JIT=build/fuzz/core.so \
     fuzz-programs
 }

@@ -38,7 +38,7 @@ end
 -- Runs the server on framed input; its messages as texts.
 local function serve(folder, input, ...)
   local result = assert(core.run({ 'build/tezis', 'lsp', '--corpus', folder .. '/corpus.db', ... },
-    { stdin = input, timeout = 20000 }))
+    { stdin = input, timeout = 60000 }))
   local messages, at = {}, 1
   while at <= #result.stdout do
     local length, body = result.stdout:match('^Content%-Length: (%d+)\r\n\r\n()', at)

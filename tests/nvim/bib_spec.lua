@@ -215,7 +215,7 @@ t.test('two Neovims add to one bibliography, and neither loses what the other wr
     end
   end
   local text
-  assert(vim.wait(20000, function()
+  assert(vim.wait(60000, function()
     text = t.read(path)
     return vim.fn.glob(path .. '.tezis-new') == '' and text:find('{council2017,', 1, true)
   end, 20))

@@ -6,7 +6,7 @@ local files = dofile('tests/files.lua')
 
 local M = {}
 
-local patience = 20000 -- ms until a condition that does not come true fails
+local patience = 60000 -- ms until a condition that does not come true fails
 local root = vim.fn.getcwd()
 local scratch = vim.fn.tempname()
 vim.fn.mkdir(scratch, 'p')

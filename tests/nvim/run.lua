@@ -16,7 +16,7 @@ end
 
 -- What waits for good (a request that is never answered) ends the run and is named, so that a hang
 -- tells where it was. No test takes a tenth of this.
-local limit = 300000 -- ms
+local limit = 600000 -- ms
 local guard = vim.loop.new_timer()
 local function watch(name, title)
   guard:start(limit, 0, function()

@@ -9,5 +9,5 @@
 set -eu
 cd "$(dirname "$0")/../.."
 export TEZIS_DICTIONARIES= # those that are installed would take seconds of the first import
-TEZIS_SPECS="$*" exec timeout 900 "${NVIM:-nvim}" --headless -u NONE -i NONE -n \
+TEZIS_SPECS="$*" exec timeout 1800 "${NVIM:-nvim}" --headless -u NONE -i NONE -n \
   --cmd 'set rtp^=.' -c 'luafile tests/nvim/run.lua' -c 'cquit 2' </dev/null

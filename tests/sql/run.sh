@@ -26,7 +26,7 @@ plain() {
 for name in "$@"; do
   script=tests/sql/$name.sql expected=tests/sql/$name.out
   # Line by line, so that errors stand where they happened.
-  timeout 120 stdbuf -oL "$program" -batch -cmd ".load $extension" :memory: \
+  timeout 600 stdbuf -oL "$program" -batch -cmd ".load $extension" :memory: \
     <"$script" >"$work/raw" 2>&1
   status=$?
   plain <"$work/raw" >"$work/out"
