@@ -14,6 +14,14 @@ t.test('a passage is cited with its page in a Markdown draft, one undo step', fu
   nvim:wait_line('Сроки срывали.')
 end)
 
+t.test('the ruler of the prompt does not stay in the last line of the screen', function()
+  local nvim = t.start({ corpus = t.corpus(), file = t.file('draft.md', 'See\n'), lua = 'vim.opt.ruler = true' })
+  nvim:search('штрафами', 'Иванов 2020, с. 12')
+  nvim:keys('<CR>')
+  nvim:wait_screen('[@')
+  t.equal(nvim:screen()[24], '')
+end)
+
 t.test('several marked passages are one citation, in the order of marking', function()
   local nvim = t.draft('b.md', '---\nlang: ru\n---\n\nСроки срывали.\n')
   nvim:keys('G$')

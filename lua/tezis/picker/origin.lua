@@ -54,6 +54,10 @@ function M.restore(origin, close, after, anew)
         vim.api.nvim_set_current_win(origin.win)
       end
       close()
+      if not stays then
+        -- A float shows its 'ruler' in the last line of the screen, where it would stay.
+        vim.api.nvim_echo({ { '' } }, false, {})
+      end
       if vim.api.nvim_win_is_valid(origin.win)
         and vim.api.nvim_win_get_buf(origin.win) == origin.buf then
         M.place(origin, insert and not stays)
