@@ -82,8 +82,8 @@ static void add_term(shortlisting *s, const tz_index_term *term,
     s->term_capacity = wanted;
   }
   s->terms[s->term_count] = *term;
-  s->topk_terms[s->term_count++] =
-      (tz_topk_term){.weight = of->weight, .trust = of->trust};
+  s->topk_terms[s->term_count++] = (tz_topk_term){
+      .weight = of->weight, .trust = of->trust, .passages = term->passages};
 }
 
 static void add_token(shortlisting *s, size_t t) {

@@ -11,7 +11,8 @@
 /* A group, in the order they are looked at. */
 typedef struct ranked {
   tz_topk_group *group;
-  size_t first; /* its terms: run.terms[first .. + group->term_count) */
+  size_t first;   /* its terms: run.terms[first .. + group->term_count) */
+  size_t densest; /* number of the one of them that most passages have */
   uint64_t bit;
   double factor;   /* see tz_bm25_add; 0 for what is excluded */
   double most;     /* what it is never worth more than */
@@ -123,6 +124,7 @@ static tz_status prepare_terms(run *r) {
     g->first = (size_t)(first - r->terms);
     for (size_t k = 0; k < g->group->term_count; k++, t++) {
       tz_topk_term *given = &g->group->terms[k];
+      if (given->passages > g->group->terms[g->densest].passages) g->densest = k;
       t->means = (tz_bm25_term){given->weight, given->trust, g->group->forms};
       t->ranked = i;
       t->bounds = bounds_like(first, t);
@@ -337,14 +339,30 @@ static size_t scanned_next(const run *r) {
   return i;
 }
 
-/* Adds up what the group's postings in the window are worth. */
+/* What a passage without the groups before this one must be worth by this one, so that
+** it may be a hit together with those behind it. */
+static double least_alone(const run *r, size_t i) {
+  if (r->query->count) return 0; /* any may have to be counted */
+  floors f = floors_of(r);
+  bool lacks = (r->query->all & bits_of(r, i)) != 0;
+  double floor =
+      lacks || r->query->all == 0 || f.other < f.with_all ? f.other : f.with_all;
+  return floor - r->rest[i + 1];
+}
+
+/* Adds up what the group's postings in the window are worth. The densest of its terms
+** comes last, when what it adds to is there, and is noted alone only where that alone can
+** make a hit. */
 static tz_status scan_group(run *r, size_t i, bool *any) {
   const ranked *g = &r->ranked[i];
+  size_t count = g->group->term_count;
   tz_status status = TZ_OK;
   *any = false;
-  for (size_t k = 0; k < g->group->term_count && status == TZ_OK; k++) {
+  for (size_t n = 1; n <= count && status == TZ_OK; n++) {
+    size_t k = n == count ? g->densest : n - 1 == g->densest ? count - 1 : n - 1;
     term *t = &r->terms[g->first + k];
     tz_window_term means = {.number = (uint16_t)(g->first + k),
+                            .least = n == count ? (float)least_alone(r, i) : 0,
                             .bit = g->bit,
                             .rows = g->rows,
                             .tables = &r->tables,

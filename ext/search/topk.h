@@ -28,7 +28,8 @@ typedef struct tz_topk_term {
   tz_term_reader reader;
   double weight;
   double trust; /* at most 1; a group is worth its terms' trust, by their frequency */
-  tz_block *block; /* room for one block, the caller's */
+  int64_t passages; /* that have it, about: the order in which terms are looked at */
+  tz_block *block;  /* room for one block, the caller's */
 } tz_topk_term;
 
 typedef enum tz_topk_role { TZ_OPTIONAL, TZ_REQUIRED, TZ_EXCLUDED } tz_topk_role;

@@ -33,12 +33,15 @@ static tz_status make_room(tz_window *w) {
   return TZ_OK;
 }
 
+typedef enum noted { ALL, LEAST, SEEN } noted;
+
 /* Adds the block's postings from number `at` on that are in the window; the number of the
-** first that is not. Twice the code, but nothing in it that could be asked before. */
+** first that is not. Three times the code, but nothing in it that could be asked
+** before. */
 static inline unsigned add(tz_window *w, const tz_window_term *term,
-                           const tz_block *block, unsigned at, bool only_seen) {
+                           const tz_block *block, unsigned at, noted which) {
   const uint32_t base = w->base, span = w->last - w->base;
-  const float *worth = term->bounds->worth[0];
+  const float *worth = term->bounds->worth[0], least = term->least;
   const uint8_t *rows = term->rows;
   uint16_t *seen = w->seen + w->seen_count;
   uint32_t number = (uint32_t)w->posting_count;
@@ -47,12 +50,13 @@ static inline unsigned add(tz_window *w, const tz_window_term *term,
     if (offset > span) break;
     tz_window_place *p = &w->places[offset];
     uint64_t groups = p->groups;
-    if (only_seen && groups == 0) continue;
+    if (which == SEEN && groups == 0) continue;
     uint8_t counts = block->counts[at], length = block->length[at], row = rows[counts];
     float more = row != TZ_BOUND_ROUGH
                      ? worth[row * TZ_BOUND_COLUMNS + length / (256 / TZ_BOUND_COLUMNS)]
                      : tz_bm25_rough_bound(term->tables, term->bounds, counts, length);
-    if (!only_seen) {
+    if (which == LEAST && more < least && groups == 0) continue;
+    if (which != SEEN) {
       *seen = (uint16_t)offset;
       seen += groups == 0;
     }
@@ -70,12 +74,15 @@ static inline unsigned add(tz_window *w, const tz_window_term *term,
 
 tz_status tz_window_add(tz_window *w, const tz_window_term *term, tz_cursor *c,
                         bool *any) {
+  /* One occurrence in a long passage: most postings are worth that. */
+  const float *one = &term->bounds->worth[2][TZ_BOUND_COLUMNS / 4];
   while (!c->done && c->next <= w->last) {
     tz_status status = make_room(w);
     if (status != TZ_OK) return status;
     *any = true;
-    unsigned at = term->only_seen ? add(w, term, c->block, c->at, true)
-                                  : add(w, term, c->block, c->at, false);
+    unsigned at = term->only_seen      ? add(w, term, c->block, c->at, SEEN)
+                  : term->least > *one ? add(w, term, c->block, c->at, LEAST)
+                                       : add(w, term, c->block, c->at, ALL);
     if (at < c->block->count) {
       c->at = at;
       c->next = c->block->passage[at];

@@ -45,7 +45,8 @@ typedef struct tz_window_term {
   const uint8_t *rows; /* of the group: tz_bm25_rows */
   const tz_bm25_tables *tables;
   const tz_bm25_bounds *bounds;
-  bool only_seen; /* where another group was found only */
+  bool only_seen; /* where something was found before only, */
+  float least;    /* or where it is worth so much; then what is left out has no hit */
 } tz_window_term;
 
 /* Begins at the passage. */

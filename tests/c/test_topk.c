@@ -314,6 +314,7 @@ static void finds_what_the_model_finds(void **state) {
         terms[used] = (tz_topk_term){.reader = {load, &lists[roll(TERMS)]},
                                      .weight = 0.1 + roll(10) / 10.0,
                                      .trust = roll(2) ? 1 : roll(11) / 10.0,
+                                     .passages = roll(9),
                                      .block = &blocks[used]};
         groups[g].term_count++;
       }
