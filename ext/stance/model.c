@@ -56,7 +56,8 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
     return TZ_INVALID;
   if (word_at(blob, DIMENSIONS) != dimensions()) return TZ_INVALID;
   if (word_at(blob, DIMENSIONS + 1) != TZ_HIDDEN ||
-      word_at(blob, DIMENSIONS + 2) != TZ_GLOBALS)
+      word_at(blob, DIMENSIONS + 2) != TZ_GLOBALS ||
+      word_at(blob, DIMENSIONS + 3) != TZ_SENTENCE)
     return TZ_INVALID;
   if (tz_model_hash((const char *)blob + 16, size - 16) != word_at(blob, CHECKSUM))
     return TZ_INVALID;
@@ -67,14 +68,17 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   uint64_t numbers =
       CONV + TZ_WIDTH + QUERY + MATCH + THESIS + POOLED + DENSE + OUT + CALIBRATION;
   uint64_t need = 4 * HEADER + 4 * (uint64_t)m->english +
-                  ((m->russian_size + 3) & ~UINT64_C(3)) + 4 * words +
-                  ((words * TZ_VECTOR + 3) & ~UINT64_C(3)) + 4 * numbers;
+                  ((m->russian_size + 3) & ~UINT64_C(3)) + 8 * words +
+                  ((words * TZ_VECTOR + 3) & ~UINT64_C(3)) +
+                  ((words * TZ_SENTENCE + 3) & ~UINT64_C(3)) + 4 * numbers;
   if (need != size) return TZ_INVALID;
   const unsigned char *at = blob + 4 * HEADER;
   m->forms = take(&at, 4 * m->english);
   m->russian_text = take(&at, m->russian_size);
   m->scales = take(&at, 4 * (size_t)words);
   m->vectors = take(&at, (size_t)words * TZ_VECTOR);
+  m->sentence_scales = take(&at, 4 * (size_t)words);
+  m->sentences = take(&at, (size_t)words * TZ_SENTENCE);
   m->conv = take(&at, 4 * CONV);
   m->conv_bias = take(&at, 4 * TZ_WIDTH);
   m->query = take(&at, 4 * QUERY);

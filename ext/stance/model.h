@@ -3,7 +3,8 @@
 ** The blob is little endian: 16 words of 32 bits (magic, version, size in bytes,
 ** checksum of all after it, then the dimensions), the English words as hashes of
 ** their folded forms, the Russian ones as text (their stems are the live
-** stemmer's), a scale and `width` signed bytes a word, the weights as 32-bit floats. */
+** stemmer's), a scale a word and TZ_VECTOR signed bytes a word, the same of TZ_SENTENCE,
+** the weights as 32-bit floats. */
 #ifndef TZ_STANCE_MODEL_H
 #define TZ_STANCE_MODEL_H
 
@@ -13,7 +14,7 @@
 #include "base/status.h"
 
 #define TZ_MODEL_MAGIC   0x54535a54u /* "TZST" */
-#define TZ_MODEL_VERSION 2u
+#define TZ_MODEL_VERSION 3u
 #define TZ_MODEL_HEADER  64 /* bytes, with the checksum of all that follows */
 
 /* Dimensions that the code is written for; a blob with others is refused. */
@@ -21,6 +22,7 @@ enum {
   TZ_STATIC = 96,  /* of a word's vector: its place among words, for similarity */
   TZ_LEARNED = 32, /* and what stance data taught about it */
   TZ_VECTOR = TZ_STATIC + TZ_LEARNED,
+  TZ_SENTENCE = 48, /* what a word gives to the vector of a whole text */
   TZ_CHANNELS = 20, /* numbers of a token that are no part of its vector */
   TZ_INPUT = TZ_VECTOR + TZ_CHANNELS,
   TZ_WIDTH = 64, /* of the convolution */
@@ -28,7 +30,7 @@ enum {
   TZ_GLOBALS = 32,
   TZ_HIDDEN = 96,
   TZ_GATHERED = (TZ_HEADS + 2) * TZ_WIDTH, /* by attention, and by nearness */
-  TZ_POOLED = TZ_GATHERED + 3 * TZ_WIDTH + TZ_GLOBALS,
+  TZ_POOLED = TZ_GATHERED + 3 * TZ_WIDTH + TZ_GLOBALS + 4 * TZ_SENTENCE,
   TZ_CLASSES = 3
 };
 
@@ -38,8 +40,10 @@ typedef struct tz_model {
   const uint32_t *forms;    /* english hashes */
   const char *russian_text; /* words divided by line ends */
   size_t russian_size;
-  const float *scales;   /* english + russian */
-  const int8_t *vectors; /* TZ_VECTOR a word */
+  const float *scales;          /* english + russian */
+  const int8_t *vectors;        /* TZ_VECTOR a word */
+  const float *sentence_scales; /* english + russian; 0: the word gives nothing */
+  const int8_t *sentences;      /* TZ_SENTENCE a word */
   /* weights, row by row: out x in */
   const float *conv;      /* 3 taps of TZ_INPUT x TZ_WIDTH (in x out) */
   const float *conv_bias; /* TZ_WIDTH */

@@ -5,13 +5,16 @@
 
 #include "base/memory.h"
 
-#define CACHE_ROWS 2048
+#define CACHE_ROWS     2048
+#define SENTENCE_SHARE 0.3f /* so that they are of the size of the other inputs */
 
 /* What the vector of a word adds to the convolution, by tap: words repeat, so
 ** it is kept per row of the model's vectors. */
 typedef struct projection {
   int32_t row; /* + 1; 0: free */
   float taps[3][TZ_WIDTH];
+  float sentence[TZ_SENTENCE]; /* what it gives to the vector of the whole text */
+  bool told;                   /* that it gives anything */
 } projection;
 
 struct tz_network {
@@ -19,6 +22,7 @@ struct tz_network {
   float gathered[TZ_BLOCK_TOKENS + 2][TZ_WIDTH]; /* row i + 1 is token i's */
   float attention[TZ_BLOCK_TOKENS];
   float pooled[TZ_POOLED];
+  float sentence[TZ_SENTENCE];
   projection cache[CACHE_ROWS];
 };
 
@@ -47,6 +51,23 @@ enum { LANES = 8, BLOCK = 4 * LANES };
 IN_BOTH lanes *load(lanes *to, const float *from) {
   memcpy(to, from, sizeof *to);
   return to;
+}
+
+/* Adds what a word gives to the vector of the text it is in. Sums like these were fitted
+** to come near what a large network makes of the text. */
+static bool add_sentence(const tz_model *m, int32_t row, float *to) {
+  const int8_t *packed = m->sentences + (size_t)row * TZ_SENTENCE;
+  float scale = m->sentence_scales[row];
+  for (size_t i = 0; i < TZ_SENTENCE; i++)
+    to[i] += scale * (float)packed[i];
+  return scale > 0;
+}
+
+/* The sum of the words' vectors grows with the root of their number. */
+static void even_out(float *sentence, size_t words) {
+  if (words == 0) return;
+  for (size_t i = 0; i < TZ_SENTENCE; i++)
+    sentence[i] /= sqrtf((float)words);
 }
 
 /* to += the sum of values[i] * weights[row i], for the rows given, or the first count
@@ -121,6 +142,8 @@ IN_BOTH const projection *project(tz_network *n, int32_t row) {
   for (size_t tap = 0; tap < 3; tap++)
     add_rows(p->taps[tap], m->conv + tap * TZ_INPUT * TZ_WIDTH, vector, NULL,
              TZ_VECTOR);
+  memset(p->sentence, 0, sizeof p->sentence);
+  p->told = add_sentence(m, row, p->sentence);
   return p;
 }
 
@@ -128,10 +151,17 @@ IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
                       const tz_features *f) {
   static const float zeros[TZ_WIDTH];
   const tz_model *m = n->model;
+  size_t words = 0;
+  memset(n->sentence, 0, sizeof n->sentence);
   for (size_t i = 0; i < count + 2; i++)
     memcpy(n->gathered[i], m->conv_bias, sizeof n->gathered[i]);
   for (size_t i = 0; i < count; i++) {
     const projection *p = tokens[i].vector >= 0 ? project(n, tokens[i].vector) : NULL;
+    if (p != NULL) {
+      words += p->told;
+      for (size_t j = 0; j < TZ_SENTENCE; j++)
+        n->sentence[j] += p->sentence[j];
+    }
     uint8_t live[TZ_CHANNELS]; /* the channels that are not 0; most are */
     float values[TZ_CHANNELS];
     size_t lives = 0;
@@ -150,6 +180,7 @@ IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
   }
   for (size_t i = 1; i <= count; i++)
     keep_greater(n->gathered[i], zeros);
+  even_out(n->sentence, words);
 }
 
 IN_BOTH void attend(tz_network *n, const tz_query_vectors *query, size_t count,
@@ -186,15 +217,32 @@ IN_BOTH void gather(tz_network *n, size_t count, const tz_features *f, size_t ch
   add_rows(out, n->gathered[1], a, NULL, count);
 }
 
-void tz_network_prepare(const tz_model *m, const float mean[TZ_VECTOR + 1],
+void tz_network_prepare(const tz_model *m, const tz_thesis *thesis,
                         tz_query_vectors *query) {
-  layer(m->query, mean, TZ_VECTOR, &query->query[0][0], (size_t)TZ_HEADS * TZ_WIDTH);
+  size_t words = 0;
+  memset(query->sentence, 0, sizeof query->sentence);
+  for (size_t i = 0; i < thesis->row_count; i++)
+    words += add_sentence(m, thesis->rows[i], query->sentence);
+  even_out(query->sentence, words);
+  layer(m->query, thesis->mean, TZ_VECTOR, &query->query[0][0],
+        (size_t)TZ_HEADS * TZ_WIDTH);
   for (size_t h = 0; h < TZ_HEADS; h++)
     for (size_t i = 0; i < TZ_WIDTH; i++)
       query->query[h][i] /= 8;
-  layer(m->thesis, mean, TZ_VECTOR, query->thesis, TZ_WIDTH);
+  layer(m->thesis, thesis->mean, TZ_VECTOR, query->thesis, TZ_WIDTH);
   for (size_t i = 0; i < TZ_WIDTH; i++)
     query->thesis[i] = tanhf(query->thesis[i]);
+}
+
+/* The thesis's and the text's vectors beside each other: alike where the text speaks of
+** what the thesis speaks of. */
+IN_BOTH void juxtapose(const float *thesis, const float *text, float *out) {
+  for (size_t i = 0; i < TZ_SENTENCE; i++, out++) {
+    out[0] = tanhf(thesis[i]);
+    out[TZ_SENTENCE] = tanhf(text[i]);
+    out[2 * TZ_SENTENCE] = SENTENCE_SHARE * thesis[i] * text[i];
+    out[3 * TZ_SENTENCE] = SENTENCE_SHARE * fabsf(thesis[i] - text[i]);
+  }
 }
 
 IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *tokens,
@@ -217,6 +265,7 @@ IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *t
     both[j] = tanhf(both[j]) * thesis[j];
   }
   memcpy(globals, f->globals, TZ_GLOBALS * sizeof *globals);
+  juxtapose(query->sentence, n->sentence, globals + TZ_GLOBALS);
   float hidden[TZ_HIDDEN];
   layer(m->hidden, n->pooled, TZ_POOLED, hidden, TZ_HIDDEN);
   for (size_t j = 0; j < TZ_HIDDEN; j++)

@@ -1,5 +1,6 @@
 /* The general model's network: a convolution over three words, attention by the
-** thesis with four heads, what is near it on either side, two layers over what they gathered, three classes. */
+** thesis with four heads, what is near it on either side, the vectors of the whole text
+** and of the thesis beside each other, two layers over all that, three classes. */
 #ifndef TZ_STANCE_NETWORK_H
 #define TZ_STANCE_NETWORK_H
 
@@ -9,6 +10,7 @@
 typedef struct tz_query_vectors {
   float query[TZ_HEADS][TZ_WIDTH];
   float thesis[TZ_WIDTH];
+  float sentence[TZ_SENTENCE]; /* of the thesis as a whole */
 } tz_query_vectors;
 
 typedef struct tz_network tz_network; /* buffers, and a cache of words' projections */
@@ -17,7 +19,7 @@ typedef struct tz_network tz_network; /* buffers, and a cache of words' projecti
 tz_network *tz_network_new(const tz_model *model);
 void tz_network_free(tz_network *network);
 
-void tz_network_prepare(const tz_model *model, const float mean[TZ_VECTOR + 1],
+void tz_network_prepare(const tz_model *model, const tz_thesis *thesis,
                         tz_query_vectors *query);
 
 /* The logits of against, neutral and for. count is at most TZ_BLOCK_TOKENS. */

@@ -53,7 +53,7 @@ tz_status tz_target_read(tz_scorer *scorer, tz_target *target, const char *text,
   target->term_count = 0;
   tz_status status = tz_thesis_read(&scorer->reader, &target->thesis, text, size);
   if (status == TZ_OK)
-    tz_network_prepare(&scorer->reader.model, target->thesis.mean, &target->query);
+    tz_network_prepare(&scorer->reader.model, &target->thesis, &target->query);
   return status;
 }
 

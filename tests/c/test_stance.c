@@ -289,7 +289,7 @@ static void damaged_models(void **state) {
     assert_int_equal(tz_scorer_new(&other, copy, size), TZ_INVALID);
   }
   /* magic, version, size, dimensions: refused without a look at the rest */
-  static const size_t head[] = {0, 4, 8, 28, 32, 36};
+  static const size_t head[] = {0, 4, 8, 28, 32, 36, 40};
   memcpy(copy, blob, size);
   for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
     copy[head[i]] ^= 1;
