@@ -52,9 +52,13 @@ static void add_letters(tz_matcher *m, const char *token, size_t size) {
                                  : UINT64_MAX; /* of a word that is cut to one letter */
 }
 
+/* Most words begin with no letter that a token begins with, which is asked first. */
 static bool may_match(const tz_matcher *m, const tz_word *word) {
+  const unsigned char *form = (const unsigned char *)word->form;
   size_t at = 0;
   if (word->form_size == 0) return false;
+  if (form[0] < 0x80 && m->letters[form[0] & 63] == 0) return false;
+  if ((form[0] & 0xFE) == 0xD0 && m->letters[form[1] & 63] == 0) return false;
   uint64_t seconds = m->letters[letter_at(word->form, word->form_size, &at)];
   if (at >= word->form_size) return seconds != 0;
   return seconds >> second_letter_at(word->form, word->form_size, at) & 1;
