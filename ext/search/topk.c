@@ -1,6 +1,7 @@
 #include "search/topk.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "search/window.h"
@@ -199,6 +200,12 @@ static void choose(run *r, const uint16_t *places, unsigned place_count, size_t 
   float other = (float)(f.other - r->rest[count]);
   float with_all = all ? (float)(f.with_all - r->rest[count]) : HUGE_VALF;
   unsigned wanted = 0;
+  if (count == 1 && !(r->excluded & looked) &&
+      (other <= 0 || (all_looked && with_all <= 0))) { /* all that have the one group */
+    memmove(r->wanted, places, place_count * sizeof *places);
+    r->wanted_count = place_count;
+    return;
+  }
   for (unsigned i = 0; i < place_count; i++) {
     const tz_window_place *p = &w->places[places[i]];
     bool in =

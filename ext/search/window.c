@@ -33,6 +33,23 @@ static tz_status make_room(tz_window *w) {
   return TZ_OK;
 }
 
+/* The number of the block's first posting from number `at` on that is beyond the window
+** or where something was found before: nearly all are passed over where most passages
+** have the term, so there is nothing else in this loop. */
+static unsigned next_seen(const tz_window *w, const tz_block *block, unsigned at) {
+  const uint32_t base = w->base, span = w->last - base;
+  const uint32_t *passage = block->passage + at, *end = block->passage + block->count;
+  const tz_window_place *places = w->places;
+  if (end[-1] - base <= span) {
+    while (passage < end && places[*passage - base].groups == 0)
+      passage++;
+  } else {
+    while (*passage - base <= span && places[*passage - base].groups == 0)
+      passage++;
+  }
+  return (unsigned)(passage - block->passage);
+}
+
 typedef enum noted { ALL, LEAST, SEEN } noted;
 
 /* Adds the block's postings from number `at` on that are in the window; the number of the
@@ -46,11 +63,11 @@ static inline unsigned add(tz_window *w, const tz_window_term *term,
   uint16_t *seen = w->seen + w->seen_count;
   uint32_t number = (uint32_t)w->posting_count;
   for (; at < block->count; at++) {
+    if (which == SEEN && (at = next_seen(w, block, at)) == block->count) break;
     uint32_t offset = block->passage[at] - base;
     if (offset > span) break;
     tz_window_place *p = &w->places[offset];
     uint64_t groups = p->groups;
-    if (which == SEEN && groups == 0) continue;
     uint8_t counts = block->counts[at], length = block->length[at], row = rows[counts];
     float more = row != TZ_BOUND_ROUGH
                      ? worth[row * TZ_BOUND_COLUMNS + length / (256 / TZ_BOUND_COLUMNS)]
