@@ -161,8 +161,8 @@ static void answer_standing(sqlite3_context *context, call *c) {
   tz_verdict v = {0};
   tz_status status = TZ_NOMEM;
   if (text != NULL)
-    status = tz_sql_target_score(c->scorer, c->target, text,
-                                 (size_t)sqlite3_column_bytes(row, 2), &v);
+    status = tz_sql_target_score_passage(c->scorer, c->target, text,
+                                         (size_t)sqlite3_column_bytes(row, 2), &v);
   if (status == TZ_OK && v.bears) sqlite3_result_double(context, v.score);
   tz_result_status(context, status);
 }
@@ -235,7 +235,7 @@ static int weigh_passage(work *w, sqlite3_stmt *passage, sqlite3_stmt *insert) {
   tz_verdict v = {0};
   if (text != NULL) {
     size_t size = (size_t)sqlite3_column_bytes(passage, 1);
-    if (tz_sql_target_score(w->scorer, w->target, text, size, &v) != TZ_OK)
+    if (tz_sql_target_score_passage(w->scorer, w->target, text, size, &v) != TZ_OK)
       return SQLITE_NOMEM;
   }
   sqlite3_bind_int64(insert, 1, w->target->thesis);

@@ -85,18 +85,27 @@ int tz_sql_target_new(sqlite3 *db, tz_scorer *scorer, const char *text, size_t s
   return SQLITE_OK;
 }
 
+static tz_status adjust(tz_scorer *scorer, const tz_sql_target *target,
+                        const char *text, size_t size, tz_verdict *v) {
+  return target->own ? tz_own_model_adjust(scorer, target->own, text, size, v) : TZ_OK;
+}
+
 tz_status tz_sql_target_score(tz_scorer *scorer, const tz_sql_target *target,
-                              const char *text, size_t size, tz_verdict *verdict) {
-  tz_status status = tz_score(scorer, &target->target, text, size, verdict);
-  if (status == TZ_OK && target->own != NULL)
-    status = tz_own_model_adjust(scorer, target->own, text, size, verdict);
-  return status;
+                              const char *text, size_t size, tz_verdict *v) {
+  tz_status status = tz_score(scorer, &target->target, text, size, v);
+  return status == TZ_OK ? adjust(scorer, target, text, size, v) : status;
+}
+
+tz_status tz_sql_target_score_passage(tz_scorer *scorer, const tz_sql_target *target,
+                                      const char *text, size_t size, tz_verdict *v) {
+  tz_status status = tz_score(scorer, &target->target, text, size, v);
+  if (status != TZ_OK) return status;
+  if (tz_is_off_topic(&target->target, v)) v->bears = false;
+  return adjust(scorer, target, text, size, v);
 }
 
 tz_status tz_sql_target_explain(tz_scorer *scorer, const tz_sql_target *target,
                                 const char *text, size_t size, tz_explanation *e) {
   tz_status status = tz_explain(scorer, &target->target, text, size, e);
-  if (status == TZ_OK && target->own != NULL)
-    status = tz_own_model_adjust(scorer, target->own, text, size, &e->verdict);
-  return status;
+  return status == TZ_OK ? adjust(scorer, target, text, size, &e->verdict) : status;
 }

@@ -23,6 +23,12 @@ void tz_sql_target_free(void *target);
 tz_status tz_sql_target_score(tz_scorer *scorer, const tz_sql_target *target,
                               const char *text, size_t size, tz_verdict *verdict);
 
+/* The same of a passage of the corpus, which has to speak of what a claim is about,
+** unless the labels tell. */
+tz_status tz_sql_target_score_passage(tz_scorer *scorer, const tz_sql_target *target,
+                                      const char *text, size_t size,
+                                      tz_verdict *verdict);
+
 /* Explains; the words' weights are those in the general scorer's verdict. */
 tz_status tz_sql_target_explain(tz_scorer *scorer, const tz_sql_target *target,
                                 const char *text, size_t size,

@@ -271,6 +271,18 @@ static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t
   return named == names || (named == 0 && others < MANY_NAMES) ? 1 : 0.3f;
 }
 
+/* A claim on whom or where ("Sanctions against Russia should be lifted") is spoken of
+** where both its names and the rest of it are, any other where what it is about is. */
+static float find_topic(const tz_thesis *thesis, const float *best, float relevance) {
+  float names = 0, heads = 0, named = 0, headed = 0;
+  for (size_t k = 0; k < thesis->object_count; k++) {
+    bool name = thesis->objects[k].name;
+    *(name ? &names : &heads) += best[k];
+    *(name ? &named : &headed) += 1;
+  }
+  return named > 0 && headed > 0 ? 0.5f * (names / named + heads / headed) : relevance;
+}
+
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
                          const tz_token *tokens, size_t count, tz_features *f) {
   float best[TZ_THESIS_OBJECTS] = {0};
@@ -341,5 +353,6 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   if (thesis->mixed)
     f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) *
                     right_names(thesis, tokens, count, same);
+  f->topic = find_topic(thesis, best, f->relevance);
   f->rule = squash((sum.near + 0.3f * sum.effect + sum.aimed) * sign);
 }

@@ -46,6 +46,7 @@ typedef struct tz_features {
   float channels[TZ_BLOCK_TOKENS][TZ_CHANNELS];
   float globals[TZ_GLOBALS];
   float relevance; /* 0 to 1: how much of the thesis's objects the block speaks of */
+  float topic;     /* 0 to 1: the same of a claim, its names and the rest alike */
   float rule;      /* -1 to 1: what the lexicon alone says */
 } tz_features;
 

@@ -41,6 +41,7 @@ typedef struct tz_verdict {
   float score; /* -1 against to 1 for */
   float confidence;          /* probability of the likeliest of against, neutral, for */
   float relevance;           /* 0 to 1 */
+  float topic;               /* 0 to 1: see tz_is_off_topic */
   float shares[TZ_CLASSES];  /* probabilities of against, neutral, for */
   float rule;                /* the lexicon's score alone, -1 to 1 */
   float globals[TZ_GLOBALS]; /* of the block that bears most, for training */
@@ -62,6 +63,11 @@ tz_status tz_target_add_terms(tz_scorer *scorer, tz_target *target, const char *
 /* Any bytes are text here. TZ_OK or TZ_NOMEM (the stemmer's). */
 tz_status tz_score(tz_scorer *scorer, const tz_target *target, const char *text,
                    size_t size, tz_verdict *verdict);
+
+/* Whether a passage of a corpus, where most speak of something else, does not speak of
+** what the thesis claims. A text that is given by itself is taken to be about it: an
+** argument for a claim seldom repeats its words. False for a thesis that is no claim. */
+bool tz_is_off_topic(const tz_target *target, const tz_verdict *verdict);
 
 /* The lexicon layer alone: relevance and rule of the verdict. */
 tz_status tz_score_by_rule(tz_scorer *scorer, const tz_target *target, const char *text,

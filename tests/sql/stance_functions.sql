@@ -111,3 +111,16 @@ SELECT count(*) FROM tezis_suggest('pact', 100) WHERE text LIKE '%zandive%';
 -- a model that is none teaches nothing
 UPDATE thesis SET model = x'0102';
 SELECT tezis_side('This pact is good.', 'pact') = tezis_side('This pact is good.', 'the pact of peace');
+
+-- of a corpus, a passage bears on a claim where it speaks of its names and of the rest;
+-- a text given by itself is taken to be about it
+SELECT tezis_add('{"id": "d", "title": "Ferries"}', 'The ferry to Borovia is late again, and the harbour of Borovia has lost its patience with those who run it.');
+SELECT tezis_add('{"id": "e", "title": "Pact"}', 'The pact with Borovia was a mistake, and we should leave it: Borovia has broken the pact twice.');
+SELECT s.key, tezis_standing(p.id, 'We should keep the pact with Borovia') IS NOT NULL,
+  tezis_stance(p.text, 'We should keep the pact with Borovia') IS NOT NULL
+  FROM passage p JOIN source s ON s.id = p.source_id WHERE s.key IN ('d', 'e');
+SELECT key, bearing FROM tezis_positions('We should keep the pact with Borovia') WHERE bearing > 0 ORDER BY key;
+INSERT INTO thesis(name, statement) VALUES ('keep', 'We should keep the pact with Borovia');
+SELECT tezis_weigh('keep') > 1;
+SELECT s.key, t.score IS NOT NULL FROM stance t JOIN passage p ON p.id = t.passage_id JOIN source s ON s.id = p.source_id
+  WHERE s.key IN ('d', 'e') ORDER BY 1;
