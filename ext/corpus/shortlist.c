@@ -303,6 +303,10 @@ static void take_pool(shortlisting *s) {
 
 /* ---- scores from the text ---- */
 
+static const char row_sql[] = "SELECT source_id, text, heading, language FROM passage"
+                              " WHERE id = ?1";
+static const char title_sql[] = "SELECT title FROM source WHERE id = ?1";
+
 typedef struct reading {
   tz_rescore rescore;
   sqlite3_stmt *row, *title;
@@ -400,6 +404,14 @@ static void keep_pool(shortlisting *s) {
     if (has_all(s, &list->hits[i])) list->pool[list->pool_count++] = list->hits[i];
 }
 
+static sqlite3_stmt *take(shortlisting *s, const char *sql) {
+  sqlite3_stmt *statement = NULL;
+  if (s->work->code == SQLITE_OK)
+    tz_work_check(s->work,
+                  tz_index_reader_take(s->reader, s->work->db, sql, &statement));
+  return statement;
+}
+
 /* Puts the best by their texts in the place of the pool. */
 static void score_pool(shortlisting *s) {
   reading r = {0};
@@ -407,9 +419,8 @@ static void score_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
   tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader->totals,
                                        s->options->weights, s->found));
-  r.row = tz_work_prepare(work, "SELECT source_id, text, heading, language FROM passage"
-                                " WHERE id = ?1");
-  r.title = tz_work_prepare(work, "SELECT title FROM source WHERE id = ?1");
+  r.row = take(s, row_sql);
+  r.title = take(s, title_sql);
   r.best = tz_calloc(s->options->wanted + 1, sizeof *r.best);
   if (!r.best) tz_work_status(work, TZ_NOMEM);
   if (work->code == SQLITE_OK) order_pool(s, &r);
@@ -422,8 +433,8 @@ static void score_pool(shortlisting *s) {
     else
       read_passage(s, &r, &list->hits[i]);
   }
-  sqlite3_finalize(r.row);
-  sqlite3_finalize(r.title);
+  tz_index_reader_give(s->reader, row_sql, r.row);
+  tz_index_reader_give(s->reader, title_sql, r.title);
   tz_rescore_clear(&r.rescore);
   if (!list->exact && r.best_count < s->options->wanted &&
       list->count == s->options->pool)

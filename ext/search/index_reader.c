@@ -68,7 +68,32 @@ void tz_index_reader_clear(tz_index_reader *reader) {
   sqlite3_finalize(reader->within);
   for (size_t i = 0; i < reader->spare_count; i++)
     sqlite3_finalize(reader->spare[i]);
+  for (size_t i = 0; i < TZ_READER_KEPT; i++)
+    sqlite3_finalize(reader->kept[i].statement);
   memset(reader, 0, sizeof *reader);
+}
+
+int tz_index_reader_take(tz_index_reader *reader, sqlite3 *db, const char *sql,
+                         sqlite3_stmt **statement) {
+  for (size_t i = 0; i < TZ_READER_KEPT; i++) {
+    if (reader->kept[i].sql != sql || !reader->kept[i].statement) continue;
+    *statement = reader->kept[i].statement;
+    reader->kept[i].statement = NULL;
+    return SQLITE_OK;
+  }
+  return sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+}
+
+void tz_index_reader_give(tz_index_reader *reader, const char *sql,
+                          sqlite3_stmt *statement) {
+  if (statement) sqlite3_reset(statement);
+  for (size_t i = 0; statement && reader->db && i < TZ_READER_KEPT; i++) {
+    if (reader->kept[i].statement) continue;
+    reader->kept[i].sql = sql;
+    reader->kept[i].statement = statement;
+    return;
+  }
+  sqlite3_finalize(statement);
 }
 
 int tz_index_term_find(tz_index_reader *reader, const char *stem, size_t size,

@@ -8,6 +8,7 @@
 #include "search/topk.h"
 
 #define TZ_READER_SPARE 16
+#define TZ_READER_KEPT  4
 
 /* May be kept for the next query; zeroed it is none yet. */
 typedef struct tz_index_reader {
@@ -18,7 +19,11 @@ typedef struct tz_index_reader {
   sqlite3_stmt *within;                 /* NULL until needed */
   sqlite3_stmt *spare[TZ_READER_SPARE]; /* step through blocks; not in use */
   size_t spare_count;
-  int code; /* SQLite's code of the first error */
+  struct {
+    const char *sql;
+    sqlite3_stmt *statement; /* not in use; NULL: there is none */
+  } kept[TZ_READER_KEPT];    /* of who searches: see tz_index_reader_take */
+  int code;                  /* SQLite's code of the first error */
 } tz_index_reader;
 
 /* One term's blocks: the context of its tz_term_reader. */
@@ -38,6 +43,15 @@ void tz_index_reader_clear(tz_index_reader *reader);
 
 /* Reads the totals anew and forgets an error: at the start of each query. */
 int tz_index_reader_begin(tz_index_reader *reader);
+
+/* A statement of the database that searches ask again and again, kept since it was given
+** back; the caller's. `sql` is a constant, the same each time. SQLite's code. */
+int tz_index_reader_take(tz_index_reader *reader, sqlite3 *db, const char *sql,
+                         sqlite3_stmt **statement);
+
+/* Gives it back, or NULL; a reader that has not begun or has no room does not keep it. */
+void tz_index_reader_give(tz_index_reader *reader, const char *sql,
+                          sqlite3_stmt *statement);
 
 /* A number of passages or words that a row of the index's tables says: from 0 to 2^40,
 ** so that sums of those of a damaged file stay far from overflow. */

@@ -31,7 +31,7 @@ int tz_search_open(sqlite3_vtab *table, sqlite3_vtab_cursor **cursor) {
 
 void tz_search_forget(tz_search_cursor *cursor) {
   tz_find_clear(&cursor->find);
-  sqlite3_finalize(cursor->row);
+  tz_index_reader_give(&((tz_table *)cursor->base.pVtab)->reader, row_sql, cursor->row);
   sqlite3_finalize(cursor->marks);
   tz_marks_clear(&cursor->spans);
   cursor->row = cursor->marks = NULL;
@@ -110,7 +110,8 @@ static int reach(tz_search_cursor *at, sqlite3_stmt **statement, size_t *reached
   if (*reached == at->at + 1) return SQLITE_OK;
   int code = SQLITE_OK;
   if (*statement == NULL)
-    code = sqlite3_prepare_v2(database(at), sql, -1, statement, NULL);
+    code = tz_index_reader_take(&((tz_table *)at->base.pVtab)->reader, database(at),
+                                sql, statement);
   if (code != SQLITE_OK) return code;
   sqlite3_reset(*statement);
   if (match != NULL) sqlite3_bind_text(*statement, 1, match, -1, SQLITE_STATIC);
