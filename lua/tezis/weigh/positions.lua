@@ -116,6 +116,12 @@ function M.draw(found, about, screen)
     text = screen.cut(text, width)
     return text .. (' '):rep(width - screen.width(text))
   end
+  -- What is cut of a name is not its year.
+  local function fit_name(name)
+    local head, year = name:match('^(.*)( %d%d%d%d)$')
+    if not head or screen.width(name) <= name_width then return fit(name, name_width) end
+    return fit(screen.cut(head, name_width - #year) .. year, name_width)
+  end
   local function heading(name)
     add({ { fit(name, name_width), 'TezisTitle' }, { '     n  ', 'TezisHint' },
       { (' '):rep(math.max(0, half - 8)) .. 'against │ for', 'TezisHint' },
@@ -123,7 +129,7 @@ function M.draw(found, about, screen)
   end
   local function row(stand)
     rows[#lines + 1] = stand
-    local pieces = { { fit(stand.name, name_width), 'TezisCitation' },
+    local pieces = { { fit_name(stand.name), 'TezisCitation' },
       { ('%6d  '):format(stand.sum.bearing) } }
     for _, piece in ipairs(bar(stand.sum, half)) do pieces[#pieces + 1] = piece end
     pieces[#pieces + 1] = { '   ' .. signed(stand.mean) }
