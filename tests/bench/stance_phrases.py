@@ -11,13 +11,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def read(path=os.path.join(HERE, 'stance_phrases.txt')):
+    """Pairs of the two languages, by the kind that begins a line."""
     kinds = collections.defaultdict(list)
     with open(path, encoding='utf-8') as f:
         for line in f:
             if line.strip() and line[0] != '#':
                 kind, rest = line.rstrip('\n').split(' ', 1)
-                english, russian = rest.split(' | ')
-                kinds[kind].append((english, russian))
+                kinds[kind].append(tuple(half.strip() for half in rest.split('|')))
     return kinds
 
 

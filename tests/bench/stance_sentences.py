@@ -2,21 +2,12 @@
 stance_sentences.txt by rule: what furthers what is bad, what would be lost without something, what it
 would be wrong to abolish, what only opponents say. Every one comes in both languages at once, as a pair.
 """
-import collections, os, random
+import os, random
+import stance_phrases
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+TEXTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'stance_sentences.txt')
 LANGUAGES = 2
 NOW, THEN = 1, 2  # of the forms of a verb; 0 is the infinitive
-
-
-def read(path=os.path.join(HERE, 'stance_sentences.txt')):
-    kinds = collections.defaultdict(list)
-    with open(path, encoding='utf-8') as f:
-        for line in f:
-            if line.strip() and line[0] != '#':
-                kind, rest = line.rstrip('\n').split(' ', 1)
-                kinds[kind].append(tuple(half.strip() for half in rest.split('|')))
-    return kinds
 
 
 def form(pair, which):
@@ -42,7 +33,7 @@ def filled(frame, topic):
 class Writer:
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.kinds = read()
+        self.kinds = stance_phrases.read(TEXTS)
 
     def either(self):
         return self.random.choice((-1, 1))
