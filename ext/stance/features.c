@@ -260,11 +260,9 @@ static float squash(float x) {
 ** the thesis names, or nobody (it goes on about what was named before), else less. */
 static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t count,
                          const bool *same) {
-  size_t names = 0, named = 0, others = 0;
-  for (size_t k = 0; k < thesis->object_count; k++) {
-    names += thesis->objects[k].name;
+  size_t names = thesis->name_count, named = 0, others = 0;
+  for (size_t k = 0; k < thesis->object_count; k++)
     named += thesis->objects[k].name && same[k];
-  }
   for (size_t i = 1; i < count; i++)
     others += tokens[i].capital && !tokens[i].stop &&
               tokens[i].sentence == tokens[i - 1].sentence;
@@ -274,12 +272,10 @@ static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t
 /* A claim on whom or where ("Sanctions against Russia should be lifted") is spoken of
 ** where both its names and the rest of it are, any other where what it is about is. */
 static float find_topic(const tz_thesis *thesis, const float *best, float relevance) {
-  float names = 0, heads = 0, named = 0, headed = 0;
-  for (size_t k = 0; k < thesis->object_count; k++) {
-    bool name = thesis->objects[k].name;
-    *(name ? &names : &heads) += best[k];
-    *(name ? &named : &headed) += 1;
-  }
+  float names = 0, heads = 0, named = (float)thesis->name_count,
+        headed = (float)(thesis->object_count - thesis->name_count);
+  for (size_t k = 0; k < thesis->object_count; k++)
+    *(thesis->objects[k].name ? &names : &heads) += best[k];
   return named > 0 && headed > 0 ? 0.5f * (names / named + heads / headed) : relevance;
 }
 

@@ -27,6 +27,7 @@ typedef struct tz_thesis {
   tz_object
       objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
   size_t object_count;
+  size_t name_count; /* of the objects */
   bool names; /* and nothing else: of most that is said of whom, little takes sides */
   bool mixed; /* heads and names: a text must speak of a head */
   float sign; /* -1 for a thesis against what it is about (ban X; X is harmful) */

@@ -182,10 +182,8 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
 
 bool tz_is_off_topic(const tz_target *target, const tz_verdict *v) {
   const tz_thesis *thesis = &target->thesis;
-  size_t names = 0;
-  for (size_t k = 0; k < thesis->object_count; k++)
-    names += thesis->objects[k].name;
-  return thesis->claim && v->topic < (names > 0 ? LEAST_TOPIC_NAMED : LEAST_TOPIC);
+  float least = thesis->name_count > 0 ? LEAST_TOPIC_NAMED : LEAST_TOPIC;
+  return thesis->claim && v->topic < least;
 }
 
 tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *text,

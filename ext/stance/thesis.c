@@ -59,6 +59,7 @@ static void find_objects(const tz_model *m, tz_thesis *thesis) {
   size_t heads = 0;
   for (size_t i = 0; i < thesis->object_count; i++)
     heads += thesis->objects[i].head;
+  thesis->name_count = thesis->object_count - heads;
   thesis->names = heads == 0;
   thesis->mixed = heads > 0 && heads < thesis->object_count && !thesis->claim;
   for (size_t i = 0; i < thesis->object_count; i++)
