@@ -28,6 +28,8 @@ typedef struct shortlisting {
   tz_block *blocks;
   tz_topk_group groups[GROUPS_MOST];
   uint64_t required;
+  tz_rescore rescore;
+  bool left_out; /* of the pool, what is surely not wanted */
 } shortlisting;
 
 bool tz_shortlist_serves(const tz_plan *plan, const tz_query *query) {
@@ -57,6 +59,7 @@ static void end(shortlisting *s) {
     tz_index_term_done(&s->terms[t]);
   if (s->reader == &s->own || s->work->code != SQLITE_OK)
     tz_index_reader_clear(s->reader);
+  tz_rescore_clear(&s->rescore);
   tz_free(s->found);
   tz_free(s->completions);
   tz_free(s->terms);
@@ -251,6 +254,19 @@ static bool has_all(const shortlisting *s, const tz_topk_hit *hit) {
   return (hit->groups & s->required) == s->required;
 }
 
+/* What nearness adds at most to a passage that lacks one of the required groups. */
+static double nearness_without(const shortlisting *s) {
+  size_t count = s->plan->group_count;
+  uint64_t every = count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
+  double most = 0;
+  for (size_t g = 0; g < count; g++) {
+    if (!(s->required >> g & 1)) continue;
+    double near = tz_rescore_bound(&s->rescore, every & ~(UINT64_C(1) << g), 0);
+    if (near > most) most = near;
+  }
+  return (1.0 + TZ_FIRST_BONUS) * most;
+}
+
 static void fill_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
   const tz_totals *totals = &s->reader->totals;
@@ -267,6 +283,8 @@ static void fill_pool(shortlisting *s) {
                    .least_optional = s->options->mode == TZ_MATCH_ANY ? 1 : 0,
                    .all = s->required,
                    .all_first = s->options->all_more,
+                   .all_more = 1.0 + TZ_ALL_BONUS,
+                   .other_more = nearness_without(s),
                    .accept = s->options->accepted ? accept : NULL,
                    .accept_context = s,
                    .stop = stop,
@@ -274,6 +292,8 @@ static void fill_pool(shortlisting *s) {
                    .count = s->options->count,
                    .hits = list->hits,
                    .limit = s->options->pool};
+  s->left_out = s->options->all_more && s->required != 0;
+  if (s->left_out) query.wanted = s->options->wanted;
   tz_status status = tz_topk_run(&query);
   list->count = query.hit_count;
   list->total = query.total;
@@ -281,7 +301,7 @@ static void fill_pool(shortlisting *s) {
   for (size_t i = 0; i < list->count; i++)
     with_all += has_all(s, &list->hits[i]);
   list->any_all = with_all > 0 || (query.with_all > 0 && !s->options->accepted);
-  list->pool_whole = list->count < s->options->pool ||
+  list->pool_whole = (list->count < s->options->pool && !s->left_out) ||
                      (s->required != 0 && with_all >= query.with_all);
   if (status == TZ_OK || s->work->code != SQLITE_OK) return;
   tz_work_check(s->work, s->reader->code);
@@ -308,7 +328,6 @@ static const char row_sql[] = "SELECT source_id, text, heading, language FROM pa
 static const char title_sql[] = "SELECT title FROM source WHERE id = ?1";
 
 typedef struct reading {
-  tz_rescore rescore;
   sqlite3_stmt *row, *title;
   tz_topk_hit *best; /* a heap */
   size_t best_count;
@@ -335,22 +354,21 @@ static double factor_of(const tz_topk_hit *hit) {
 
 /* Makes the scores of the pool what they may be at most, where they are not known yet, and
 ** puts the highest first. */
-static void order_pool(shortlisting *s, const reading *r) {
+static void order_pool(shortlisting *s) {
   tz_shortlist *list = s->list;
   for (size_t i = 0; i < list->count; i++) {
     tz_topk_hit *hit = &list->hits[i];
     double words = hit->most / factor_of_first(hit);
     if (!hit->read)
-      hit->score = factor_of(hit) * tz_rescore_bound(&r->rescore, hit->groups, words);
+      hit->score = factor_of(hit) * tz_rescore_bound(&s->rescore, hit->groups, words);
     hit->preferred = false; /* it came into the pool first, and has what it is worth */
   }
   if (list->count > 0) qsort(list->hits, list->count, sizeof *list->hits, compare_hits);
 }
 
 /* Scores a passage by its text; false where it does not match after all. */
-static bool score(shortlisting *s, reading *r, const tz_fields *fields,
-                  tz_topk_hit *hit) {
-  tz_status status = tz_rescore_passage(&r->rescore, s->options->stemmer, fields,
+static bool score(shortlisting *s, const tz_fields *fields, tz_topk_hit *hit) {
+  tz_status status = tz_rescore_passage(&s->rescore, s->options->stemmer, fields,
                                         &hit->score, &hit->groups);
   bool all = has_all(s, hit);
   tz_work_status(s->work, status);
@@ -382,7 +400,7 @@ static void read_passage(shortlisting *s, reading *r, tz_topk_hit *listed) {
       if (tz_work_row(work, r->title))
         read_field(r->title, 0, &fields.title, &fields.title_size);
     }
-    if (score(s, r, &fields, &hit)) {
+    if (score(s, &fields, &hit)) {
       const char *language = (const char *)sqlite3_column_text(r->row, 3);
       if (language) hit.language = tz_language_from_code(language, strlen(language));
       hit.read = true;
@@ -417,13 +435,11 @@ static void score_pool(shortlisting *s) {
   reading r = {0};
   tz_work *work = s->work;
   tz_shortlist *list = s->list;
-  tz_work_status(work, tz_rescore_init(&r.rescore, s->plan, &s->reader->totals,
-                                       s->options->weights, s->found));
   r.row = take(s, row_sql);
   r.title = take(s, title_sql);
   r.best = tz_calloc(s->options->wanted + 1, sizeof *r.best);
   if (!r.best) tz_work_status(work, TZ_NOMEM);
-  if (work->code == SQLITE_OK) order_pool(s, &r);
+  if (work->code == SQLITE_OK) order_pool(s);
   for (size_t i = 0; i < list->count && work->code == SQLITE_OK; i++) {
     if (r.best_count == s->options->wanted && r.best_count > 0 &&
         list->hits[i].score < r.best[0].score)
@@ -435,9 +451,8 @@ static void score_pool(shortlisting *s) {
   }
   tz_index_reader_give(s->reader, row_sql, r.row);
   tz_index_reader_give(s->reader, title_sql, r.title);
-  tz_rescore_clear(&r.rescore);
   if (!list->exact && r.best_count < s->options->wanted &&
-      list->count == s->options->pool)
+      (list->count == s->options->pool || s->left_out))
     list->complete = false; /* the pool was filled with what does not match */
   keep_pool(s);
   list->hits = r.best;
@@ -457,6 +472,9 @@ void tz_shortlist_find(tz_work *work, const tz_plan *plan,
       make_group(&s, g);
     make_readers(&s);
   }
+  if (work->code == SQLITE_OK && list->complete)
+    tz_work_status(work, tz_rescore_init(&s.rescore, plan, &s.reader->totals,
+                                         options->weights, s.found));
   if (work->code == SQLITE_OK && list->complete) take_pool(&s);
   if (work->code == SQLITE_OK && list->complete) score_pool(&s);
   end(&s);

@@ -38,12 +38,16 @@ static double frequency_of(const tz_bm25_tables *r, const tz_bm25_term *term,
   return frequency;
 }
 
+static double unsure_of(const tz_bm25_tables *r, const tz_bm25_term *term,
+                        uint8_t counts, uint8_t length) {
+  return weight_of(term) * (r->most[counts] + r->unsure[counts] * r->n[length]);
+}
+
 void tz_bm25_count(const tz_bm25_tables *r, const tz_bm25_term *term, uint8_t counts,
                    uint8_t length, tz_counted *group, tz_scored *passage) {
   double frequency = frequency_of(r, term, counts, length);
   if (r->rough[counts]) {
-    double unsure =
-        weight_of(term) * (r->most[counts] + r->unsure[counts] * r->n[length]);
+    double unsure = unsure_of(r, term, counts, length);
     passage->rough = true;
     group->unsure += unsure;
     if (unsure > 0 && group->unsure_trust < term->trust)
@@ -71,9 +75,9 @@ void tz_bm25_add(const tz_bm25_tables *r, double factor, uint64_t bit,
 }
 
 static double bound(const tz_bm25_tables *r, const tz_bm25_bounds *bounds,
-                    double frequency, uint8_t length) {
-  return bounds->factor * ROUNDING * bounds->term.trust * frequency /
-         (frequency + r->k[length]);
+                    double frequency, double unsure, uint8_t length) {
+  return bounds->factor * ROUNDING * (bounds->term.trust * frequency + unsure) /
+         (frequency + unsure + r->k[length]);
 }
 
 /* The shortest passage of a column is what most can be worth. The second half of the
@@ -87,7 +91,7 @@ void tz_bm25_bound(const tz_bm25_tables *r, double factor, const tz_bm25_term *t
     double text = row > 0 ? row / 2 : LEAST_FREQUENCY;
     double frequency = weight_of(term) * text;
     for (unsigned column = 0; column < half; column++) {
-      double worth = bound(r, bounds, frequency, (uint8_t)(column * step));
+      double worth = bound(r, bounds, frequency, 0, (uint8_t)(column * step));
       for (unsigned form = 0; form < 2; form++) {
         float *of_row = bounds->worth[row + form];
         of_row[column] = (float)(worth * r->form[form]);
@@ -107,7 +111,7 @@ void tz_bm25_rows(const tz_bm25_tables *r, uint8_t forms, uint8_t rows[256]) {
 float tz_bm25_rough_bound(const tz_bm25_tables *r, const tz_bm25_bounds *bounds,
                           uint8_t counts, uint8_t length) {
   bool form = (bounds->term.forms & r->form_bit[counts]) != 0;
-  double worth =
-      bound(r, bounds, frequency_of(r, &bounds->term, counts, length), length);
+  double worth = bound(r, bounds, frequency_of(r, &bounds->term, counts, length),
+                       unsure_of(r, &bounds->term, counts, length), length);
   return (float)(worth * r->form[form] * r->first[length >> 7]);
 }

@@ -95,7 +95,7 @@ void tz_bm25_add(const tz_bm25_tables *tables, double factor, uint64_t bit,
 #define TZ_BOUND_COLUMNS 64            /* a quarter of the packed length */
 #define TZ_BOUND_ROUGH   TZ_BOUND_ROWS /* no row: see tz_bm25_rough_bound */
 
-/* What a posting of a term is worth at most, alone in its group. */
+/* What a posting of a term may be worth at most, alone in its group. */
 typedef struct tz_bm25_bounds {
   double factor;
   tz_bm25_term term;

@@ -7,7 +7,8 @@
 #include "search/window.h"
 
 #define ROUNDING 1e-12
-#define LOOK_UP  6.0 /* so many postings are added up while one is looked for */
+#define SURELY   0.98 /* of a score: lengths are not known to the word */
+#define LOOK_UP  12.0 /* so many postings are added up while one is looked for */
 
 /* A group, in the order they are looked at. */
 typedef struct ranked {
@@ -46,6 +47,9 @@ typedef struct run {
   size_t scanned;                  /* so many are added up in this window */
   size_t sought;                   /* so many are required or optional */
   uint64_t required, optional, excluded;
+  tz_topk_hit
+      *sure; /* a heap of the query->wanted best, by what they are worth surely */
+  size_t sure_count;
 } run;
 
 /* ---- the order of groups ---- */
@@ -139,15 +143,6 @@ static tz_status prepare_terms(run *r) {
   return TZ_OK;
 }
 
-/* Leaves out of the essential groups what cannot make a hit any more. */
-static void narrow(run *r) {
-  const tz_topk *query = r->query;
-  if (query->count || query->limit == 0 || query->hit_count < query->limit) return;
-  while (r->essential > r->anchor &&
-         (query->hits[0].preferred || r->rest[r->essential - 1] < query->hits[0].score))
-    r->essential--;
-}
-
 /* ---- what may be a hit ---- */
 
 /* What a passage must be worth to be wanted, one with all groups of query->all and one
@@ -166,9 +161,21 @@ static floors floors_of(const run *r) {
     f.with_all = query->all_first && !preferred && query->limit > 0 ? 0 : worst;
     f.other = preferred ? HUGE_VAL : worst;
   }
+  if (r->sure_count > 0 && r->sure_count == query->wanted) {
+    double least = r->sure[0].score - query->other_more;
+    if (least > f.other) f.other = least;
+  }
   if (!query->count && query->with_all <= query->limit)
     f.with_all = 0; /* to count it */
   return f;
+}
+
+/* Leaves out of the essential groups what cannot make a hit any more. */
+static void narrow(run *r) {
+  if (r->query->count || r->query->limit == 0) return;
+  floors f = floors_of(r);
+  while (r->essential > r->anchor && r->rest[r->essential - 1] < f.other)
+    r->essential--;
 }
 
 /* Whether a passage may be a hit, or has to be counted, which has these of the groups
@@ -271,6 +278,9 @@ static void offer(run *r, uint32_t passage, const tz_scored *scored, bool with_a
   if (!tz_hits_have_room(query->hits, query->hit_count, query->limit, &hit)) return;
   if (query->accept && !query->accept(query->accept_context, passage)) return;
   tz_hits_offer(query->hits, &query->hit_count, query->limit, &hit);
+  if (!r->sure || hit.rough) return; /* what is rough may be worth less, too */
+  tz_topk_hit sure = {.score = SURELY * hit.score * (with_all ? query->all_more : 1)};
+  tz_hits_offer(r->sure, &r->sure_count, query->wanted, &sure);
 }
 
 /* Looks for the groups that were not scanned, as long as the passage is wanted; *groups
@@ -508,8 +518,13 @@ tz_status tz_topk_run(tz_topk *query) {
   tz_bm25_prepare(query->bm25, &r->tables);
   order_groups(r);
   tz_status status = prepare_terms(r);
+  if (query->wanted > 0) {
+    r->sure = tz_calloc(query->wanted, sizeof *r->sure);
+    if (!r->sure) status = TZ_NOMEM;
+  }
   if (status == TZ_OK) status = go_through(r);
   tz_window_clear(&r->window);
+  tz_free(r->sure);
   tz_free(r->terms);
   tz_free(r->bounds);
   tz_free(r);

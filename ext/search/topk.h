@@ -51,8 +51,12 @@ typedef struct tz_topk {
   unsigned least_optional; /* how many optional groups a passage must have */
   uint64_t all;            /* bits of groups, not 0: who has them all is counted, */
   bool all_first;          /* and comes before who has not */
-  const uint8_t *allowed;  /* NULL, or a bit a passage: only these count */
-  uint32_t allowed_size;   /* passages that `allowed` covers */
+  size_t wanted; /* 0, or so many of the hits are, after their scores were made anew: */
+  double all_more;   /* by this factor for who has all, and */
+  double other_more; /* by no more than this for who has not, who is no hit if surely
+                        not wanted */
+  const uint8_t *allowed; /* NULL, or a bit a passage: only these count */
+  uint32_t allowed_size;  /* passages that `allowed` covers */
   /* Asked before a passage enters the result (NULL: all may); false keeps it out. */
   bool (*accept)(void *context, uint32_t passage);
   void *accept_context;
