@@ -137,6 +137,43 @@ def behaviour(db):
     say('plain sentences, same sign', same / pairs, '.85', 'of %d texts and their translations' % pairs)
 
 
+WRITTEN = {'claims2.txt': 'claims of debates', 'claims3.txt': 'claims of encyclopedias', 'comments.txt': 'comments of readers',
+           'policy.txt': 'columns on policy', 'analysis2.txt': 'analyses of alliances', 'news2.txt': 'news sentences'}
+
+
+def written(db):
+    """Texts of tests/bench/stance_texts that the model has not seen, of every tenth group: the side is
+    often told by what happens alone."""
+    for name, what in WRITTEN.items():
+        with open(os.path.join(ROOT, 'tests/bench/stance_texts', name), encoding='utf-8') as f:
+            groups, fresh = [], False
+            for line in f:
+                halves = line.rstrip('\n').split(' | ')
+                if line[0] == '=':
+                    groups = groups if fresh else groups + [([], [])]
+                    groups[-1][0].append((halves[0][2:], halves[1]))
+                    fresh = True
+                elif line[0] in '+-0':
+                    labels, halves[0] = halves[0].split(' ', 1)
+                    groups[-1][1].append((labels, halves))
+                    fresh = False
+        judged, pairs, same = {'en': [], 'ru': []}, 0, 0
+        for theses, texts in groups[::10]:
+            for labels, halves in texts:
+                for thesis, label in zip(theses, labels):
+                    scores = []
+                    for i, language in enumerate(judged):
+                        side, score = db.execute('SELECT tezis_side(?1, ?2), tezis_stance(?1, ?2)', (halves[i], thesis[i])).fetchone()
+                        judged[language].append(('-0+'.index(label) - 1, SIDES[side]))
+                        scores.append(score or 0)
+                    if max(map(abs, scores)) > .1:
+                        pairs += 1
+                        same += scores[0] * scores[1] > 0
+        for language, rows in judged.items():
+            say('%s, %s' % (what, language), f1(rows, (-1, 0, 1)), '', 'macro-F1 for, neutral, against; %d' % len(rows))
+        say('%s, same sign' % what, same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
+
+
 def corpus(texts):
     db = connect()
     db.execute('SELECT tezis_create()').fetchone()
@@ -271,7 +308,7 @@ def speed():
 
 def main():
     db = connect()
-    for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)),
+    for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)), ('written', lambda: written(db)),
                        ('taught', learning), ('speed', speed)):
         if opt.only in ('', name):
             part()
