@@ -256,12 +256,10 @@ static bool has_all(const shortlisting *s, const tz_topk_hit *hit) {
 
 /* What nearness adds at most to a passage that lacks one of the required groups. */
 static double nearness_without(const shortlisting *s) {
-  size_t count = s->plan->group_count;
-  uint64_t every = count < 64 ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
   double most = 0;
-  for (size_t g = 0; g < count; g++) {
+  for (size_t g = 0; g < s->plan->group_count; g++) {
     if (!(s->required >> g & 1)) continue;
-    double near = tz_rescore_bound(&s->rescore, every & ~(UINT64_C(1) << g), 0);
+    double near = tz_rescore_bound(&s->rescore, ~(UINT64_C(1) << g), 0);
     if (near > most) most = near;
   }
   return (1.0 + TZ_FIRST_BONUS) * most;
@@ -283,8 +281,6 @@ static void fill_pool(shortlisting *s) {
                    .least_optional = s->options->mode == TZ_MATCH_ANY ? 1 : 0,
                    .all = s->required,
                    .all_first = s->options->all_more,
-                   .all_more = 1.0 + TZ_ALL_BONUS,
-                   .other_more = nearness_without(s),
                    .accept = s->options->accepted ? accept : NULL,
                    .accept_context = s,
                    .stop = stop,
@@ -293,7 +289,11 @@ static void fill_pool(shortlisting *s) {
                    .hits = list->hits,
                    .limit = s->options->pool};
   s->left_out = s->options->all_more && s->required != 0;
-  if (s->left_out) query.wanted = s->options->wanted;
+  if (s->left_out) {
+    query.wanted = s->options->wanted;
+    query.all_more = 1.0 + TZ_ALL_BONUS;
+    query.other_more = nearness_without(s);
+  }
   tz_status status = tz_topk_run(&query);
   list->count = query.hit_count;
   list->total = query.total;

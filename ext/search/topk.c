@@ -161,7 +161,7 @@ static floors floors_of(const run *r) {
     f.with_all = query->all_first && !preferred && query->limit > 0 ? 0 : worst;
     f.other = preferred ? HUGE_VAL : worst;
   }
-  if (r->sure_count > 0 && r->sure_count == query->wanted) {
+  if (r->sure && r->sure_count == query->wanted) {
     double least = r->sure[0].score - query->other_more;
     if (least > f.other) f.other = least;
   }

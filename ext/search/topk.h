@@ -51,10 +51,9 @@ typedef struct tz_topk {
   unsigned least_optional; /* how many optional groups a passage must have */
   uint64_t all;            /* bits of groups, not 0: who has them all is counted, */
   bool all_first;          /* and comes before who has not */
-  size_t wanted; /* 0, or so many of the hits are, after their scores were made anew: */
-  double all_more;   /* by this factor for who has all, and */
-  double other_more; /* by no more than this for who has not, who is no hit if surely
-                        not wanted */
+  size_t wanted;   /* 0: all hits. Else so many, once scores were made anew from the */
+  double all_more; /* texts, who has all by this factor, the others by no more than */
+  double other_more; /* this; an other that so many are surely better than is no hit */
   const uint8_t *allowed; /* NULL, or a bit a passage: only these count */
   uint32_t allowed_size;  /* passages that `allowed` covers */
   /* Asked before a passage enters the result (NULL: all may); false keeps it out. */

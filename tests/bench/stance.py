@@ -12,6 +12,7 @@ table label and the others are judged after tezis_train. With few labels chance 
 much, so that is the mean of ten draws from the 70 %, the same ones each time.
 """
 import argparse, hashlib, json, os, random, re, sqlite3, subprocess, time
+import stance_groups
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 arguments = argparse.ArgumentParser()
@@ -63,6 +64,12 @@ def say(name, value, goal, definition):
     print('%-34s %6.3f   goal %-5s %s' % (name, value, goal, definition), flush=True)
 
 
+def say_same(name, scores):
+    """Of pairs of scores, of a text and its translation, how many have one sign."""
+    judged = [a * b > 0 for a, b in scores if max(abs(a), abs(b)) > .1]
+    say(name, sum(judged) / max(1, len(judged)), '.85', 'of %d pairs judged for or against in either language' % len(judged))
+
+
 def three(db, rows):
     return [(r['label'], SIDES[db.execute('SELECT tezis_side(?, ?)', (r['text'], r['target'])).fetchone()[0]])
             for r in rows]
@@ -94,20 +101,17 @@ def seeds(db):
     targets = {'alliance': ('a China-Russia alliance', 'китайско-российский союз'),
                'partnership': ('the China-Russia partnership', 'китайско-российское партнерство'),
                'west': ('the United States and the West', 'Соединенные Штаты и Запад')}
-    each, same, pairs = [], 0, 0
+    each, scores = [], []
     for name, (english, _) in targets.items():
         judged = three(db, [{'text': r['text'], 'target': english, 'label': r[name]} for r in rows])
         each.append(f1(judged, (-1, 0, 1)))
         for r in rows:
             if 'ru' not in r:
                 continue
-            score = [db.execute('SELECT tezis_stance(?, ?)', (r[k], english)).fetchone()[0] or 0 for k in ('text', 'ru')]
-            if max(map(abs, score)) > .1:
-                pairs += 1
-                same += score[0] * score[1] > 0
+            scores.append([db.execute('SELECT tezis_stance(?, ?)', (r[k], english)).fetchone()[0] or 0 for k in ('text', 'ru')])
         say('article paragraphs: ' + name, each[-1], '.60', 'macro-F1 for, rest, against; %d paragraphs' % len(rows))
     say('article paragraphs, mean', sum(each) / 3, '.60', 'mean of the three')
-    say('same sign in translation', same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
+    say_same('same sign in translation', scores)
 
 
 def behaviour(db):
@@ -137,41 +141,21 @@ def behaviour(db):
     say('plain sentences, same sign', same / pairs, '.85', 'of %d texts and their translations' % pairs)
 
 
-WRITTEN = {'claims2.txt': 'claims of debates', 'claims3.txt': 'claims of encyclopedias', 'comments.txt': 'comments of readers',
-           'policy.txt': 'columns on policy', 'analysis2.txt': 'analyses of alliances', 'news2.txt': 'news sentences'}
-
-
 def written(db):
-    """Texts of tests/bench/stance_texts that the model has not seen, of every tenth group: the side is
-    often told by what happens alone."""
-    for name, what in WRITTEN.items():
-        with open(os.path.join(ROOT, 'tests/bench/stance_texts', name), encoding='utf-8') as f:
-            groups, fresh = [], False
-            for line in f:
-                halves = line.rstrip('\n').split(' | ')
-                if line[0] == '=':
-                    groups = groups if fresh else groups + [([], [])]
-                    groups[-1][0].append((halves[0][2:], halves[1]))
-                    fresh = True
-                elif line[0] in '+-0':
-                    labels, halves[0] = halves[0].split(' ', 1)
-                    groups[-1][1].append((labels, halves))
-                    fresh = False
-        judged, pairs, same = {'en': [], 'ru': []}, 0, 0
-        for theses, texts in groups[::10]:
-            for labels, halves in texts:
-                for thesis, label in zip(theses, labels):
-                    scores = []
-                    for i, language in enumerate(judged):
-                        side, score = db.execute('SELECT tezis_side(?1, ?2), tezis_stance(?1, ?2)', (halves[i], thesis[i])).fetchone()
-                        judged[language].append(('-0+'.index(label) - 1, SIDES[side]))
-                        scores.append(score or 0)
-                    if max(map(abs, scores)) > .1:
-                        pairs += 1
-                        same += scores[0] * scores[1] > 0
+    """Texts that the model has not seen: the side is often told by what happens alone."""
+    for name, what in stance_groups.UNSEEN.items():
+        judged, scores = {'en': [], 'ru': []}, []
+        for theses, texts in stance_groups.read(name)[::stance_groups.JUDGED]:
+            for _, sides, halves in texts:
+                for thesis, label in zip(theses, sides):
+                    rows = [db.execute('SELECT tezis_side(?1, ?2), tezis_stance(?1, ?2)', pair).fetchone()
+                            for pair in zip(halves, thesis)]
+                    for language, row in zip(judged, rows):
+                        judged[language].append((label, SIDES[row[0]]))
+                    scores.append([row[1] or 0 for row in rows])
         for language, rows in judged.items():
             say('%s, %s' % (what, language), f1(rows, (-1, 0, 1)), '', 'macro-F1 for, neutral, against; %d' % len(rows))
-        say('%s, same sign' % what, same / max(1, pairs), '.85', 'of %d pairs judged for or against in either language' % pairs)
+        say_same('%s, same sign' % what, scores)
 
 
 def corpus(texts):
@@ -308,8 +292,8 @@ def speed():
 
 def main():
     db = connect()
-    for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)), ('written', lambda: written(db)),
-                       ('taught', learning), ('speed', speed)):
+    for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)),
+                       ('written', lambda: written(db)), ('taught', learning), ('speed', speed)):
         if opt.only in ('', name):
             part()
 

@@ -13,7 +13,7 @@ are those of the scorer. One thread, fixed seed: the same input gives the same m
 import argparse, collections, json, os, random, re, struct, subprocess, sys, time, zlib
 import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
-import stance_encoder, stance_phrases, stance_sentences, stance_teachers
+import stance_encoder, stance_groups, stance_phrases, stance_sentences, stance_teachers
 
 STATIC, LEARNED, SENTENCE, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 96, 32, 48, 20, 64, 4, 32, 96
 SIGN = 11  # of the globals
@@ -40,7 +40,7 @@ arguments.add_argument('--seed', type=int, default=4)
 arguments.add_argument('--seconds', type=int, default=10**9)
 arguments.add_argument('--teacher', action='append', default=[])
 arguments.add_argument('--agree', type=float, default=1, help='the weight of judging alike in both languages')
-arguments.add_argument('--texts', choices=('all', 'few'), default='few', help='all: with those of SUBTLE')
+arguments.add_argument('--texts', choices=('all', 'few'), default='few', help='all: with those of stance_groups.UNSEEN')
 arguments.add_argument('--sentences', type=int, default=12000, help='texts of plain sentences')
 opt = arguments.parse_args()
 torch.set_num_threads(1)
@@ -159,12 +159,11 @@ def read_data():
     return train, dev, list(same.values())
 
 
-# Files of stance_texts that stance.py judges by, and their weights in training with --texts all.
-SUBTLE = {'analysis2.txt': .4, 'policy.txt': .4, 'claims2.txt': .4, 'claims3.txt': .4, 'comments.txt': .4, 'news2.txt': .3}
-
-
 def weight_of(name, label):
-    return 1.2 if name not in SUBTLE else SUBTLE[name] if label else SUBTLE[name] / 2
+    if name not in stance_groups.UNSEEN:
+        return 1.2
+    weight = .3 if name == 'news2.txt' else .4
+    return weight if label else weight / 2
 
 
 # Beside their own words, what the theses held out are about.
@@ -178,31 +177,23 @@ def own_texts(held):
     or the other."""
     count = collections.Counter(w for t in held for w in set(re.findall('[a-z]{5,}', t.lower())))
     topics = [set(w for w in re.findall('[a-z]{5,}', t.lower()) if count[w] == 1) for t in held]
-    folder = os.path.join(ROOT, 'tests/bench/stance_texts')
-    for name in sorted(os.listdir(folder)):
-        if opt.texts == 'few' and name in SUBTLE:
+    for name in sorted(os.listdir(stance_groups.FOLDER)):
+        unseen = name in stance_groups.UNSEEN
+        if unseen and opt.texts == 'few':
             continue
-        with open(os.path.join(folder, name), encoding='utf-8') as f:
-            theses, fresh, skip, groups = [], False, False, -1
-            for number, line in enumerate(f):
-                line = line.rstrip('\n')
-                if line[:1] == '=':
-                    theses = theses + [line[2:].split(' | ')] if fresh else [line[2:].split(' | ')]
-                    groups += not fresh
-                    fresh = True
-                elif line[:1] in '+-0' and line:
-                    if fresh:
-                        words = set(re.findall('[a-z]+', ' '.join(t[0] for t in theses).lower()))
-                        skip, fresh = any(t and 2 * len(t & words) >= len(t) for t in topics), False
-                        if name in SUBTLE:  # stance.py judges by every tenth of their groups
-                            skip = skip or groups % 10 == 0 or any(RELATED.search(t[0]) for t in theses)
-                    labels, text = line.split(' ', 1)
-                    for thesis, label in zip(theses, labels) if not skip else ():
-                        place = name, number, thesis[0]
-                        for i, half in enumerate(text.split(' | ')):
-                            yield half, thesis[i], '-0+'.index(label) - 1, place
-                            if random.random() < .4:
-                                yield half, thesis[1 - i], '-0+'.index(label) - 1, place
+        for at, (theses, texts) in enumerate(stance_groups.read(name)):
+            words = set(re.findall('[a-z]+', ' '.join(t[0] for t in theses).lower()))
+            if any(t and 2 * len(t & words) >= len(t) for t in topics):
+                continue
+            if unseen and (at % stance_groups.JUDGED == 0 or any(RELATED.search(t[0]) for t in theses)):
+                continue
+            for number, sides, halves in texts:
+                for thesis, side in zip(theses, sides):
+                    place = name, number, thesis[0]
+                    for i, half in enumerate(halves):
+                        yield half, thesis[i], side, place
+                        if random.random() < .4:
+                            yield half, thesis[1 - i], side, place
 
 
 def turned(target, label):

@@ -1,0 +1,29 @@
+"""Reads the files of tests/bench/stance_texts: theses, each in English and Russian, and below them texts
+in both languages with their side towards each of the theses."""
+import os
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'stance_texts')
+
+# Files that the shipped model has not seen; stance.py judges by every tenth of their groups.
+UNSEEN = {'claims2.txt': 'claims of debates', 'claims3.txt': 'claims of encyclopedias', 'comments.txt': 'comments of readers',
+          'policy.txt': 'columns on policy', 'analysis2.txt': 'analyses of alliances', 'news2.txt': 'news sentences'}
+JUDGED = 10
+
+
+def read(name):
+    """The groups of a file: ([(English, Russian) of a thesis], [(line, sides, (English, Russian) of a text)]),
+    a side -1, 0 or 1 for each thesis."""
+    groups, fresh = [], False
+    with open(os.path.join(FOLDER, name), encoding='utf-8') as f:
+        for number, line in enumerate(f):
+            line = line.rstrip('\n')
+            if line[:1] == '=':
+                if not fresh:
+                    groups.append(([], []))
+                groups[-1][0].append(tuple(line[2:].split(' | ')))
+                fresh = True
+            elif line and line[0] in '+-0':
+                labels, text = line.split(' ', 1)
+                groups[-1][1].append((number, ['-0+'.index(c) - 1 for c in labels], tuple(text.split(' | '))))
+                fresh = False
+    return groups
