@@ -346,7 +346,7 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[30] = sum.sentences > 0 ? logf(n / sum.sentences) / 5 : 0;
   g[31] = squash(2 * sum.after);
   f->relevance = 0.5f * similar + 0.5f * head;
-  if (thesis->mixed)
+  if (thesis->kind == TZ_KIND_MIXED)
     f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) *
                     right_names(thesis, tokens, count, same);
   f->topic = find_topic(thesis, best, f->relevance);

@@ -28,12 +28,10 @@ typedef struct tz_thesis {
       objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
   size_t object_count;
   size_t name_count; /* of the objects */
-  bool names; /* and nothing else: of most that is said of whom, little takes sides */
-  bool mixed; /* heads and names: a text must speak of a head */
-  float sign; /* -1 for a thesis against what it is about (ban X; X is harmful) */
-  float polarity;                 /* sum of the polarities of its words but cues */
-  bool modal;                     /* it says what should be */
-  bool claim;                     /* a sentence, no phrase */
+  float sign;     /* -1 for a thesis against what it is about (ban X; X is harmful) */
+  float polarity; /* sum of the polarities of its words but cues */
+  bool modal;     /* it says what should be */
+  tz_kind kind;   /* in a mixed one, a text must speak of a head */
   int32_t rows[TZ_THESIS_TOKENS]; /* vectors of its words but those that turn it, */
   size_t row_count;
   float mean[TZ_VECTOR + 1]; /* their mean, and 1 */

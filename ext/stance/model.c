@@ -24,7 +24,7 @@ enum {
   POOLED = TZ_WIDTH * (TZ_GATHERED + 1),
   DENSE = TZ_HIDDEN * (TZ_POOLED + 1),
   OUT = TZ_CLASSES * (TZ_HIDDEN + 1),
-  CALIBRATION = 9
+  WEIGHTS = CONV + TZ_WIDTH + QUERY + MATCH + THESIS + POOLED + DENSE + OUT
 };
 
 uint32_t tz_model_hash(const char *form, size_t size) {
@@ -49,6 +49,17 @@ static const void *take(const unsigned char **at, size_t bytes) {
   return taken;
 }
 
+static void take_weights(tz_weights *w, const unsigned char **at) {
+  w->conv = take(at, 4 * CONV);
+  w->conv_bias = take(at, 4 * TZ_WIDTH);
+  w->query = take(at, 4 * QUERY);
+  w->match = take(at, 4 * MATCH);
+  w->thesis = take(at, 4 * THESIS);
+  w->pooled = take(at, 4 * POOLED);
+  w->hidden = take(at, 4 * DENSE);
+  w->out = take(at, 4 * OUT);
+}
+
 tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   *m = (tz_model){0};
   if (size < 4 * HEADER || word_at(blob, MAGIC) != TZ_MODEL_MAGIC) return TZ_INVALID;
@@ -57,7 +68,8 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   if (word_at(blob, DIMENSIONS) != dimensions()) return TZ_INVALID;
   if (word_at(blob, DIMENSIONS + 1) != TZ_HIDDEN ||
       word_at(blob, DIMENSIONS + 2) != TZ_GLOBALS ||
-      word_at(blob, DIMENSIONS + 3) != TZ_SENTENCE)
+      word_at(blob, DIMENSIONS + 3) != TZ_SENTENCE ||
+      word_at(blob, DIMENSIONS + 4) != TZ_KINDS)
     return TZ_INVALID;
   if (tz_model_hash((const char *)blob + 16, size - 16) != word_at(blob, CHECKSUM))
     return TZ_INVALID;
@@ -65,8 +77,7 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   m->russian = word_at(blob, RUSSIAN);
   m->russian_size = word_at(blob, RUSSIAN_SIZE);
   uint64_t words = (uint64_t)m->english + m->russian;
-  uint64_t numbers =
-      CONV + TZ_WIDTH + QUERY + MATCH + THESIS + POOLED + DENSE + OUT + CALIBRATION;
+  uint64_t numbers = (uint64_t)TZ_KINDS * WEIGHTS + TZ_CALIBRATION;
   uint64_t need = 4 * HEADER + 4 * (uint64_t)m->english +
                   ((m->russian_size + 3) & ~UINT64_C(3)) + 8 * words +
                   ((words * TZ_VECTOR + 3) & ~UINT64_C(3)) +
@@ -79,15 +90,9 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   m->vectors = take(&at, (size_t)words * TZ_VECTOR);
   m->sentence_scales = take(&at, 4 * (size_t)words);
   m->sentences = take(&at, (size_t)words * TZ_SENTENCE);
-  m->conv = take(&at, 4 * CONV);
-  m->conv_bias = take(&at, 4 * TZ_WIDTH);
-  m->query = take(&at, 4 * QUERY);
-  m->match = take(&at, 4 * MATCH);
-  m->thesis = take(&at, 4 * THESIS);
-  m->pooled = take(&at, 4 * POOLED);
-  m->hidden = take(&at, 4 * DENSE);
-  m->out = take(&at, 4 * OUT);
-  m->calibration = take(&at, 4 * CALIBRATION);
+  for (size_t kind = 0; kind < TZ_KINDS; kind++)
+    take_weights(&m->weights[kind], &at);
+  m->calibration = take(&at, 4 * TZ_CALIBRATION);
   return TZ_OK;
 }
 

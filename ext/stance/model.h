@@ -4,7 +4,7 @@
 ** checksum of all after it, then the dimensions), the English words as hashes of
 ** their folded forms, the Russian ones as text (their stems are the live
 ** stemmer's), a scale a word and TZ_VECTOR signed bytes a word, the same of TZ_SENTENCE,
-** the weights as 32-bit floats. */
+** then 32-bit floats: the weights for each kind of thesis, and the calibration. */
 #ifndef TZ_STANCE_MODEL_H
 #define TZ_STANCE_MODEL_H
 
@@ -14,7 +14,7 @@
 #include "base/status.h"
 
 #define TZ_MODEL_MAGIC   0x54535a54u /* "TZST" */
-#define TZ_MODEL_VERSION 3u
+#define TZ_MODEL_VERSION 4u
 #define TZ_MODEL_HEADER  64 /* bytes, with the checksum of all that follows */
 
 /* Dimensions that the code is written for; a blob with others is refused. */
@@ -31,8 +31,32 @@ enum {
   TZ_HIDDEN = 96,
   TZ_GATHERED = (TZ_HEADS + 2) * TZ_WIDTH, /* by attention, and by nearness */
   TZ_POOLED = TZ_GATHERED + 3 * TZ_WIDTH + TZ_GLOBALS + 4 * TZ_SENTENCE,
-  TZ_CLASSES = 3
+  TZ_CLASSES = 3,
+  TZ_CALIBRATION = 9
 };
+
+/* Kinds of theses. What tells a side differs between them, so each has weights of its
+** own; the words' vectors are the same for all. */
+typedef enum tz_kind {
+  TZ_KIND_PHRASE, /* "wind power" */
+  TZ_KIND_CLAIM,  /* a sentence: "wind power should be subsidised" */
+  TZ_KIND_NAMES,  /* and nothing else: "Russia and China" */
+  TZ_KIND_MIXED,  /* a phrase with names: "a China-Russia alliance" */
+  TZ_KINDS
+} tz_kind;
+
+/* Row by row: out x in. */
+typedef struct tz_weights {
+  const float *conv;      /* 3 taps of TZ_INPUT x TZ_WIDTH (in x out) */
+  const float *conv_bias; /* TZ_WIDTH */
+  const float *query;     /* TZ_HEADS*TZ_WIDTH x (TZ_VECTOR+1) */
+  const float
+      *match; /* TZ_HEADS x 3: weight of match, similarity, nearness in attention */
+  const float *thesis; /* TZ_WIDTH x (TZ_VECTOR+1) */
+  const float *pooled; /* TZ_WIDTH x (TZ_GATHERED+1) */
+  const float *hidden; /* TZ_HIDDEN x (TZ_POOLED+1) */
+  const float *out;    /* TZ_CLASSES x (TZ_HIDDEN+1) */
+} tz_weights;
 
 typedef struct tz_model {
   size_t english; /* words */
@@ -44,17 +68,8 @@ typedef struct tz_model {
   const int8_t *vectors;        /* TZ_VECTOR a word */
   const float *sentence_scales; /* english + russian; 0: the word gives nothing */
   const int8_t *sentences;      /* TZ_SENTENCE a word */
-  /* weights, row by row: out x in */
-  const float *conv;      /* 3 taps of TZ_INPUT x TZ_WIDTH (in x out) */
-  const float *conv_bias; /* TZ_WIDTH */
-  const float *query;     /* TZ_HEADS*TZ_WIDTH x (TZ_VECTOR+1) */
-  const float
-      *match; /* TZ_HEADS x 3: weight of match, similarity, nearness in attention */
-  const float *thesis;      /* TZ_WIDTH x (TZ_VECTOR+1) */
-  const float *pooled;      /* TZ_WIDTH x (TZ_GATHERED+1) */
-  const float *hidden;      /* TZ_HIDDEN x (TZ_POOLED+1) */
-  const float *out;         /* TZ_CLASSES x (TZ_HIDDEN+1) */
-  const float *calibration; /* 9: see score.c */
+  tz_weights weights[TZ_KINDS];
+  const float *calibration; /* TZ_CALIBRATION: see score.c */
 } tz_model;
 
 /* Reads a blob, which must be aligned to 4 bytes and stay; nothing is copied.

@@ -6,12 +6,13 @@
 #include "base/memory.h"
 
 #define CACHE_ROWS     2048
+#define KIND_STEP      509u /* apart in the cache, for who judges by several kinds in turn */
 #define SENTENCE_SHARE 0.3f /* so that they are of the size of the other inputs */
 
 /* What the vector of a word adds to the convolution, by tap: words repeat, so
-** it is kept per row of the model's vectors. */
+** it is kept per row of the model's vectors and kind of thesis. */
 typedef struct projection {
-  int32_t row; /* + 1; 0: free */
+  uint32_t key; /* 0: free */
   float taps[3][TZ_WIDTH];
   float sentence[TZ_SENTENCE]; /* what it gives to the vector of the whole text */
   bool told;                   /* that it gives anything */
@@ -131,32 +132,34 @@ IN_BOTH void layer(const float *weights, const float *in, size_t inputs, float *
     out[i] = dot(weights, in, inputs) + weights[inputs];
 }
 
-IN_BOTH const projection *project(tz_network *n, int32_t row) {
-  projection *p = &n->cache[(size_t)row & (CACHE_ROWS - 1)];
-  if (p->row == row + 1) return p;
-  p->row = row + 1;
+IN_BOTH const projection *project(tz_network *n, tz_kind kind, int32_t row) {
+  const uint32_t key = (uint32_t)row * TZ_KINDS + kind + 1;
+  projection *p = &n->cache[((uint32_t)row + KIND_STEP * kind) & (CACHE_ROWS - 1)];
+  if (p->key == key) return p;
+  p->key = key;
   memset(p->taps, 0, sizeof p->taps);
   const tz_model *m = n->model;
   float vector[TZ_VECTOR];
   tz_model_unpack(m, row, TZ_VECTOR, vector);
   for (size_t tap = 0; tap < 3; tap++)
-    add_rows(p->taps[tap], m->conv + tap * TZ_INPUT * TZ_WIDTH, vector, NULL,
-             TZ_VECTOR);
+    add_rows(p->taps[tap], m->weights[kind].conv + tap * TZ_INPUT * TZ_WIDTH, vector,
+             NULL, TZ_VECTOR);
   memset(p->sentence, 0, sizeof p->sentence);
   p->told = add_sentence(m, row, p->sentence);
   return p;
 }
 
-IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
+IN_BOTH void convolve(tz_network *n, tz_kind kind, const tz_token *tokens, size_t count,
                       const tz_features *f) {
   static const float zeros[TZ_WIDTH];
-  const tz_model *m = n->model;
+  const tz_weights *w = &n->model->weights[kind];
   size_t words = 0;
   memset(n->sentence, 0, sizeof n->sentence);
   for (size_t i = 0; i < count + 2; i++)
-    memcpy(n->gathered[i], m->conv_bias, sizeof n->gathered[i]);
+    memcpy(n->gathered[i], w->conv_bias, sizeof n->gathered[i]);
   for (size_t i = 0; i < count; i++) {
-    const projection *p = tokens[i].vector >= 0 ? project(n, tokens[i].vector) : NULL;
+    const projection *p =
+        tokens[i].vector >= 0 ? project(n, kind, tokens[i].vector) : NULL;
     if (p != NULL) {
       words += p->told;
       for (size_t j = 0; j < TZ_SENTENCE; j++)
@@ -174,7 +177,7 @@ IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
       /* tap 0 looks at the word before: what token i gives to token i + 1 */
       float *to = n->gathered[i + 2 - tap];
       if (p != NULL) add(to, p->taps[tap]);
-      add_rows(to, m->conv + (tap * TZ_INPUT + TZ_VECTOR) * TZ_WIDTH, values, live,
+      add_rows(to, w->conv + (tap * TZ_INPUT + TZ_VECTOR) * TZ_WIDTH, values, live,
                lives);
     }
   }
@@ -185,7 +188,7 @@ IN_BOTH void convolve(tz_network *n, const tz_token *tokens, size_t count,
 
 IN_BOTH void attend(tz_network *n, const tz_query_vectors *query, size_t count,
                     const tz_features *f, size_t head) {
-  const float *match = n->model->match + 3 * head;
+  const float *match = n->model->weights[query->kind].match + 3 * head;
   float *out = n->pooled + head * TZ_WIDTH, *a = n->attention, top = -1e30f, sum = 0;
   for (size_t i = 0; i < count; i++) {
     const float *c = f->channels[i];
@@ -219,17 +222,19 @@ IN_BOTH void gather(tz_network *n, size_t count, const tz_features *f, size_t ch
 
 void tz_network_prepare(const tz_model *m, const tz_thesis *thesis,
                         tz_query_vectors *query) {
+  const tz_weights *w = &m->weights[thesis->kind];
   size_t words = 0;
+  query->kind = thesis->kind;
   memset(query->sentence, 0, sizeof query->sentence);
   for (size_t i = 0; i < thesis->row_count; i++)
     words += add_sentence(m, thesis->rows[i], query->sentence);
   even_out(query->sentence, words);
-  layer(m->query, thesis->mean, TZ_VECTOR, &query->query[0][0],
+  layer(w->query, thesis->mean, TZ_VECTOR, &query->query[0][0],
         (size_t)TZ_HEADS * TZ_WIDTH);
   for (size_t h = 0; h < TZ_HEADS; h++)
     for (size_t i = 0; i < TZ_WIDTH; i++)
       query->query[h][i] /= 8;
-  layer(m->thesis, thesis->mean, TZ_VECTOR, query->thesis, TZ_WIDTH);
+  layer(w->thesis, thesis->mean, TZ_VECTOR, query->thesis, TZ_WIDTH);
   for (size_t i = 0; i < TZ_WIDTH; i++)
     query->thesis[i] = tanhf(query->thesis[i]);
 }
@@ -247,8 +252,8 @@ IN_BOTH void juxtapose(const float *thesis, const float *text, float *out) {
 
 IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *tokens,
                  size_t count, const tz_features *f, float *logits) {
-  const tz_model *m = n->model;
-  convolve(n, tokens, count, f);
+  const tz_weights *w = &n->model->weights[query->kind];
+  convolve(n, query->kind, tokens, count, f);
   for (size_t h = 0; h < TZ_HEADS; h++)
     attend(n, query, count, f, h);
   gather(n, count, f, TZ_CH_AFTER, n->pooled + TZ_HEADS * TZ_WIDTH);
@@ -259,7 +264,7 @@ IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *t
   memset(most, 0, TZ_WIDTH * sizeof *most);
   for (size_t i = 1; i <= count; i++)
     keep_greater(most, n->gathered[i]);
-  layer(m->pooled, n->pooled, TZ_GATHERED, both, TZ_WIDTH);
+  layer(w->pooled, n->pooled, TZ_GATHERED, both, TZ_WIDTH);
   for (size_t j = 0; j < TZ_WIDTH; j++) {
     thesis[j] = query->thesis[j];
     both[j] = tanhf(both[j]) * thesis[j];
@@ -267,10 +272,10 @@ IN_BOTH void run(tz_network *n, const tz_query_vectors *query, const tz_token *t
   memcpy(globals, f->globals, TZ_GLOBALS * sizeof *globals);
   juxtapose(query->sentence, n->sentence, globals + TZ_GLOBALS);
   float hidden[TZ_HIDDEN];
-  layer(m->hidden, n->pooled, TZ_POOLED, hidden, TZ_HIDDEN);
+  layer(w->hidden, n->pooled, TZ_POOLED, hidden, TZ_HIDDEN);
   for (size_t j = 0; j < TZ_HIDDEN; j++)
     hidden[j] = hidden[j] > 0 ? hidden[j] : 0;
-  layer(m->out, hidden, TZ_HIDDEN, logits, TZ_CLASSES);
+  layer(w->out, hidden, TZ_HIDDEN, logits, TZ_CLASSES);
 }
 
 #ifdef TWICE

@@ -11,6 +11,7 @@ typedef struct tz_query_vectors {
   float query[TZ_HEADS][TZ_WIDTH];
   float thesis[TZ_WIDTH];
   float sentence[TZ_SENTENCE]; /* of the thesis as a whole */
+  tz_kind kind;                /* of the weights to judge by */
 } tz_query_vectors;
 
 typedef struct tz_network tz_network; /* buffers, and a cache of words' projections */

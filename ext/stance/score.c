@@ -8,7 +8,7 @@
 #include "stance/data.h"
 
 /* Another one where the code scores otherwise with the same model. */
-#define CODE_VERSION "5"
+#define CODE_VERSION "6"
 
 /* Of the passages of a corpus of articles that name what nine claims are about, nine in
 ** ten and more are above the first, of the others one in ten; most of those claims have
@@ -21,14 +21,13 @@
 enum {
   CAL_RELEVANCE,   /* below it a text does not bear on the thesis */
   CAL_TEMPERATURE, /* logits are divided by it */
-  CAL_NEUTRAL,     /* added to the logit of neutral */
-  CAL_FOR,         /* added to the logit of for */
   CAL_FIRM,        /* below this relevance neither does one that is neutral */
   CAL_SURE,        /* with at least this share */
-  CAL_NAMES,       /* added to the logit of neutral for a thesis of names alone */
   CAL_CLAIM,       /* the relevance for a thesis that is a claim, and no second one */
-  CAL_MIXED        /* added to the logit of neutral where a thesis has names and more */
+  CAL_NEUTRAL /* added to the logit of neutral: TZ_KINDS of them, by kind of thesis */
 };
+
+_Static_assert(CAL_NEUTRAL + TZ_KINDS == TZ_CALIBRATION, "calibration");
 
 tz_status tz_scorer_new(tz_scorer **made, const unsigned char *blob, size_t size) {
   *made = NULL;
@@ -92,10 +91,8 @@ static void set_shares(const float *calibration, const tz_thesis *thesis,
                        const float *logits, tz_verdict *v) {
   float temperature =
       calibration[CAL_TEMPERATURE] > 0 ? calibration[CAL_TEMPERATURE] : 1;
-  float adjusted[TZ_CLASSES] = {logits[0], logits[1] + calibration[CAL_NEUTRAL],
-                                logits[2] + calibration[CAL_FOR]};
-  if (thesis->names) adjusted[1] += calibration[CAL_NAMES];
-  if (thesis->mixed) adjusted[1] += calibration[CAL_MIXED];
+  float adjusted[TZ_CLASSES] = {
+      logits[0], logits[1] + calibration[CAL_NEUTRAL + thesis->kind], logits[2]};
   float top = fmaxf(adjusted[0], fmaxf(adjusted[1], adjusted[2])), sum = 0;
   for (size_t i = 0; i < TZ_CLASSES; i++) {
     v->shares[i] = expf((adjusted[i] - top) / temperature);
@@ -117,7 +114,8 @@ void tz_verdict_conclude(tz_verdict *v) {
 
 static bool bears(const tz_scorer *s, const tz_thesis *thesis, const tz_verdict *v) {
   const float *calibration = s->reader.model.calibration;
-  if (thesis->claim) return v->relevance > 0 && v->relevance >= calibration[CAL_CLAIM];
+  if (thesis->kind == TZ_KIND_CLAIM)
+    return v->relevance > 0 && v->relevance >= calibration[CAL_CLAIM];
   if (v->relevance <= 0 || v->relevance < calibration[CAL_RELEVANCE]) return false;
   return v->relevance >= calibration[CAL_FIRM] || v->shares[1] < calibration[CAL_SURE];
 }
@@ -183,7 +181,7 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
 bool tz_is_off_topic(const tz_target *target, const tz_verdict *v) {
   const tz_thesis *thesis = &target->thesis;
   float least = thesis->name_count > 0 ? LEAST_TOPIC_NAMED : LEAST_TOPIC;
-  return thesis->claim && v->topic < least;
+  return thesis->kind == TZ_KIND_CLAIM && v->topic < least;
 }
 
 tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *text,

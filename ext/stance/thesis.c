@@ -21,13 +21,14 @@ static bool is_content(const tz_token *t) {
 
 /* A name in a thesis says whose, or between whom: in "a China-Russia alliance" and
 ** "китайско-российский союз" a text is to speak of the alliance, not of China. A
-** thesis's first word has its capital from the sentence, unless a name follows or
-** nothing. */
+** thesis's first word has its capital from the sentence, unless a name follows, maybe
+** after "and", or nothing. */
 static bool is_name(const tz_thesis *thesis, size_t i) {
   const tz_token *t = &thesis->tokens[i];
   if (t->relational) return true;
-  bool next = i + 1 < thesis->token_count && thesis->tokens[i + 1].capital;
-  return t->capital && (i > 0 || next || thesis->token_count == 1);
+  if (!t->capital || i > 0 || thesis->token_count == 1) return t->capital;
+  size_t next = i + 1 + (thesis->tokens[i + 1].part == TZ_PART_AND);
+  return next < thesis->token_count && thesis->tokens[next].capital;
 }
 
 static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
@@ -51,21 +52,6 @@ static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
   object->known = true;
 }
 
-static void find_objects(const tz_model *m, tz_thesis *thesis) {
-  for (size_t i = 0; i < thesis->token_count; i++)
-    if (is_object(&thesis->tokens[i])) add_object(m, thesis, i);
-  for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
-    if (is_content(&thesis->tokens[i])) add_object(m, thesis, i);
-  size_t heads = 0;
-  for (size_t i = 0; i < thesis->object_count; i++)
-    heads += thesis->objects[i].head;
-  thesis->name_count = thesis->object_count - heads;
-  thesis->names = heads == 0;
-  thesis->mixed = heads > 0 && heads < thesis->object_count && !thesis->claim;
-  for (size_t i = 0; i < thesis->object_count; i++)
-    if (!thesis->mixed) thesis->objects[i].head = true;
-}
-
 /* Where what a thesis claims begins: after the first modal or "would", else after the
 ** first "is" or "has"; token_count when it has neither. */
 static size_t find_predicate(const tz_thesis *thesis) {
@@ -79,6 +65,33 @@ static size_t find_predicate(const tz_thesis *thesis) {
     if (thesis->tokens[i].dash && !thesis->tokens[i].english) copula = i;
   }
   return copula;
+}
+
+/* A sentence, no phrase: it says what is or should be, or is long. */
+static bool is_claim(const tz_thesis *thesis) {
+  return find_predicate(thesis) < thesis->token_count ||
+         thesis->token_count > TZ_THESIS_PHRASE;
+}
+
+static void find_objects(const tz_model *m, tz_thesis *thesis) {
+  for (size_t i = 0; i < thesis->token_count; i++)
+    if (is_object(&thesis->tokens[i])) add_object(m, thesis, i);
+  for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
+    if (is_content(&thesis->tokens[i])) add_object(m, thesis, i);
+  size_t heads = 0;
+  for (size_t i = 0; i < thesis->object_count; i++)
+    heads += thesis->objects[i].head;
+  thesis->name_count = thesis->object_count - heads;
+  if (is_claim(thesis))
+    thesis->kind = TZ_KIND_CLAIM;
+  else if (heads == 0)
+    thesis->kind = TZ_KIND_NAMES;
+  else if (thesis->name_count > 0)
+    thesis->kind = TZ_KIND_MIXED;
+  else
+    thesis->kind = TZ_KIND_PHRASE;
+  for (size_t i = 0; i < thesis->object_count; i++)
+    if (thesis->kind != TZ_KIND_MIXED) thesis->objects[i].head = true;
 }
 
 static tz_part part_at(const tz_thesis *thesis, size_t i) {
@@ -194,12 +207,6 @@ static tz_status find_names(tz_reader *r, tz_thesis *thesis, const char *text) {
   return TZ_OK;
 }
 
-/* A sentence, no phrase: it says what is or should be, or is long. */
-static bool is_claim(const tz_thesis *thesis) {
-  return find_predicate(thesis) < thesis->token_count ||
-         thesis->token_count > TZ_THESIS_PHRASE;
-}
-
 tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
                          size_t size) {
   *thesis = (tz_thesis){.stamp = ++r->stamp};
@@ -210,7 +217,6 @@ tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
       tz_tokens_next(r, &tokens, thesis->tokens, TZ_THESIS_TOKENS, &status);
   if (status != TZ_OK) return status;
   find_sign(thesis);
-  thesis->claim = is_claim(thesis);
   find_objects(&r->model, thesis);
   find_rows(thesis);
   average_rows(&r->model, thesis);

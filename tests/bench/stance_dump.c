@@ -5,7 +5,7 @@
 **                                       whole scorer, each line of stdin a passage
 **   stance_dump stems                   each line of stdin becomes the stem of its first word
 **   stance_dump features MODEL          each line "target TAB text" becomes a record:
-**       int32 thesis vectors, int32 tokens, the thesis's vector rows (int32), the
+**       int32 thesis vectors, tokens, kind of thesis, the thesis's vector rows, the
 **       globals, relevance and rule (float), then per token its row and channels. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,8 +39,8 @@ static void write_record(tz_reader *reader, const char *target, const char *text
   size_t count = tz_tokens_next(reader, &at, tokens, TZ_BLOCK_TOKENS, &status);
   if (status != TZ_OK) abort();
   tz_features_compute(reader, &thesis, tokens, count, &features);
-  int32_t head[2] = {(int32_t)thesis.row_count, (int32_t)count};
-  fwrite(head, 4, 2, stdout);
+  int32_t head[3] = {(int32_t)thesis.row_count, (int32_t)count, (int32_t)thesis.kind};
+  fwrite(head, 4, 3, stdout);
   fwrite(thesis.rows, 4, thesis.row_count, stdout);
   fwrite(features.globals, 4, TZ_GLOBALS, stdout);
   fwrite(&features.relevance, 4, 1, stdout);

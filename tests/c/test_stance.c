@@ -190,9 +190,9 @@ static void names(void **state) {
   /* a sentence is argued for in other words, and by itself */
   tz_target claim;
   tz_target_read(scorer, &claim, "Atheism is the only way", 23);
-  assert_true(claim.thesis.claim);
+  assert_int_equal(claim.thesis.kind, TZ_KIND_CLAIM);
   tz_target_read(scorer, &claim, "the only way of atheism", 23);
-  assert_false(claim.thesis.claim);
+  assert_int_equal(claim.thesis.kind, TZ_KIND_PHRASE);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
@@ -288,15 +288,68 @@ static void damaged_models(void **state) {
     copy[cut] ^= 0x55; /* any byte */
     assert_int_equal(tz_scorer_new(&other, copy, size), TZ_INVALID);
   }
-  /* magic, version, size, dimensions: refused without a look at the rest */
-  static const size_t head[] = {0, 4, 8, 28, 32, 36, 40};
+  /* magic, version, size, checksum, then counts and dimensions, with a checksum that
+  ** is right: only they themselves can be what is refused */
   memcpy(copy, blob, size);
-  for (size_t i = 0; i < sizeof head / sizeof *head; i++) {
-    copy[head[i]] ^= 1;
+  for (size_t at = 0; at < 48; at += 4) {
+    uint32_t checksum;
+    copy[at] ^= 1;
+    if (at >= 16) {
+      checksum = tz_model_hash((char *)copy + 16, size - 16);
+      memcpy(copy + 12, &checksum, 4);
+    }
     assert_int_equal(tz_scorer_new(&other, copy, size), TZ_INVALID);
-    copy[head[i]] ^= 1;
+    memcpy(copy, blob, 48);
   }
   free(copy);
+}
+
+static const struct {
+  const char *thesis;
+  tz_kind kind;
+} kinds[] = {
+    {"wind power", TZ_KIND_PHRASE},
+    {"ветряные электростанции", TZ_KIND_PHRASE},
+    {"Wind power should be subsidised.", TZ_KIND_CLAIM},
+    {"Нужно строить ветряные электростанции", TZ_KIND_CLAIM},
+    {"Russia and China", TZ_KIND_NAMES},
+    {"Россия и Китай", TZ_KIND_NAMES},
+    {"Putin is right", TZ_KIND_CLAIM},
+    {"a China-Russia alliance", TZ_KIND_MIXED},
+    {"союз Китая и России", TZ_KIND_MIXED},
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void kinds_of_theses(void **state) {
+  (void)state;
+  tz_target target;
+  for (size_t i = 0; i < KINDS; i++) {
+    const char *thesis = kinds[i].thesis;
+    assert_int_equal(tz_target_read(scorer, &target, thesis, strlen(thesis)), TZ_OK);
+    if (target.thesis.kind != kinds[i].kind) fail_msg("%s", thesis);
+    assert_int_equal(target.query.kind, target.thesis.kind);
+  }
+}
+
+/* What is kept of a word for theses of one kind is not taken for another's. */
+static void kinds_in_turn(void **state) {
+  (void)state;
+  static const char *const text =
+      "Russia and China say that wind power harms nobody; critics of their alliance "
+      "call it a danger. Ветряные электростанции России и Китая полезны.";
+  for (size_t turn = 0; turn < 2 * KINDS; turn++) {
+    const char *thesis = kinds[turn * 5 % KINDS].thesis;
+    tz_scorer *fresh;
+    tz_target target;
+    tz_verdict here = score(text, thesis), there;
+    assert_int_equal(tz_scorer_new(&fresh, NULL, 0), TZ_OK);
+    assert_int_equal(tz_target_read(fresh, &target, thesis, strlen(thesis)), TZ_OK);
+    assert_int_equal(tz_score(fresh, &target, text, strlen(text), &there), TZ_OK);
+    for (size_t i = 0; i < TZ_CLASSES; i++)
+      assert_true(here.shares[i] == there.shares[i]);
+    tz_scorer_free(fresh);
+  }
 }
 
 /* ---- learning ---- */
@@ -389,13 +442,14 @@ static void nothing_to_learn(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lexicon),     cmocka_unit_test(rules),
-      cmocka_unit_test(relevance),   cmocka_unit_test(bad_input),
-      cmocka_unit_test(large_input), cmocka_unit_test(explanation),
-      cmocka_unit_test(turns),       cmocka_unit_test(signs),
-      cmocka_unit_test(user_terms),  cmocka_unit_test(damaged_models),
-      cmocka_unit_test(learning),    cmocka_unit_test(nothing_to_learn),
-      cmocka_unit_test(names),
+      cmocka_unit_test(lexicon),       cmocka_unit_test(rules),
+      cmocka_unit_test(relevance),     cmocka_unit_test(bad_input),
+      cmocka_unit_test(large_input),   cmocka_unit_test(explanation),
+      cmocka_unit_test(turns),         cmocka_unit_test(signs),
+      cmocka_unit_test(user_terms),    cmocka_unit_test(damaged_models),
+      cmocka_unit_test(learning),      cmocka_unit_test(nothing_to_learn),
+      cmocka_unit_test(names),         cmocka_unit_test(kinds_of_theses),
+      cmocka_unit_test(kinds_in_turn),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
