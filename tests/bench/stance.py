@@ -5,14 +5,14 @@
 
 macro-F1: the mean over the named sides of F1 = 2TP / (2TP + FP + FN). A text for which
 tezis_side is NULL counts as neutral. Where the data has two sides only, the side is the
-sign of tezis_stance, and NULL is a miss. The splits are those of stance_train.py: no thesis
+sign of tezis_stance, and NULL is a miss. The splits are those of stance_data.py: no thesis
 judged here as "zero-shot" was trained on, but for RuSentNE, whose sentences were not.
 Taught: of each thesis's labels, in the order of a hash of the text, 70 % are in the
 table label and the others are judged after tezis_train. With few labels chance decides
 much, so that is the mean of ten draws from the 70 %, the same ones each time.
 """
 import argparse, hashlib, json, os, random, re, sqlite3, subprocess, time
-import stance_groups
+import stance_data, stance_groups
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 arguments = argparse.ArgumentParser()
@@ -33,22 +33,7 @@ def connect():
 
 
 def load(path):
-    with open(os.path.join(opt.data, path), encoding='utf-8') as f:
-        return [json.loads(line) for line in f]
-
-
-def model_hash(data):
-    h = 0xcbf29ce484222325
-    for byte in data:
-        h = (h ^ byte) * 0x100000001b3 & 0xffffffffffffffff
-    return (h ^ h >> 32) & 0xffffffff or 1
-
-
-def held_out(rows, share, seed=7):
-    targets = sorted(set(r['target'] for r in rows))
-    random.Random(seed).shuffle(targets)
-    held = set(targets[:max(1, int(len(targets) * share))])
-    return [r for r in rows if r['target'] in held]
+    return stance_data.load(opt.data, path)
 
 
 def f1(pairs, sides):
@@ -84,15 +69,11 @@ def two(db, rows):
 
 
 def zero_shot(db):
-    vast = [r for r in load('vast/dev.jsonl') if r.get('seen') == '0']
+    vast, kpa, persp, ibm, ru = (judged for _, judged in stance_data.zero_shot(opt.data).values())
     say('VAST, unseen targets', f1(three(db, vast), (-1, 0, 1)), '.67', 'macro-F1 for, neutral, against; %d texts' % len(vast))
-    kpa = held_out(load('kpa2021/train.jsonl'), .21)
     say('KPA-2021', f1(two(db, kpa), (-1, 1)), '.80', 'macro-F1 for, against; %d arguments, 5 unseen theses' % len(kpa))
-    persp = load('perspectrum/dev.jsonl')
     say('Perspectrum', f1(two(db, persp), (-1, 1)), '.68', 'macro-F1 for, against; %d' % len(persp))
-    ibm = held_out(load('ibmcs/train.jsonl'), .4)
     say('IBM claims', sum(y == p for y, p in two(db, ibm)) / len(ibm), '.63', 'accuracy for, against; %d claims, 10 unseen theses' % len(ibm))
-    ru = [r for r in load('rusentne2023/train.jsonl') if model_hash(r['text'].encode()) % 6 == 0]
     say('RuSentNE', f1(three(db, ru), (-1, 1)), '.51', 'mean F1 of positive and negative; %d sentences' % len(ru))
 
 
@@ -142,8 +123,8 @@ def behaviour(db):
 
 
 def written(db):
-    """Texts that the model has not seen: the side is often told by what happens alone."""
-    for name, what in stance_groups.UNSEEN.items():
+    """The tenth of our own later texts that training leaves out."""
+    for name, what in stance_groups.LATER.items():
         judged, scores = {'en': [], 'ru': []}, []
         for theses, texts in stance_groups.read(name)[::stance_groups.JUDGED]:
             for _, sides, halves in texts:

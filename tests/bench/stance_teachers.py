@@ -1,35 +1,11 @@
 """What earlier models make of texts, to be taught to a new one beside the labels: the mean of several
 judges is steadier than any of them, and judges a text in one language and in the other as one."""
-import collections, random, re, struct
+import collections, random, re
 import numpy as np
 
 RUSSIAN = re.compile('[а-яё]{2}')
+HEAT = 1.5  # of what teachers make of a text
 NEAR = 15  # theses from which another one for a text is chosen
-
-
-def read(path, sizes):
-    """The rows of a blob (ext/stance/model.h) and its numbers: vectors, vectors for sentences, weights
-    of the given sizes, in the blob's order."""
-    with open(path, 'rb') as f:
-        blob = f.read()
-    head = struct.unpack_from('<16I', blob)
-    rows, dims = head[4] + head[5], head[10]
-    at = 64 + 4 * head[4] + head[6] + -head[6] % 4
-
-    def packed(width):
-        nonlocal at
-        scale = np.frombuffer(blob, np.float32, rows, at)
-        told = np.frombuffer(blob, np.int8, rows * width, at + 4 * rows).reshape(rows, width)
-        at += 4 * rows + rows * width + -(rows * width) % 4
-        return told * scale[:, None]
-
-    parts = [packed(head[7] & 255), packed(dims)]
-    for size in sizes:
-        count = int(np.prod(size))
-        parts.append(np.frombuffer(blob, np.float32, count, at).reshape(size).copy())
-        at += 4 * count
-    assert at == len(blob), path
-    return rows, parts
 
 
 def new_pairs(train, meaning, reword, translate, count=22000):
@@ -69,9 +45,9 @@ def new_pairs(train, meaning, reword, translate, count=22000):
     return pairs, same
 
 
-def shares(logits, heat):
+def shares(logits):
     """What the mean of the teachers gives to each class."""
-    x = np.mean(logits, 0) / heat
+    x = np.mean(logits, 0) / HEAT
     x = np.exp(x - x.max(1, keepdims=True))
     return (x / x.sum(1, keepdims=True)).astype(np.float32)
 
