@@ -14,8 +14,8 @@ import torch, torch.nn.functional as F
 import stance_examples, stance_sentences, stance_teachers
 from stance_judge import judge
 from stance_teachers import HEAT
-from stance_network import (CALIBRATION, CLAIM, KINDS, MIXED, NAMES, PHRASE, ROOT, SIGN, Dump, Model, batch, dense,
-                            disagreement, partners, write_blob)
+from stance_network import (CALIBRATION, CLAIM, KINDS, MIXED, NAMES, PHRASE, ROOT, SIGN, Dump, Model, batch, batches,
+                            dense, disagreement, partners, write_blob)
 
 LATER = .4  # of their weight: our own later texts have had their say, and are many
 # By kind: epochs, the highest rate, the weight of judging alike in both languages. Of names there is least to
@@ -46,11 +46,7 @@ def fit(net, chosen, data, y, w, soft, calm, others, rows, plan):
     adam = torch.optim.AdamW([p for p in net.parameters() if p.requires_grad], lr=top, weight_decay=2e-3)
     average, steps, total = dense(net), 0, epochs * len(chosen) // 64
     for _ in range(epochs):
-        order = np.random.permutation(chosen)
-        chunks = [sorted(order[i:i + 3200], key=lambda j: len(data[j][0])) for i in range(0, len(order), 3200)]
-        batches = [c[i:i + 64] for c in chunks for i in range(0, len(c), 64)]
-        random.shuffle(batches)
-        for part in batches:
+        for part in batches(np.random.permutation(chosen), data):
             adam.param_groups[0]['lr'] = top * max(.05, 1 - steps / total)
             o = net(*batch([data[j] for j in part], rows), calm=torch.from_numpy(calm <= np.asarray(part)))
             loss = F.cross_entropy(o, torch.from_numpy(y[part]), reduction='none', label_smoothing=.05)
@@ -58,11 +54,8 @@ def fit(net, chosen, data, y, w, soft, calm, others, rows, plan):
                 share = torch.from_numpy(np.where(np.asarray(part) < calm, np.float32(.5), np.float32(0)))
                 loss = (1 - share) * loss - share * HEAT * (torch.from_numpy(soft[part]) * F.log_softmax(o / HEAT, 1)).sum(1)
             loss = (loss * torch.from_numpy(w[part])).mean()
-            paired = [i for i, a in enumerate(part) if agree and a in others]
-            if paired:
-                twins = [random.choice(others[part[i]]) for i in paired]
-                other = net(*batch([data[b] for b, _ in twins], rows))
-                loss = loss + agree * len(paired) / len(part) * disagreement(o[paired], other, [turn for _, turn in twins])
+            if agree:
+                loss = loss + agree * disagreement(net, o, part, others, data, rows)
             adam.zero_grad(); loss.backward(); adam.step()
             steps += 1
             with torch.no_grad():

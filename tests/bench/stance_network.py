@@ -1,7 +1,7 @@
 """The network of the general stance model with torch, as ext/stance/network.c computes it, the bytes of
 the model (ext/stance/model.h), and the features of texts, which come from the C code itself
 (stance_dump.c), so that they are those of the scorer."""
-import ctypes, os, re, struct, subprocess, tempfile
+import ctypes, os, random, re, struct, subprocess, tempfile
 import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
 from stance_data import model_hash
@@ -281,11 +281,25 @@ def logits(net, records, rows):
     return out
 
 
-def disagreement(a, b, turned):
-    """How far two judgements of the same are from each other, whichever language it is said in."""
-    b = torch.where(torch.tensor(turned)[:, None], b.flip(1), b)
-    a, b = a.log_softmax(1), b.log_softmax(1)
-    return ((a.exp() - b.exp()) * (a - b)).sum(1).mean() / 2
+def batches(order, records):
+    """The examples in that order, 64 of about the same length at a time."""
+    chunks = [sorted(order[i:i + 3200], key=lambda j: len(records[j][0])) for i in range(0, len(order), 3200)]
+    parts = [c[i:i + 64] for c in chunks for i in range(0, len(c), 64)]
+    random.shuffle(parts)
+    return parts
+
+
+def disagreement(net, judged, part, others, records, rows):
+    """How far what is judged of the examples of a part is from what is judged of others that say the same
+    (partners), whichever language it is said in."""
+    paired = [i for i, a in enumerate(part) if a in others]
+    if not paired:
+        return 0
+    twins = [random.choice(others[part[i]]) for i in paired]
+    b = net(*batch([records[j] for j, _ in twins], rows))
+    b = torch.where(torch.tensor([turned for _, turned in twins])[:, None], b.flip(1), b)
+    a, b = judged[paired].log_softmax(1), b.log_softmax(1)
+    return len(paired) / len(part) * ((a.exp() - b.exp()) * (a - b)).sum(1).mean() / 2
 
 
 def partners(same):

@@ -16,8 +16,8 @@ import torch, torch.nn.functional as F
 import stance_examples, stance_sentences, stance_teachers, stance_vocabulary
 from stance_judge import judge
 from stance_teachers import HEAT
-from stance_network import (CALIBRATION, KINDS, ROOT, SIGN, STATIC, Dump, Model, Network, batch, dense, disagreement,
-                            partners, write_model)
+from stance_network import (CALIBRATION, KINDS, ROOT, SIGN, STATIC, Dump, Model, Network, batch, batches, dense,
+                            disagreement, partners, write_model)
 
 LONG = 60  # words
 PLANNED = 3  # epochs that the rates are made for; ending before them generalises better
@@ -35,7 +35,6 @@ arguments.add_argument('--seconds', type=int, default=10**9)
 arguments.add_argument('--teacher', action='append', default=[])
 arguments.add_argument('--agree', type=float, default=1, help='the weight of judging alike in both languages')
 arguments.add_argument('--texts', choices=('all', 'few'), default='few', help='all: with those of stance_groups.LATER')
-arguments.add_argument('--later', type=float, default=1, help='a factor of the weight of those')
 arguments.add_argument('--sentences', type=int, default=12000, help='texts of plain sentences')
 opt = arguments.parse_args()
 torch.set_num_threads(1)
@@ -56,7 +55,7 @@ def prepare():
     examples that say the same, with their signs; from which example on nothing is to be left out, and from which
     on there is no label; and what teachers make of each, with the share of it in what is learned."""
     begin()
-    train, dev, same = stance_examples.read(opt.data, opt.texts, opt.later)
+    train, dev, same = stance_examples.read(opt.data, opt.texts)
     english, russian, static, sentences = stance_vocabulary.make(train, opt.glove, opt.encoder, opt.words, dump.stems)
     rows = len(static)
     blank = os.path.join(opt.work, 'blank.bin')
@@ -112,12 +111,8 @@ def main():
     total = sum(int(((turn < 0) | (turn == e)).sum()) // 64 for e in range(PLANNED))
     for epoch in range(epochs):
         order = np.flatnonzero((turn < 0) | (turn == epoch))
-        order = order[np.random.permutation(len(order))]
-        chunks = [sorted(order[i:i + 3200], key=lambda j: len(data[j][0])) for i in range(0, len(order), 3200)]
-        batches = [c[i:i + 64] for c in chunks for i in range(0, len(c), 64)]
-        random.shuffle(batches)
-        loss_sum = 0
-        for part in batches:
+        loss_sum, parts = 0, batches(order[np.random.permutation(len(order))], data)
+        for part in parts:
             for group, top in ((adam, 1.5e-3), (sparse, 4e-3)):
                 group.param_groups[0]['lr'] = top * max(.05, 1 - steps / total)
             by_rule = (calm <= np.asarray(part)) & (np.asarray(part) < labelled)
@@ -126,11 +121,7 @@ def main():
             loss = (1 - share) * F.cross_entropy(o, torch.from_numpy(y[part]), reduction='none', label_smoothing=.05)
             loss = loss - share * HEAT * (torch.from_numpy(soft[part]) * F.log_softmax(o / HEAT, 1)).sum(1)
             loss = (loss * torch.from_numpy(w[part])).mean()
-            paired = [i for i, a in enumerate(part) if a in others]
-            if paired:
-                chosen = [random.choice(others[part[i]]) for i in paired]
-                other = net(*batch([data[b] for b, _ in chosen], rows))
-                loss = loss + opt.agree * len(paired) / len(part) * disagreement(o[paired], other, [turn for _, turn in chosen])
+            loss = loss + opt.agree * disagreement(net, o, part, others, data, rows)
             adam.zero_grad(); sparse.zero_grad(); loss.backward(); adam.step(); sparse.step()
             loss_sum += loss.item(); steps += 1
             with torch.no_grad():  # the average of many steps generalises better than the last
@@ -141,7 +132,7 @@ def main():
                         average[name].lerp_(value, max(.02, 1 / (steps + 1)))
         latest = {k: v.detach().clone() for k, v in net.named_parameters()}
         net.load_state_dict(average, strict=False)
-        print(epoch, round(loss_sum / len(batches), 3), judge(net, dev, rows), round(time.time() - start), 's', flush=True)
+        print(epoch, round(loss_sum / len(parts), 3), judge(net, dev, rows), round(time.time() - start), 's', flush=True)
         vectors = np.concatenate([static[:, :STATIC], net.learned.weight.detach().numpy()[:rows]], 1)
         write_model(opt.out, english, russian, vectors, sentences, [dense(net)] * len(KINDS), CALIBRATION)
         net.load_state_dict(latest, strict=False)
