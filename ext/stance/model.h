@@ -40,7 +40,7 @@ enum {
 typedef enum tz_kind {
   TZ_KIND_PHRASE, /* "wind power" */
   TZ_KIND_CLAIM,  /* a sentence: "wind power should be subsidised" */
-  TZ_KIND_NAMES,  /* and nothing else: "Russia and China" */
+  TZ_KIND_NAMES,  /* and nothing else: "the United States and the West" */
   TZ_KIND_MIXED,  /* a phrase with names: "a China-Russia alliance" */
   TZ_KINDS
 } tz_kind;

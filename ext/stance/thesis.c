@@ -21,14 +21,13 @@ static bool is_content(const tz_token *t) {
 
 /* A name in a thesis says whose, or between whom: in "a China-Russia alliance" and
 ** "китайско-российский союз" a text is to speak of the alliance, not of China. A
-** thesis's first word has its capital from the sentence, unless a name follows, maybe
-** after "and", or nothing. */
+** thesis's first word has its capital from the sentence, unless a name follows or
+** nothing. */
 static bool is_name(const tz_thesis *thesis, size_t i) {
   const tz_token *t = &thesis->tokens[i];
   if (t->relational) return true;
-  if (!t->capital || i > 0 || thesis->token_count == 1) return t->capital;
-  size_t next = i + 1 + (thesis->tokens[i + 1].part == TZ_PART_AND);
-  return next < thesis->token_count && thesis->tokens[next].capital;
+  bool next = i + 1 < thesis->token_count && thesis->tokens[i + 1].capital;
+  return t->capital && (i > 0 || next || thesis->token_count == 1);
 }
 
 static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {

@@ -92,16 +92,14 @@ static tz_part part_of(const char *form, size_t size) {
     const char *form;
     tz_part part;
   } parts[] = {
-      {"is", TZ_PART_IS},     {"are", TZ_PART_IS},      {"was", TZ_PART_IS},
-      {"were", TZ_PART_IS},   {"does", TZ_PART_IS},     {"do", TZ_PART_IS},
-      {"это", TZ_PART_IS},    {"является", TZ_PART_IS}, {"являются", TZ_PART_IS},
-      {"be", TZ_PART_BE},     {"been", TZ_PART_BE},     {"being", TZ_PART_BE},
-      {"быть", TZ_PART_BE},   {"than", TZ_PART_THAN},   {"чем", TZ_PART_THAN},
-      {"and", TZ_PART_AND},   {"or", TZ_PART_AND},      {"и", TZ_PART_AND},
-      {"или", TZ_PART_AND},   {"of", TZ_PART_OF},       {"on", TZ_PART_OF},
-      {"to", TZ_PART_OF},     {"for", TZ_PART_FOR},     {"за", TZ_PART_FOR},
-      {"will", TZ_PART_WILL}, {"would", TZ_PART_WILL},  {"has", TZ_PART_HAS},
-      {"had", TZ_PART_HAS}};
+      {"is", TZ_PART_IS},      {"are", TZ_PART_IS},      {"was", TZ_PART_IS},
+      {"were", TZ_PART_IS},    {"does", TZ_PART_IS},     {"do", TZ_PART_IS},
+      {"это", TZ_PART_IS},     {"является", TZ_PART_IS}, {"являются", TZ_PART_IS},
+      {"be", TZ_PART_BE},      {"been", TZ_PART_BE},     {"being", TZ_PART_BE},
+      {"быть", TZ_PART_BE},    {"than", TZ_PART_THAN},   {"чем", TZ_PART_THAN},
+      {"of", TZ_PART_OF},      {"on", TZ_PART_OF},       {"to", TZ_PART_OF},
+      {"for", TZ_PART_FOR},    {"за", TZ_PART_FOR},      {"will", TZ_PART_WILL},
+      {"would", TZ_PART_WILL}, {"has", TZ_PART_HAS},     {"had", TZ_PART_HAS}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (strlen(parts[i].form) == size && memcmp(parts[i].form, form, size) == 0)
       return parts[i].part;

@@ -25,8 +25,7 @@ typedef enum tz_part {
   TZ_PART_BE,   /* be, been: with a verb after it, the passive */
   TZ_PART_THAN, /* than, чем: what follows is on the other side */
   TZ_PART_OF,   /* of, on, to, for: a ban on, a fight for */
-  TZ_PART_FOR,
-  TZ_PART_AND /* and, or: what it joins is of one kind */
+  TZ_PART_FOR
 } tz_part;
 
 typedef struct tz_token {

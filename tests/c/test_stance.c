@@ -312,8 +312,9 @@ static const struct {
     {"ветряные электростанции", TZ_KIND_PHRASE},
     {"Wind power should be subsidised.", TZ_KIND_CLAIM},
     {"Нужно строить ветряные электростанции", TZ_KIND_CLAIM},
-    {"Russia and China", TZ_KIND_NAMES},
-    {"Россия и Китай", TZ_KIND_NAMES},
+    {"the United States and the West", TZ_KIND_NAMES},
+    {"Газпром", TZ_KIND_NAMES},
+    {"Russia and China", TZ_KIND_MIXED}, /* a text is to speak of Russia, and of both */
     {"Putin is right", TZ_KIND_CLAIM},
     {"a China-Russia alliance", TZ_KIND_MIXED},
     {"союз Китая и России", TZ_KIND_MIXED},
