@@ -12,9 +12,9 @@ table label and the others are judged after tezis_train. With few labels chance 
 much, so that is the mean of ten draws from the 70 %, the same ones each time.
 """
 import argparse, hashlib, json, os, random, re, sqlite3, subprocess, time
-import stance_data, stance_groups
+import stance_data, stance_groups, stance_program
+from stance_program import ROOT
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 arguments = argparse.ArgumentParser()
 arguments.add_argument('--data', default=os.path.join(ROOT, '../shared/data/stance'))
 arguments.add_argument('--seeds', default=os.path.join(ROOT, '../shared/seeds'))
@@ -125,6 +125,7 @@ def behaviour(db):
 def written(db):
     """The tenth of our own later texts that training leaves out."""
     for name, what in stance_groups.LATER.items():
+        what = ', '.join(what)
         judged, scores = {'en': [], 'ru': []}, []
         for theses, texts in stance_groups.read(name)[::stance_groups.JUDGED]:
             for _, sides, halves in texts:
@@ -255,14 +256,7 @@ def learning():
 
 
 def speed():
-    work = '/tmp/stance-train'
-    dump = os.path.join(work, 'stance_dump')
-    os.makedirs(work, exist_ok=True)
-    sources = ['tests/bench/stance_dump.c'] + sorted(
-        os.path.join('ext', floor, f) for floor in ('base', 'text', 'stance')
-        for f in os.listdir(os.path.join(ROOT, 'ext', floor)) if f.endswith('.c')) + ['ext/search/phonetic.c']
-    subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', dump] + sources
-                   + ['-lstemmer', '-lm'], check=True, cwd=ROOT)
+    dump = stance_program.build('/tmp/stance-train')
     words = re.findall(r'\S+', ' '.join(r['text'] for r in load('vast/dev.jsonl')))
     texts = '\n'.join(' '.join(words[i:i + 100]) for i in range(0, len(words) - 100, 100))
     out = subprocess.run([dump, 'speed', 'nuclear energy'], input=texts, text=True, capture_output=True, check=True)

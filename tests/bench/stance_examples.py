@@ -1,7 +1,8 @@
 """The examples that the general stance model is trained with."""
 import collections, json, os, random, re
-import stance_data, stance_groups, stance_phrases
-from stance_network import ROOT
+import numpy as np
+import stance_data, stance_groups, stance_phrases, stance_sentences
+from stance_network import ROOT, SIGN
 from stance_vocabulary import translations
 
 
@@ -69,8 +70,8 @@ def read(folder, texts, later=1):
 def weight_of(name, label, later):
     if name not in stance_groups.LATER:
         return 1.2
-    weight = {'facts': .4, 'words': .8}[stance_groups.LATER[name].split()[-1]] * (.75 if name.startswith('news') else 1)
-    return later * weight * (1 if label else .5)
+    what, told = stance_groups.LATER[name]
+    return later * {'facts': .4, 'words': .8}[told] * (.75 if what == 'news' else 1) * (1 if label else .5)
 
 
 # Beside their own words, what the theses held out are about.
@@ -148,6 +149,27 @@ def translator():
                 out.append(w)
         return re.sub(r' ([.,;:!?)])', r'\1', ' '.join(out))
     return translate
+
+
+def complete(train, same, sentences):
+    """Adds what is made of the examples, and texts of plain sentences; from which example on those are."""
+    augment(train, same)
+    calm = len(train)
+    train += [(text, target, label, .5) for text, target, label, _ in stance_sentences.examples(sentences)]
+    return calm
+
+
+def with_features(train, dev, same, dump, path, rows):
+    """The features by the model at path; the classes, turned to speak of what the thesis is about, as the network
+    does (thesis.c: the sign), and the weights; the groups of what says the same with the signs of their theses; and
+    by name, features and labels of what is only judged by."""
+    data = dump.features(path, [r[:2] for r in train], rows)
+    sign = np.array([r[3][SIGN] for r in data], np.int64)
+    y = np.array([r[2] for r in train]) * sign + 1
+    w = np.array([r[3] for r in train], np.float32)
+    dev = {k: (dump.features(path, [(r['text'], r['target']) for r in v], rows), np.array([r['label'] for r in v]))
+           for k, v in dev.items()}
+    return data, y, w, [(g, sign[g]) for g in same if len(g) > 1], dev
 
 
 def augment(train, same):

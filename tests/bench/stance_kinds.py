@@ -11,11 +11,11 @@ judgements count as much as the labels. One thread, fixed seed.
 import argparse, os, random, time
 import numpy as np
 import torch, torch.nn.functional as F
-import stance_examples, stance_sentences, stance_teachers
+import stance_examples, stance_teachers
 from stance_judge import judge
 from stance_teachers import HEAT
-from stance_network import (CALIBRATION, CLAIM, KINDS, MIXED, NAMES, PHRASE, ROOT, SIGN, Dump, Model, batch, batches,
-                            dense, disagreement, partners, write_blob)
+from stance_network import (CLAIM, KINDS, MIXED, NAMES, PHRASE, ROOT, Dump, Model, batch, batches,
+                            begin, dense, disagreement, partners, write_blob)
 
 LATER = .4  # of their weight: our own later texts have had their say, and are many
 # By kind: epochs, the highest rate, the weight of judging alike in both languages. Of names there is least to
@@ -31,12 +31,6 @@ arguments.add_argument('--seed', type=int, default=4)
 arguments.add_argument('--teacher', action='append', default=[])
 opt = arguments.parse_args()
 torch.set_num_threads(1)
-
-
-def begin():
-    torch.manual_seed(opt.seed)
-    random.seed(opt.seed)
-    np.random.seed(opt.seed)
 
 
 def fit(net, chosen, data, y, w, soft, calm, others, rows, plan):
@@ -65,26 +59,18 @@ def fit(net, chosen, data, y, w, soft, calm, others, rows, plan):
 
 
 def main():
-    begin()
+    begin(opt.seed)
     start, model, dump = time.time(), Model(opt.base), Dump(opt.work)
     train, dev, same = stance_examples.read(opt.data, 'all', LATER)
-    stance_examples.augment(train, same)
-    calm = len(train)
-    train += [(text, target, label, .5) for text, target, label, _ in stance_sentences.examples(12000)]
-    data = dump.features(opt.base, [r[:2] for r in train], model.rows)
+    calm = stance_examples.complete(train, same, 12000)
+    data, y, w, groups, dev = stance_examples.with_features(train, dev, same, dump, opt.base, model.rows)
     kind = np.array([r[4] for r in data])
-    sign = np.array([r[3][SIGN] for r in data], np.int64)
-    y = np.array([r[2] for r in train]) * sign + 1
-    w = np.array([r[3] for r in train], np.float32)
-    groups = [(g, sign[g]) for g in same if len(g) > 1]
     others, soft = partners(groups), None
     if opt.teacher:
         soft = stance_teachers.shares([Model(path).logits([r[:2] for r in train], dump) for path in opt.teacher])
         stance_teachers.agree(soft, groups)
-    dev = {k: (dump.features(opt.base, [(r['text'], r['target']) for r in v], model.rows), np.array([r['label'] for r in v]))
-           for k, v in dev.items()}
     for k in KINDS:
-        begin()
+        begin(opt.seed)
         here = {}
         for name, (records, labels) in dev.items():
             chosen = [i for i, r in enumerate(records) if r[4] == k]
@@ -94,9 +80,10 @@ def main():
         before = judge(net, here, model.rows)
         fit(net, np.flatnonzero(kind == k), data, y, w, soft, calm, others, model.rows, PLANS[k])
         model.weights[k] = dense(net)
-        print('kind', k, 'examples', int((kind == k).sum()), {n: (v, judge_) for (n, v), judge_ in zip(
-            before.items(), judge(net, here, model.rows).values())}, round(time.time() - start), 's', flush=True)
-    write_blob(opt.out, model.counts, model.words, model.weights, CALIBRATION)
+        after = judge(net, here, model.rows)
+        print('kind', k, 'examples', int((kind == k).sum()), {n: (before[n], after[n]) for n in after},
+              round(time.time() - start), 's', flush=True)
+    write_blob(opt.out, model.counts, model.words, model.weights)
 
 
 main()

@@ -4,7 +4,9 @@ the model (ext/stance/model.h), and the features of texts, which come from the C
 import ctypes, os, random, re, struct, subprocess, tempfile
 import numpy as np
 import torch, torch.nn as nn, torch.nn.functional as F
+import stance_program
 from stance_data import model_hash
+from stance_program import ROOT
 
 STATIC, LEARNED, SENTENCE, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 96, 32, 48, 20, 64, 4, 32, 96
 PHRASE, CLAIM, NAMES, MIXED = KINDS = range(4)  # of theses, each with weights of its own
@@ -16,8 +18,6 @@ GATHERED = (HEADS + 2) * WIDTH
 POOLED = GATHERED + 3 * WIDTH + GLOBALS + 4 * SENTENCE
 SENTENCE_SHARE = .3  # network.c has it too
 MAGIC, VERSION = 0x54535a54, 4
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
 
 # What score.c calls calibration: relevance under which a text bears on nothing (97 % of
 # the argued texts of KPA-2021, Perspectrum and IBM's claims are above it), temperature,
@@ -26,6 +26,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 # logit of neutral for each kind of thesis, chosen by what is held out of training: for phrases with
 # names the most, since analysts often take no side.
 CALIBRATION = [.33, 1, .5, .5, .2, 0, 0, -.3, .4]
+
+
+def begin(seed):
+    """The draws by chance from here on are always the same ones."""
+    torch.manual_seed(seed)
+    random.seed(seed)
+    np.random.seed(seed)
 
 
 def left_out(share, shape, calm):
@@ -129,17 +136,17 @@ def pack_weights(weights):
     return b''.join(np.ascontiguousarray(x, np.float32).tobytes() for x in numbers)
 
 
-def write_model(path, english, russian, vectors, sentences, weights, calibration):
+def write_model(path, english, russian, vectors, sentences, weights):
     """weights: what dense() gives, for each kind of thesis. The words' own vectors are the first rows of
     vectors and sentences."""
     text = '\n'.join(russian).encode()
     write_blob(path, (len(english), len(russian), len(text)),
                np.array([model_hash(w.encode()) for w in english], np.uint32).tobytes() + pad4(text)
-               + pack(vectors) + pack(sentences[:len(vectors)]), weights, calibration)
+               + pack(vectors) + pack(sentences[:len(vectors)]), weights)
 
 
-def write_blob(path, counts, words, weights, calibration):
-    body = words + b''.join(map(pack_weights, weights)) + np.array(calibration, np.float32).tobytes()
+def write_blob(path, counts, words, weights):
+    body = words + b''.join(map(pack_weights, weights)) + np.array(CALIBRATION, np.float32).tobytes()
     rest = struct.pack('<12I', *counts, VECTOR | CHANNELS << 8 | WIDTH << 16 | HEADS << 24, HIDDEN, GLOBALS, SENTENCE,
                        len(KINDS), 0, 0, 0, 0) + body
     with open(path, 'wb') as f:
@@ -183,9 +190,7 @@ class Model:
                 if name == 'query':
                     w['match'] = numbers(HEADS, 3)
             self.weights.append(w)
-        self.calibration = (len(blob) - at) // 4
-        self.calibration = numbers(self.calibration).tolist()
-        assert at == len(blob), path
+        assert at + 4 * len(CALIBRATION) == len(blob), path
 
     def network(self, kind):
         net = Network(self.vectors, self.sentences)
@@ -220,18 +225,10 @@ def fast_hash(data):
 class Dump:
     """The program stance_dump, compiled from the pure floors into the folder work."""
     def __init__(self, work):
-        os.makedirs(work, exist_ok=True)
-        self.program = os.path.join(work, 'stance_dump')
-        sources = [os.path.join(ROOT, 'tests/bench/stance_dump.c')]
-        for floor in ('base', 'text', 'stance'):
-            folder = os.path.join(ROOT, 'ext', floor)
-            sources += sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith('.c'))
-        sources.append(os.path.join(ROOT, 'ext/search/phonetic.c'))
         model = os.path.join(ROOT, 'ext/stance/model.bin')
         if not os.path.exists(model):
             open(model, 'wb').close()
-        subprocess.run(['cc', '-O2', '-std=c11', '-D_POSIX_C_SOURCE=200809L', '-Iext', '-o', self.program]
-                       + sources + ['-lstemmer', '-lm'], check=True, cwd=ROOT)
+        self.program = stance_program.build(work)
 
     def stems(self, words):
         out = subprocess.run([self.program, 'stems'], input='\n'.join(words) + '\n', capture_output=True,

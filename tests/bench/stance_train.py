@@ -13,10 +13,10 @@ are those of the scorer. One thread, fixed seed: the same input gives the same m
 import argparse, os, random, re, time, zlib
 import numpy as np
 import torch, torch.nn.functional as F
-import stance_examples, stance_sentences, stance_teachers, stance_vocabulary
+import stance_examples, stance_teachers, stance_vocabulary
 from stance_judge import judge
 from stance_teachers import HEAT
-from stance_network import (CALIBRATION, KINDS, ROOT, SIGN, STATIC, Dump, Model, Network, batch, batches, dense,
+from stance_network import (KINDS, ROOT, SIGN, STATIC, Dump, Model, Network, batch, batches, begin, dense,
                             disagreement, partners, write_model)
 
 LONG = 60  # words
@@ -38,42 +38,25 @@ arguments.add_argument('--texts', choices=('all', 'few'), default='few', help='a
 arguments.add_argument('--sentences', type=int, default=12000, help='texts of plain sentences')
 opt = arguments.parse_args()
 torch.set_num_threads(1)
-os.makedirs(opt.work, exist_ok=True)
 dump = Dump(opt.work)
 
 
-def begin():
-    """The draws by chance from here on are always the same ones."""
-    torch.manual_seed(opt.seed)
-    random.seed(opt.seed)
-    np.random.seed(opt.seed)
-
-
 def prepare():
-    """The words, their vectors, and the examples with their features; labels are turned to
-    speak of what the thesis is about, as the network does (thesis.c: the sign). Last, groups of
+    """The words, their vectors, and the examples with their features. Last, groups of
     examples that say the same, with their signs; from which example on nothing is to be left out, and from which
     on there is no label; and what teachers make of each, with the share of it in what is learned."""
-    begin()
+    begin(opt.seed)
     train, dev, same = stance_examples.read(opt.data, opt.texts)
     english, russian, static, sentences = stance_vocabulary.make(train, opt.glove, opt.encoder, opt.words, dump.stems)
     rows = len(static)
     blank = os.path.join(opt.work, 'blank.bin')
-    write_model(blank, english, russian, static, sentences, [dense(Network(static, sentences))] * len(KINDS), CALIBRATION)
-    stance_examples.augment(train, same)
-    calm = len(train)
-    train += [(text, target, label, .5) for text, target, label, _ in stance_sentences.examples(opt.sentences)]
-    data = dump.features(blank, [(r[0], r[1]) for r in train], rows)
-    sign = np.array([r[3][SIGN] for r in data], np.int64)
-    y = np.array([r[2] for r in train]) * sign + 1
-    w = np.array([r[3] for r in train], np.float32)
-    dev = {k: (dump.features(blank, [(r['text'], r['target']) for r in v], rows), np.array([r['label'] for r in v]))
-           for k, v in dev.items()}
-    same = [(g, sign[g]) for g in same if len(g) > 1]
+    write_model(blank, english, russian, static, sentences, [dense(Network(static, sentences))] * len(KINDS))
+    calm = stance_examples.complete(train, same, opt.sentences)
+    data, y, w, same, dev = stance_examples.with_features(train, dev, same, dump, blank, rows)
     soft, trust = np.zeros((len(train), 3), np.float32), np.zeros(len(train), np.float32)
     if opt.teacher:
         at = {word: i for i, word in enumerate(english)}
-        begin()
+        begin(opt.seed)
         pairs, twins = stance_teachers.new_pairs(train[:calm], lambda t: meaning(t, static, at), stance_examples.turned,
                                                  stance_examples.translator())
         soft = stance_teachers.shares([Model(path).logits([r[:2] for r in train] + pairs, dump) for path in opt.teacher])
@@ -81,7 +64,7 @@ def prepare():
         sign = np.array([r[3][SIGN] for r in data], np.int64)
         same += [([len(train) + i for i in g], sign[[len(train) + i for i in g]]) for g in twins]
         stance_teachers.agree(soft, same)
-        begin()
+        begin(opt.seed)
         trust = np.concatenate([np.where(np.arange(len(train)) < calm, .5, 0), np.ones(len(pairs))]).astype(np.float32)
         y, w = np.pad(y, (0, len(pairs))), np.pad(w, (0, len(pairs)), constant_values=.5)
     return english, russian, static, sentences, data, y, w, dev, same, (calm, len(train)), soft, trust
@@ -134,7 +117,7 @@ def main():
         net.load_state_dict(average, strict=False)
         print(epoch, round(loss_sum / len(parts), 3), judge(net, dev, rows), round(time.time() - start), 's', flush=True)
         vectors = np.concatenate([static[:, :STATIC], net.learned.weight.detach().numpy()[:rows]], 1)
-        write_model(opt.out, english, russian, vectors, sentences, [dense(net)] * len(KINDS), CALIBRATION)
+        write_model(opt.out, english, russian, vectors, sentences, [dense(net)] * len(KINDS))
         net.load_state_dict(latest, strict=False)
         if time.time() - start > opt.seconds:
             break
