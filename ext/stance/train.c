@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 #define OWN_MAGIC   0x4d4f5a54u /* "TZOM" */
-#define OWN_VERSION 2u
+#define OWN_VERSION 3u
 #define MOST_TRAITS 8192 /* of a text; what is beyond is left out */
 #define EPOCHS      10
 #define RATE        0.1f
@@ -18,30 +18,31 @@
 #define CALM        1.0f /* slopes are divided by no less, whatever came before */
 #define PRIOR       0.6f /* how far the general scorer is believed to begin with */
 #define CHARACTERS  1.5f /* what they say beside the stems */
-#define MEANING     1.3f /* and what the words' vectors say */
+#define MEANING     1.0f /* and what either of the two vectors of its words says */
 /* Neutral texts have little in common: what some tens of them taught reaches too far
 ** into texts that take a side in other words. So much less for neutral, half of it at
 ** so many labels. */
 #define UNTAKEN 0.4f
 #define FEW     200.0f
 #define FOLDS   5
+#define PLACES  (TZ_STATIC + TZ_SENTENCE) /* of both vectors of a text */
 #define ORDERS  3 /* of the labels, each its own fit: their mean is the model */
 
 /* weight[c][i] of class c. Dense weights are kept as floats, hashed ones in the
 ** stored blob as bytes. */
 struct tz_own_model {
   float dense[TZ_CLASSES][TZ_OWN_DENSE];
-  float center[TZ_STATIC]; /* mean of the texts' vectors */
-  float meaning[TZ_STATIC][TZ_CLASSES];
+  float center[PLACES]; /* mean of the texts' vectors */
+  float meaning[PLACES][TZ_CLASSES];
   float hashed[TZ_OWN_BUCKETS][TZ_CLASSES];
 };
 
 /* A text as the learner sees it. */
 typedef struct traits {
   float dense[TZ_OWN_DENSE];
-  float meaning[TZ_STATIC]; /* mean of the words' vectors; of length MEANING when
-                               centered */
-  uint16_t *bucket;         /* words first, then characters */
+  float meaning[PLACES]; /* the words' places and what they give to a whole text, added
+                            up; either of length MEANING when centered */
+  uint16_t *bucket;      /* words first, then characters */
   size_t words;
   size_t count;
   uint8_t *seen; /* TZ_OWN_BUCKETS bits, while the traits are gathered */
@@ -62,6 +63,9 @@ static void add_meaning(const tz_model *m, const tz_token *token, traits *t) {
   const int8_t *packed = m->vectors + (size_t)token->vector * TZ_VECTOR;
   for (size_t j = 0; j < TZ_STATIC; j++)
     t->meaning[j] += m->scales[token->vector] * (float)packed[j];
+  packed = m->sentences + (size_t)token->vector * TZ_SENTENCE;
+  for (size_t j = 0; j < TZ_SENTENCE; j++)
+    t->meaning[TZ_STATIC + j] += m->sentence_scales[token->vector] * (float)packed[j];
 }
 
 static tz_status add_stems(tz_scorer *s, const char *text, size_t size, traits *t) {
@@ -121,13 +125,18 @@ static void set_dense(const tz_verdict *v, traits *t) {
   d[5] = 1;
 }
 
-static void set_length(float *place, float wanted) {
+static void set_length(float *place, size_t count, float wanted) {
   float length = 0;
-  for (size_t j = 0; j < TZ_STATIC; j++)
+  for (size_t j = 0; j < count; j++)
     length += place[j] * place[j];
   float scale = length > 0 ? wanted / sqrtf(length) : 0;
-  for (size_t j = 0; j < TZ_STATIC; j++)
+  for (size_t j = 0; j < count; j++)
     place[j] *= scale;
+}
+
+static void set_lengths(float *places, float wanted) {
+  set_length(places, TZ_STATIC, wanted);
+  set_length(places + TZ_STATIC, TZ_SENTENCE, wanted);
 }
 
 static tz_status find_traits(tz_scorer *s, const tz_verdict *v, const char *text,
@@ -138,14 +147,14 @@ static tz_status find_traits(tz_scorer *s, const tz_verdict *v, const char *text
   set_dense(v, t);
   tz_status status = add_stems(s, text, size, t);
   add_characters(text, size, t);
-  set_length(t->meaning, 1);
+  set_lengths(t->meaning, 1);
   return status;
 }
 
 static void center(const tz_own_model *m, traits *t) {
-  for (size_t j = 0; j < TZ_STATIC; j++)
+  for (size_t j = 0; j < PLACES; j++)
     t->meaning[j] -= m->center[j];
-  set_length(t->meaning, MEANING);
+  set_lengths(t->meaning, MEANING);
 }
 
 /* ---- the model ---- */
@@ -172,7 +181,7 @@ static void run(const tz_own_model *m, const traits *t, float shares[TZ_CLASSES]
     for (size_t i = 0; i < TZ_OWN_DENSE; i++)
       shares[c] += m->dense[c][i] * t->dense[i];
   }
-  for (size_t j = 0; j < TZ_STATIC; j++)
+  for (size_t j = 0; j < PLACES; j++)
     for (size_t c = 0; c < TZ_CLASSES; c++)
       shares[c] += t->meaning[j] * m->meaning[j][c];
   for (size_t i = 0; i < t->count; i++) {
@@ -211,7 +220,7 @@ static void step(tz_own_model *m, tz_own_model *past, const traits *t, int label
       past->dense[c][i] += g * g;
       m->dense[c][i] -= DENSE_RATE * g / sqrtf(past->dense[c][i] + 1e-4f);
     }
-  for (size_t j = 0; j < TZ_STATIC; j++)
+  for (size_t j = 0; j < PLACES; j++)
     move(m->meaning[j], past->meaning[j], slope, t->meaning[j]);
   for (size_t i = 0; i < t->count; i++)
     move(m->hashed[t->bucket[i]], past->hashed[t->bucket[i]], slope,
@@ -368,7 +377,7 @@ static tz_status read_examples(tz_scorer *s, const tz_target *target,
 /* What all texts have in common says nothing. */
 static void find_center(traits *texts, size_t count, tz_own_model *m) {
   for (size_t i = 0; i < count; i++)
-    for (size_t j = 0; j < TZ_STATIC; j++)
+    for (size_t j = 0; j < PLACES; j++)
       m->center[j] += texts[i].meaning[j] / (float)count;
   for (size_t i = 0; i < count; i++)
     center(m, &texts[i]);

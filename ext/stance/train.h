@@ -1,6 +1,6 @@
 /* A thesis's own model, learned from labels: logistic regression over hashed
-** stems (1 to 3 in a row) and characters (2 to 5 of a word) and the mean of the words'
-** vectors, that begins from what the general scorer says, so that few labels move it
+** stems (1 to 3 in a row) and characters (2 to 5 of a word) and over both vectors of the
+** words, added up, that begins from what the general scorer says, so that few labels move it
 ** little. */
 #ifndef TZ_STANCE_TRAIN_H
 #define TZ_STANCE_TRAIN_H
