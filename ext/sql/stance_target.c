@@ -100,7 +100,7 @@ tz_status tz_sql_target_score_passage(tz_scorer *scorer, const tz_sql_target *ta
                                       const char *text, size_t size, tz_verdict *v) {
   tz_status status = tz_score(scorer, &target->target, text, size, v);
   if (status != TZ_OK) return status;
-  if (tz_is_off_topic(&target->target, v)) v->bears = false;
+  if (tz_is_off_topic(scorer, &target->target, v)) v->bears = false;
   return adjust(scorer, target, text, size, v);
 }
 

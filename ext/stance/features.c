@@ -5,6 +5,7 @@
 
 #define NEGATION_REACH 4
 #define MANY_NAMES     3 /* of others: then the text speaks of them */
+#define OTHERS_COUNT   0.3f
 #define LIKE_THE_SAME                                                                  \
   0.8f /* cosine of words that count as one: China, Chinese, китайский */
 #define LIKE_NAMES                                                                     \
@@ -20,7 +21,7 @@ static void compare_vectors(const tz_model *m, const tz_thesis *thesis, int32_t 
   for (size_t i = 0; i < TZ_STATIC; i++)
     length += place[i] * place[i];
   float inverse = length > 0 ? 1.0f / sqrtf(length) : 0;
-  for (size_t k = 0; k < thesis->object_count; k++) {
+  for (size_t k = 0; k < thesis->word_count; k++) {
     like[k] = 0;
     if (!thesis->objects[k].known) continue;
     for (size_t i = 0; i < TZ_STATIC; i++)
@@ -48,7 +49,7 @@ static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token 
   float similar = 0;
   if (t->stop) return;
   const float *likeness = t->vector >= 0 ? likeness_of(r, thesis, t->vector) : NULL;
-  for (size_t k = 0; k < thesis->object_count; k++) {
+  for (size_t k = 0; k < thesis->word_count; k++) {
     const tz_object *object = &thesis->objects[k];
     float like = likeness ? likeness[k] : 0;
     if (object->name && like > LIKE_NAMES) like = LIKE_NAMES;
@@ -57,7 +58,7 @@ static void compare(const tz_reader *r, const tz_thesis *thesis, const tz_token 
       same[k] = true;
     }
     if (like > best[k]) best[k] = like;
-    if (object->head && like > similar) similar = like;
+    if (k < thesis->object_count && object->head && like > similar) similar = like;
   }
   channels[TZ_CH_MATCH] = similar > LIKE_THE_SAME ? 1 : 0;
   channels[TZ_CH_SIMILAR] = similar;
@@ -256,27 +257,37 @@ static float squash(float x) {
   return x / (1.0f + fabsf(x));
 }
 
-/* An alliance of others is no China-Russia alliance: 1 where the text names all that
-** the thesis names, or nobody (it goes on about what was named before), else less. */
-static float right_names(const tz_thesis *thesis, const tz_token *tokens, size_t count,
-                         const bool *same) {
-  size_t names = thesis->name_count, named = 0, others = 0;
-  for (size_t k = 0; k < thesis->object_count; k++)
-    named += thesis->objects[k].name && same[k];
+/* What the block shares with the thesis. An alliance of others is no China-Russia
+** alliance: all that the thesis names is to be named, or nobody (a text goes on about
+** what was named before). Of a thesis of names alone any of them will do. */
+static void find_shared(const tz_thesis *thesis, const tz_token *tokens, size_t count,
+                        const float *best, const bool *same, tz_features *f) {
+  size_t last = thesis->last_count, names = 0, named = 0, rest = 0, told = 0,
+         others = 0;
+  float sum = 0, most = 0;
+  f->rest = f->likest = 0;
+  for (size_t k = 0; k < thesis->word_count; k++) {
+    if (thesis->objects[k].name) {
+      names++;
+      named += thesis->objects[k].last && same[k];
+      sum += best[k];
+      most = fmaxf(most, best[k]);
+    } else {
+      rest++;
+      told += best[k] > LIKE_THE_SAME;
+      f->rest += best[k];
+      f->likest = fmaxf(f->likest, best[k]);
+    }
+  }
   for (size_t i = 1; i < count; i++)
     others += tokens[i].capital && !tokens[i].stop &&
               tokens[i].sentence == tokens[i - 1].sentence;
-  return named == names || (named == 0 && others < MANY_NAMES) ? 1 : 0.3f;
-}
-
-/* A claim on whom or where ("Sanctions against Russia should be lifted") is spoken of
-** where both its names and the rest of it are, any other where what it is about is. */
-static float find_topic(const tz_thesis *thesis, const float *best, float relevance) {
-  float names = 0, heads = 0, named = (float)thesis->name_count,
-        headed = (float)(thesis->object_count - thesis->name_count);
-  for (size_t k = 0; k < thesis->object_count; k++)
-    *(thesis->objects[k].name ? &names : &heads) += best[k];
-  return named > 0 && headed > 0 ? 0.5f * (names / named + heads / headed) : relevance;
+  bool any = thesis->kind == TZ_KIND_NAMES && named > 0;
+  f->named = any || last == 0 ? 1 : (float)named / (float)last;
+  f->names = names == 0 ? 1 : thesis->kind == TZ_KIND_NAMES ? most : sum / (float)names;
+  f->told = rest > 0 ? (float)told / (float)rest : 1;
+  f->rest = rest > 0 ? f->rest / (float)rest : 1;
+  f->others = f->named < 1 && (named > 0 || others >= MANY_NAMES);
 }
 
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
@@ -317,7 +328,7 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[1] = similar;
   g[2] = nearest;
   g[3] = coverage > 0;
-  g[4] = logf(n) / 5;
+  g[TZ_GLOBAL_LENGTH] = logf(n) / 5;
   g[5] = squash(sum.effect / 2);
   g[6] = squash(sum.near);
   g[7] = squash(2 * sum.aimed);
@@ -345,10 +356,10 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[29] = squash(5 * sum.number / n);
   g[30] = sum.sentences > 0 ? logf(n / sum.sentences) / 5 : 0;
   g[31] = squash(2 * sum.after);
+  find_shared(thesis, tokens, count, best, same, f);
   f->relevance = 0.5f * similar + 0.5f * head;
   if (thesis->kind == TZ_KIND_MIXED)
-    f->relevance *= fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) *
-                    right_names(thesis, tokens, count, same);
-  f->topic = find_topic(thesis, best, f->relevance);
+    f->relevance *=
+        fminf(1, fmaxf(0, (head - 0.48f) / 0.3f)) * (f->others ? OTHERS_COUNT : 1);
   f->rule = squash((sum.near + 0.3f * sum.effect + sum.aimed) * sign);
 }

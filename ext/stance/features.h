@@ -14,7 +14,8 @@ typedef struct tz_object {
   bool known;     /* has a vector */
   uint16_t group; /* the lexicon's; 0: none */
   bool name;
-  bool head;              /* what the thesis is about, beside the names in it */
+  bool last; /* of names that stand together: a text may have the surname alone */
+  bool head; /* what the thesis is about, beside the names in it */
   float place[TZ_STATIC]; /* of unit length */
 } tz_object;
 
@@ -27,7 +28,9 @@ typedef struct tz_thesis {
   tz_object
       objects[TZ_THESIS_OBJECTS]; /* what it is about; none: nothing bears on it */
   size_t object_count;
-  size_t name_count; /* of the objects */
+  size_t word_count; /* with the words after them that only turn it: sanctions, a ban */
+  size_t name_count; /* of the objects, */
+  size_t last_count; /* of the names that are last ones */
   float sign;     /* -1 for a thesis against what it is about (ban X; X is harmful) */
   float polarity; /* sum of the polarities of its words but cues */
   bool modal;     /* it says what should be */
@@ -44,8 +47,13 @@ tz_status tz_thesis_read(tz_reader *reader, tz_thesis *thesis, const char *text,
 typedef struct tz_features {
   float channels[TZ_BLOCK_TOKENS][TZ_CHANNELS];
   float globals[TZ_GLOBALS];
+  float named;  /* share of the names' last words that the block has; 1 of none */
+  float names;  /* likeness of its words to each name, on the average; 1 of none */
+  float told;   /* share that it has, or the like, of what is no name; 1 of nothing */
+  float rest;   /* likeness of its words to each of that, on the average */
+  float likest; /* to one of that, at most */
+  bool others;  /* it names others than the thesis does, and not all that it does */
   float relevance; /* 0 to 1: how much of the thesis's objects the block speaks of */
-  float topic;     /* 0 to 1: the same of a claim, its names and the rest alike */
   float rule;      /* -1 to 1: what the lexicon alone says */
 } tz_features;
 
@@ -72,6 +80,9 @@ enum {
   TZ_CH_SPEAKING, /* the sentence names what the thesis is about */
   TZ_CH_NAME      /* a name, but not of the thesis */
 };
+
+/* Of globals, for the code that reads it. */
+enum { TZ_GLOBAL_LENGTH = 4 };
 
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
                          const tz_token *tokens, size_t count, tz_features *features);

@@ -77,7 +77,9 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   m->russian = word_at(blob, RUSSIAN);
   m->russian_size = word_at(blob, RUSSIAN_SIZE);
   uint64_t words = (uint64_t)m->english + m->russian;
-  uint64_t numbers = (uint64_t)TZ_KINDS * WEIGHTS + TZ_CALIBRATION;
+  uint64_t numbers = (uint64_t)TZ_KINDS * WEIGHTS +
+                     (uint64_t)TZ_BEARING_KINDS * TZ_SIGNS + 2 * TZ_SENTENCE +
+                     TZ_CALIBRATION;
   uint64_t need = 4 * HEADER + 4 * (uint64_t)m->english +
                   ((m->russian_size + 3) & ~UINT64_C(3)) + 8 * words +
                   ((words * TZ_VECTOR + 3) & ~UINT64_C(3)) +
@@ -92,6 +94,8 @@ tz_status tz_model_read(tz_model *m, const unsigned char *blob, size_t size) {
   m->sentences = take(&at, (size_t)words * TZ_SENTENCE);
   for (size_t kind = 0; kind < TZ_KINDS; kind++)
     take_weights(&m->weights[kind], &at);
+  m->bearing = take(&at, (size_t)4 * TZ_BEARING_KINDS * TZ_SIGNS);
+  m->means = take(&at, (size_t)4 * 2 * TZ_SENTENCE);
   m->calibration = take(&at, 4 * TZ_CALIBRATION);
   return TZ_OK;
 }

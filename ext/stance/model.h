@@ -4,7 +4,8 @@
 ** checksum of all after it, then the dimensions), the English words as hashes of
 ** their folded forms, the Russian ones as text (their stems are the live
 ** stemmer's), a scale a word and TZ_VECTOR signed bytes a word, the same of TZ_SENTENCE,
-** then 32-bit floats: the weights for each kind of thesis, and the calibration. */
+** then 32-bit floats: the weights for each kind of thesis, those by which a text
+** bears on a thesis of each kind, and the calibration. */
 #ifndef TZ_STANCE_MODEL_H
 #define TZ_STANCE_MODEL_H
 
@@ -14,7 +15,7 @@
 #include "base/status.h"
 
 #define TZ_MODEL_MAGIC   0x54535a54u /* "TZST" */
-#define TZ_MODEL_VERSION 4u
+#define TZ_MODEL_VERSION 5u
 #define TZ_MODEL_HEADER  64 /* bytes, with the checksum of all that follows */
 
 /* Dimensions that the code is written for; a blob with others is refused. */
@@ -32,7 +33,8 @@ enum {
   TZ_GATHERED = (TZ_HEADS + 2) * TZ_WIDTH, /* by attention, and by nearness */
   TZ_POOLED = TZ_GATHERED + 3 * TZ_WIDTH + TZ_GLOBALS + 4 * TZ_SENTENCE,
   TZ_CLASSES = 3,
-  TZ_CALIBRATION = 9
+  TZ_SIGNS = 8 + TZ_SENTENCE, /* that a text bears on a thesis: bearing.h */
+  TZ_CALIBRATION = 13
 };
 
 /* Kinds of theses. What tells a side differs between them, so each has weights of its
@@ -42,7 +44,8 @@ typedef enum tz_kind {
   TZ_KIND_CLAIM,  /* a sentence: "wind power should be subsidised" */
   TZ_KIND_NAMES,  /* and nothing else: "the United States and the West" */
   TZ_KIND_MIXED,  /* a phrase with names: "a China-Russia alliance" */
-  TZ_KINDS
+  TZ_KINDS,
+  TZ_BEARING_KINDS = TZ_KINDS + 1 /* see bearing.h */
 } tz_kind;
 
 /* Row by row: out x in. */
@@ -69,6 +72,8 @@ typedef struct tz_model {
   const float *sentence_scales; /* english + russian; 0: the word gives nothing */
   const int8_t *sentences;      /* TZ_SENTENCE a word */
   tz_weights weights[TZ_KINDS];
+  const float *bearing;     /* TZ_BEARING_KINDS x TZ_SIGNS */
+  const float *means;       /* TZ_SENTENCE of the vectors of theses, and of texts */
   const float *calibration; /* TZ_CALIBRATION: see score.c */
 } tz_model;
 

@@ -297,3 +297,7 @@ void tz_network_run(tz_network *n, const tz_query_vectors *query,
 #endif
   run(n, query, tokens, count, f, logits);
 }
+
+const float *tz_network_sentence(const tz_network *network) {
+  return network->sentence;
+}

@@ -28,4 +28,7 @@ void tz_network_run(tz_network *network, const tz_query_vectors *query,
                     const tz_token *tokens, size_t count, const tz_features *features,
                     float logits[TZ_CLASSES]);
 
+/* The vector of the text that was run last as a whole, TZ_SENTENCE numbers. */
+const float *tz_network_sentence(const tz_network *network);
+
 #endif

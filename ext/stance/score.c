@@ -5,29 +5,23 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "stance/bearing.h"
 #include "stance/data.h"
 
 /* Another one where the code scores otherwise with the same model. */
-#define CODE_VERSION "6"
-
-/* Of the passages of a corpus of articles that name what nine claims are about, nine in
-** ten and more are above the first, of the others one in ten; most of those claims have
-** names. Of what is argued for and against claims of debates, which have none, six to
-** nine in ten are above the second, of arguments on other claims at most one in ten. */
-#define LEAST_TOPIC_NAMED 0.78f
-#define LEAST_TOPIC       0.70f
+#define CODE_VERSION "7"
 
 /* model->calibration: what the trainer set on its development parts. */
 enum {
-  CAL_RELEVANCE,   /* below it a text does not bear on the thesis */
   CAL_TEMPERATURE, /* logits are divided by it */
-  CAL_FIRM,        /* below this relevance neither does one that is neutral */
-  CAL_SURE,        /* with at least this share */
-  CAL_CLAIM,       /* the relevance for a thesis that is a claim, and no second one */
-  CAL_NEUTRAL /* added to the logit of neutral: TZ_KINDS of them, by kind of thesis */
+  /* by kind of thesis, TZ_KINDS each: */
+  CAL_NEUTRAL,                        /* added to the logit of neutral */
+  CAL_LEAST = CAL_NEUTRAL + TZ_KINDS, /* below this relevance no text bears on it, */
+  CAL_PASSAGE = CAL_LEAST + TZ_KINDS, /* below this no passage of a corpus */
+  CAL_COUNT = CAL_PASSAGE + TZ_KINDS
 };
 
-_Static_assert(CAL_NEUTRAL + TZ_KINDS == TZ_CALIBRATION, "calibration");
+_Static_assert((int)CAL_COUNT == (int)TZ_CALIBRATION, "calibration");
 
 tz_status tz_scorer_new(tz_scorer **made, const unsigned char *blob, size_t size) {
   *made = NULL;
@@ -113,11 +107,7 @@ void tz_verdict_conclude(tz_verdict *v) {
 }
 
 static bool bears(const tz_scorer *s, const tz_thesis *thesis, const tz_verdict *v) {
-  const float *calibration = s->reader.model.calibration;
-  if (thesis->kind == TZ_KIND_CLAIM)
-    return v->relevance > 0 && v->relevance >= calibration[CAL_CLAIM];
-  if (v->relevance <= 0 || v->relevance < calibration[CAL_RELEVANCE]) return false;
-  return v->relevance >= calibration[CAL_FIRM] || v->shares[1] < calibration[CAL_SURE];
+  return v->relevance >= s->reader.model.calibration[CAL_LEAST + thesis->kind];
 }
 
 void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
@@ -134,8 +124,8 @@ void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
     logits[2] = against;
   }
   set_shares(s->reader.model.calibration, &target->thesis, logits, v);
-  v->relevance = s->features.relevance;
-  v->topic = s->features.topic;
+  v->relevance = tz_bearing(&s->reader.model, &target->thesis, &s->features,
+                            target->query.sentence, tz_network_sentence(s->network));
   v->rule = s->features.rule;
   memcpy(v->globals, s->features.globals, sizeof v->globals);
   v->bears = bears(s, &target->thesis, v);
@@ -161,8 +151,7 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
       sum.relevance = part.relevance;
       memcpy(sum.globals, part.globals, sizeof sum.globals);
     }
-    sum.topic = fmaxf(sum.topic, part.topic);
-    float weight = expf(12 * part.relevance);
+    float weight = expf(12 * s->features.relevance);
     for (size_t i = 0; i < TZ_CLASSES; i++)
       sum.shares[i] += weight * part.shares[i];
     sum.rule += weight * part.rule;
@@ -178,10 +167,8 @@ tz_status tz_score(tz_scorer *s, const tz_target *target, const char *text, size
   return TZ_OK;
 }
 
-bool tz_is_off_topic(const tz_target *target, const tz_verdict *v) {
-  const tz_thesis *thesis = &target->thesis;
-  float least = thesis->name_count > 0 ? LEAST_TOPIC_NAMED : LEAST_TOPIC;
-  return thesis->kind == TZ_KIND_CLAIM && v->topic < least;
+bool tz_is_off_topic(const tz_scorer *s, const tz_target *target, const tz_verdict *v) {
+  return v->relevance < s->reader.model.calibration[CAL_PASSAGE + target->thesis.kind];
 }
 
 tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *text,
@@ -201,7 +188,7 @@ tz_status tz_score_by_rule(tz_scorer *s, const tz_target *target, const char *te
     v->relevance = s->features.relevance;
     v->rule = v->score = s->features.rule;
   }
-  v->bears = bears(s, &target->thesis, v);
+  v->bears = v->relevance > 0;
   return status;
 }
 

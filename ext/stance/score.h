@@ -40,8 +40,7 @@ typedef struct tz_verdict {
   bool bears;  /* whether the text bears on the thesis; else only relevance is meant */
   float score; /* -1 against to 1 for */
   float confidence;          /* probability of the likeliest of against, neutral, for */
-  float relevance;           /* 0 to 1 */
-  float topic;               /* 0 to 1: see tz_is_off_topic */
+  float relevance;           /* 0 to 1: the probability that it bears on it */
   float shares[TZ_CLASSES];  /* probabilities of against, neutral, for */
   float rule;                /* the lexicon's score alone, -1 to 1 */
   float globals[TZ_GLOBALS]; /* of the block that bears most, for training */
@@ -65,11 +64,13 @@ tz_status tz_score(tz_scorer *scorer, const tz_target *target, const char *text,
                    size_t size, tz_verdict *verdict);
 
 /* Whether a passage of a corpus, where most speak of something else, does not speak of
-** what the thesis claims. A text that is given by itself is taken to be about it: an
-** argument for a claim seldom repeats its words. False for a thesis that is no claim. */
-bool tz_is_off_topic(const tz_target *target, const tz_verdict *verdict);
+** what the thesis is about. A text that is given by itself may be an argument that seldom
+** repeats the thesis's words, so it is asked for less. */
+bool tz_is_off_topic(const tz_scorer *scorer, const tz_target *target,
+                     const tz_verdict *verdict);
 
-/* The lexicon layer alone: relevance and rule of the verdict. */
+/* The lexicon layer alone: of the verdict the rule, and as relevance how much of the
+** thesis's words the text shares. */
 tz_status tz_score_by_rule(tz_scorer *scorer, const tz_target *target, const char *text,
                            size_t size, tz_verdict *verdict);
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/utf8.h"
 #include "text/fold.h"
 
 #define PREDICATE_REACH 12 /* words in which a thesis says what it thinks of a thing */
@@ -19,26 +20,50 @@ static bool is_content(const tz_token *t) {
   return !t->stop && t->cue != TZ_CUE_NEGATION && t->cue != TZ_CUE_MODAL;
 }
 
+/* Capitals alone, two at least. */
+static bool is_acronym(const char *text, const tz_token *t) {
+  size_t letters = 0;
+  for (size_t at = t->start; at < t->end; letters++) {
+    uint32_t codepoint;
+    at += tz_utf8_decode(text + at, t->end - at, &codepoint);
+    if (!tz_is_capital(codepoint)) return false;
+  }
+  return letters > 1;
+}
+
 /* A name in a thesis says whose, or between whom: in "a China-Russia alliance" and
 ** "китайско-российский союз" a text is to speak of the alliance, not of China. A
 ** thesis's first word has its capital from the sentence, unless a name follows or
-** nothing. */
-static bool is_name(const tz_thesis *thesis, size_t i) {
+** nothing, or it is NATO. */
+static bool is_name(const tz_thesis *thesis, const char *text, size_t i) {
   const tz_token *t = &thesis->tokens[i];
   if (t->relational) return true;
   bool next = i + 1 < thesis->token_count && thesis->tokens[i + 1].capital;
-  return t->capital && (i > 0 || next || thesis->token_count == 1);
+  return t->capital &&
+         (i > 0 || next || thesis->token_count == 1 || is_acronym(text, t));
 }
 
-static void add_object(const tz_model *m, tz_thesis *thesis, size_t at) {
+/* Whether a name is the last of those that stand together: Putin of Vladimir Putin, but
+** both of China-Russia. */
+static bool is_last(const tz_thesis *thesis, const char *text, size_t i) {
+  const tz_token *t = &thesis->tokens[i], *next = t + 1;
+  return i + 1 == thesis->token_count || !t->capital || !next->capital ||
+         next->start != t->end + 1 || text[t->end] != ' ';
+}
+
+static void add_object(const tz_model *m, tz_thesis *thesis, const char *text,
+                       size_t at) {
   const tz_token *t = &thesis->tokens[at];
   if (thesis->object_count == TZ_THESIS_OBJECTS) return;
   for (size_t i = 0; i < thesis->object_count; i++)
     if (thesis->objects[i].stem == t->stem) return;
   tz_object *object = &thesis->objects[thesis->object_count++];
-  *object =
-      (tz_object){.stem = t->stem, .group = t->group, .name = is_name(thesis, at)};
-  object->head = !object->name;
+  bool name = is_name(thesis, text, at);
+  *object = (tz_object){.stem = t->stem,
+                        .group = t->group,
+                        .name = name,
+                        .last = name && is_last(thesis, text, at),
+                        .head = !name};
   if (t->vector < 0) return;
   tz_model_unpack(m, t->vector, TZ_STATIC, object->place);
   float length = 0;
@@ -72,14 +97,25 @@ static bool is_claim(const tz_thesis *thesis) {
          thesis->token_count > TZ_THESIS_PHRASE;
 }
 
-static void find_objects(const tz_model *m, tz_thesis *thesis) {
+static bool is_turning(const tz_token *t) {
+  return !t->stop && (t->cue == TZ_CUE_OPPOSE || t->cue == TZ_CUE_SUPPORT);
+}
+
+static void find_objects(const tz_model *m, tz_thesis *thesis, const char *text) {
   for (size_t i = 0; i < thesis->token_count; i++)
-    if (is_object(&thesis->tokens[i])) add_object(m, thesis, i);
+    if (is_object(&thesis->tokens[i])) add_object(m, thesis, text, i);
   for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
-    if (is_content(&thesis->tokens[i])) add_object(m, thesis, i);
+    if (is_content(&thesis->tokens[i])) add_object(m, thesis, text, i);
   size_t heads = 0;
-  for (size_t i = 0; i < thesis->object_count; i++)
+  size_t objects = thesis->object_count;
+  for (size_t i = 0; objects > 0 && i < thesis->token_count; i++)
+    if (is_turning(&thesis->tokens[i])) add_object(m, thesis, text, i);
+  thesis->word_count = thesis->object_count;
+  thesis->object_count = objects;
+  for (size_t i = 0; i < thesis->object_count; i++) {
     heads += thesis->objects[i].head;
+    thesis->last_count += thesis->objects[i].last;
+  }
   thesis->name_count = thesis->object_count - heads;
   if (is_claim(thesis))
     thesis->kind = TZ_KIND_CLAIM;
@@ -187,7 +223,7 @@ static tz_status find_names(tz_reader *r, tz_thesis *thesis, const char *text) {
   thesis->abroad = (tz_names){.stamp = thesis->stamp};
   for (size_t i = 0; i < thesis->token_count; i++) {
     const tz_token *t = &thesis->tokens[i];
-    if (!is_object(t) || t->relational || (t->vector >= 0 && !is_name(thesis, i)))
+    if (!is_object(t) || t->relational || (t->vector >= 0 && !is_name(thesis, text, i)))
       continue;
     char folded[TZ_NAME_BYTES + 1];
     tz_script script;
@@ -216,7 +252,7 @@ tz_status tz_thesis_read(tz_reader *r, tz_thesis *thesis, const char *text,
       tz_tokens_next(r, &tokens, thesis->tokens, TZ_THESIS_TOKENS, &status);
   if (status != TZ_OK) return status;
   find_sign(thesis);
-  find_objects(&r->model, thesis);
+  find_objects(&r->model, thesis, text);
   find_rows(thesis);
   average_rows(&r->model, thesis);
   return find_names(r, thesis, text);

@@ -214,10 +214,16 @@ static void put(block *b, const tz_word_facts *facts, const tz_word *word, size_
   b->clause = b->dash = false;
 }
 
-/* US and U.S. are the country, us is a pronoun. */
-static bool is_country(const char *text, const tz_word *word) {
-  return word->form_size == 2 && memcmp(word->form, "us", 2) == 0 &&
-         (text[word->start + 1] == 'S' || text[word->start + 1] == '.');
+/* US and U.S. are the country, us is a pronoun; the States are it that are United. */
+static bool is_country(const char *text, const block *b, const tz_word *word) {
+  if (word->form_size == 2)
+    return memcmp(word->form, "us", 2) == 0 &&
+           (text[word->start + 1] == 'S' || text[word->start + 1] == '.');
+  const tz_token *last = b->count > 0 ? &b->out[b->count - 1] : NULL;
+  return word->capital && word->form_size == 6 &&
+         memcmp(word->form, "states", 6) == 0 && last != NULL &&
+         last->end - last->start == 6 &&
+         memcmp(text + last->start + 1, "nited", 5) == 0;
 }
 
 /* Gives the token just put the stem of the name of the thesis that it stands for. */
@@ -248,7 +254,7 @@ static bool put_word(tz_reader *r, block *b, const tz_tokens *t, const tz_word *
   } else if (apostrophe != NULL && apostrophe > word->form + 1) {
     size = (size_t)(apostrophe - word->form);
   }
-  const tz_word_facts *facts = is_country(text, word)
+  const tz_word_facts *facts = is_country(text, b, word)
                                    ? look_up(r, "usa", 3, TZ_SCRIPT_LATIN)
                                    : look_up(r, word->form, size, word->script);
   if (facts == NULL) return false;

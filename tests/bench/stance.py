@@ -122,6 +122,26 @@ def behaviour(db):
     say('plain sentences, same sign', same / pairs, '.85', 'of %d texts and their translations' % pairs)
 
 
+def bearing(db):
+    """Texts with the thesis that they are on, and with another one, none of whose words they have."""
+    draw = random.Random(5)
+    for name in ('vast', 'persp', 'kpa', 'rusentne'):
+        rows = stance_data.zero_shot(opt.data)[name][1]
+        rows = draw.sample(rows, min(800, len(rows)))
+        theses, own, other = sorted(set(r['target'] for r in rows)), [], []
+        for r in rows:
+            words = set(w[:4] for w in re.findall(r'\w{3,}', r['text'].lower()))
+            others = [t for t in theses if t != r['target'] and not words & set(w[:4] for w in re.findall(r'\w{4,}', t.lower()))]
+            if r['label'] or name == 'rusentne':
+                own.append((r['text'], r['target']))
+            if others:
+                other.append((r['text'], draw.choice(others)))
+        shares = [sum(db.execute('SELECT tezis_side(?, ?) IS NOT NULL', pair).fetchone()[0] for pair in pairs) / max(1, len(pairs))
+                  for pairs in (own, other)]
+        say('bears on its thesis: ' + name, shares[0], '', 'share of %d texts that take a side on it' % len(own))
+        say('bears on another one: ' + name, shares[1], '', 'share of %d texts that have none of its words' % len(other))
+
+
 def written(db):
     """The tenth of our own later texts that training leaves out."""
     for name, what in stance_groups.LATER.items():
@@ -268,6 +288,7 @@ def speed():
 def main():
     db = connect()
     for name, part in (('plain', lambda: behaviour(db)), ('zero', lambda: zero_shot(db)), ('seeds', lambda: seeds(db)),
+                       ('bearing', lambda: bearing(db)),
                        ('written', lambda: written(db)), ('taught', learning), ('speed', speed)):
         if opt.only in ('', name):
             part()

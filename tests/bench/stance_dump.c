@@ -5,14 +5,17 @@
 **                                       whole scorer, each line of stdin a passage
 **   stance_dump stems                   each line of stdin becomes the stem of its first word
 **   stance_dump features MODEL          each line "target TAB text" becomes a record:
-**       int32 thesis vectors, tokens, kind of thesis, the thesis's vector rows, the
-**       globals, relevance and rule (float), then per token its row and channels. */
+**       int32 thesis vectors, tokens, kind of thesis, whose weights of bearing, the
+**       thesis's vector rows, the globals and what the text shares with the thesis (float:
+**       named, names, told, rest, likest, others, rule of features.h), then per token its
+**       row and channels. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <time.h>
 
+#include "stance/bearing.h"
 #include "stance/score.h"
 #include "text/fold.h"
 
@@ -39,12 +42,15 @@ static void write_record(tz_reader *reader, const char *target, const char *text
   size_t count = tz_tokens_next(reader, &at, tokens, TZ_BLOCK_TOKENS, &status);
   if (status != TZ_OK) abort();
   tz_features_compute(reader, &thesis, tokens, count, &features);
-  int32_t head[3] = {(int32_t)thesis.row_count, (int32_t)count, (int32_t)thesis.kind};
-  fwrite(head, 4, 3, stdout);
+  const float shared[7] = {features.named, features.names,  features.told,
+                           features.rest,  features.likest, features.others,
+                           features.rule};
+  const int32_t head[4] = {(int32_t)thesis.row_count, (int32_t)count,
+                           (int32_t)thesis.kind, (int32_t)tz_bearing_kind(&thesis)};
+  fwrite(head, 4, 4, stdout);
   fwrite(thesis.rows, 4, thesis.row_count, stdout);
   fwrite(features.globals, 4, TZ_GLOBALS, stdout);
-  fwrite(&features.relevance, 4, 1, stdout);
-  fwrite(&features.rule, 4, 1, stdout);
+  fwrite(shared, 4, sizeof shared / 4, stdout);
   for (size_t i = 0; i < count; i++) {
     fwrite(&tokens[i].vector, 4, 1, stdout);
     fwrite(features.channels[i], 4, TZ_CHANNELS, stdout);

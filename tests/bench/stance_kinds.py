@@ -83,7 +83,7 @@ def main():
         after = judge(net, here, model.rows)
         print('kind', k, 'examples', int((kind == k).sum()), {n: (before[n], after[n]) for n in after},
               round(time.time() - start), 's', flush=True)
-    write_blob(opt.out, model.counts, model.words, model.weights)
+    write_blob(opt.out, model.counts, model.words, model.weights, model.bearing, model.means)
 
 
 main()

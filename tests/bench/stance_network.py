@@ -10,6 +10,7 @@ from stance_program import ROOT
 
 STATIC, LEARNED, SENTENCE, CHANNELS, WIDTH, HEADS, GLOBALS, HIDDEN = 96, 32, 48, 20, 64, 4, 32, 96
 PHRASE, CLAIM, NAMES, MIXED = KINDS = range(4)  # of theses, each with weights of its own
+BEARING = 5  # sets of weights that tell what bears on a thesis: of each kind, and of claims with names
 SIGN = 11  # of the globals
 NEARNESS = 16  # of the channels: after and before
 VECTOR = STATIC + LEARNED
@@ -17,15 +18,15 @@ INPUT = VECTOR + CHANNELS
 GATHERED = (HEADS + 2) * WIDTH
 POOLED = GATHERED + 3 * WIDTH + GLOBALS + 4 * SENTENCE
 SENTENCE_SHARE = .3  # network.c has it too
-MAGIC, VERSION = 0x54535a54, 4
+SHARED = 7  # numbers of what a text shares with a thesis, after the globals: stance_dump.c; the last is the rule's score
+SIGNS = 8 + SENTENCE  # that a text bears on a thesis: bearing.h
+MAGIC, VERSION = 0x54535a54, 5
 
-# What score.c calls calibration: relevance under which a text bears on nothing (97 % of
-# the argued texts of KPA-2021, Perspectrum and IBM's claims are above it), temperature,
-# the relevance under which a text that is neutral by at least that share bears on nothing either,
-# the first relevance for claims, of which arguments share fewer words, and what is added to the
-# logit of neutral for each kind of thesis, chosen by what is held out of training: for phrases with
-# names the most, since analysts often take no side.
-CALIBRATION = [.33, 1, .5, .5, .2, 0, 0, -.3, .4]
+# What score.c calls calibration: the temperature, and for each kind of thesis what is added to the logit of
+# neutral, chosen by what is held out of training (for phrases with names the most, since analysts often take no
+# side), the relevance under which a text bears on nothing, and the one for passages of a corpus and for what is
+# neutral, both chosen by what stance_bearing.py prints.
+CALIBRATION = [1, 0, 0, -.3, .4, .6, .05, .6, .4, .8, .75, .7, .7]
 
 
 def begin(seed):
@@ -138,15 +139,16 @@ def pack_weights(weights):
 
 def write_model(path, english, russian, vectors, sentences, weights):
     """weights: what dense() gives, for each kind of thesis. The words' own vectors are the first rows of
-    vectors and sentences."""
+    vectors and sentences. What bears on a thesis is left to stance_bearing.py."""
     text = '\n'.join(russian).encode()
     write_blob(path, (len(english), len(russian), len(text)),
                np.array([model_hash(w.encode()) for w in english], np.uint32).tobytes() + pad4(text)
-               + pack(vectors) + pack(sentences[:len(vectors)]), weights)
+               + pack(vectors) + pack(sentences[:len(vectors)]), weights, np.zeros((BEARING, SIGNS)), np.zeros((2, SENTENCE)))
 
 
-def write_blob(path, counts, words, weights):
-    body = words + b''.join(map(pack_weights, weights)) + np.array(CALIBRATION, np.float32).tobytes()
+def write_blob(path, counts, words, weights, bearing, means):
+    body = (words + b''.join(map(pack_weights, weights)) + bearing.astype(np.float32).tobytes()
+            + means.astype(np.float32).tobytes() + np.array(CALIBRATION, np.float32).tobytes())
     rest = struct.pack('<12I', *counts, VECTOR | CHANNELS << 8 | WIDTH << 16 | HEADS << 24, HIDDEN, GLOBALS, SENTENCE,
                        len(KINDS), 0, 0, 0, 0) + body
     with open(path, 'wb') as f:
@@ -155,8 +157,8 @@ def write_blob(path, counts, words, weights):
 
 
 class Model:
-    """A blob, read: rows (words with vectors), vectors and sentences by row, weights by kind of thesis, and
-    what write_blob wants of the words."""
+    """A blob, read: rows (words with vectors), vectors and sentences by row, weights and signs of bearing by
+    kind of thesis, the means of the vectors of theses and texts, and what write_blob wants of the words."""
     def __init__(self, path):
         with open(path, 'rb') as f:
             blob = f.read()
@@ -190,6 +192,7 @@ class Model:
                 if name == 'query':
                     w['match'] = numbers(HEADS, 3)
             self.weights.append(w)
+        self.bearing, self.means = numbers(BEARING, SIGNS).numpy(), numbers(2, SENTENCE).numpy()
         assert at + 4 * len(CALIBRATION) == len(blob), path
 
     def network(self, kind):
@@ -237,20 +240,20 @@ class Dump:
 
     def features(self, path, pairs, rows):
         """Of (text, thesis) pairs, read by the model at path: (rows of the words' vectors, channels, rows of
-        the thesis's, globals and relevance and rule, kind of thesis). A word without a vector has the row
+        the thesis's, globals and what is shared, kind of thesis, which weights of bearing). A word without a vector has the row
         `rows`."""
         clean = lambda s: re.sub(r'[\t\n\r\0]+', ' ', s)
         data = ''.join('%s\t%s\n' % (clean(t), clean(s)) for s, t in pairs)
         out = subprocess.run([self.program, 'features', path], input=data.encode(), capture_output=True, check=True).stdout
         records, at = [], 0
         for _ in pairs:
-            nt, n, kind = struct.unpack_from('<3i', out, at); at += 12
+            nt, n, kind, bearing = struct.unpack_from('<4i', out, at); at += 16
             target = np.frombuffer(out, np.int32, nt, at); at += 4 * nt
-            g = np.frombuffer(out, np.float32, GLOBALS + 2, at); at += 4 * (GLOBALS + 2)
+            g = np.frombuffer(out, np.float32, GLOBALS + SHARED, at); at += 4 * (GLOBALS + SHARED)
             body = np.frombuffer(out, np.float32, n * (1 + CHANNELS), at).reshape(n, 1 + CHANNELS); at += 4 * n * (1 + CHANNELS)
             vec = np.ascontiguousarray(body[:, 0]).view(np.int32)
             records.append((np.where(vec < 0, rows, vec).astype(np.int32), body[:, 1:].astype(np.float16),
-                            target if nt else np.array([rows], np.int32), g, kind))
+                            target if nt else np.array([rows], np.int32), g, kind, bearing))
         assert at == len(out)
         return records
 

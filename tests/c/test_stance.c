@@ -193,12 +193,53 @@ static void names(void **state) {
   assert_int_equal(claim.thesis.kind, TZ_KIND_CLAIM);
   tz_target_read(scorer, &claim, "the only way of atheism", 23);
   assert_int_equal(claim.thesis.kind, TZ_KIND_PHRASE);
+  /* a name is known by its last word, the States by more than one */
+  assert_true(score("Putin was praised.", "Vladimir Putin").bears);
+  assert_true(score("Америка далеко.", "the United States").bears);
+  assert_true(score("The United States are far.", "America").bears);
+  assert_false(score("The state pays for schools.", "the United States").bears);
+  assert_false(score("Ukraine is large.", "Russia").bears);
+  /* capitals make the first word a name too */
+  tz_target acronym;
+  tz_target_read(scorer, &acronym, "NATO expansion", 14);
+  assert_int_equal(acronym.thesis.kind, TZ_KIND_MIXED);
+  tz_target_read(scorer, &acronym, "Nato expansion", 14);
+  assert_int_equal(acronym.thesis.kind, TZ_KIND_PHRASE);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
   assert_true(score("The US is a threat.", "the USA").relevance > 0.9f);
   assert_true(score("The U.S. is a threat.", "the USA").relevance > 0.9f);
   assert_true(score("It is a threat to us.", "the USA").relevance < 0.9f);
+}
+
+static bool off_topic(const char *text, const char *thesis) {
+  tz_target target;
+  tz_verdict v;
+  assert_int_equal(tz_target_read(scorer, &target, thesis, strlen(thesis)), TZ_OK);
+  assert_int_equal(tz_score(scorer, &target, text, strlen(text), &v), TZ_OK);
+  return tz_is_off_topic(scorer, &target, &v);
+}
+
+/* A passage of a corpus is asked for more than a text that is given by itself. */
+static void passages(void **state) {
+  (void)state;
+  static const char about_sanctions[] =
+      "The sanctions against Russia were prolonged for half a year, and the ministers "
+      "spoke of lifting some of them.";
+  static const char about_rivers[] = "The rivers of Russia freeze in November, and the "
+                                     "ships stay in port until April.";
+  static const char lift[] = "Sanctions against Russia should be lifted";
+  assert_false(off_topic(about_sanctions, lift));
+  assert_false(off_topic("Санкции против России продлили на полгода.", lift));
+  assert_true(off_topic(about_rivers, lift));
+  assert_false(off_topic(about_sanctions, "sanctions"));
+  assert_true(off_topic(about_rivers, "sanctions"));
+  assert_true(off_topic(about_rivers, "democracy"));
+  assert_true(off_topic("Spain and Italy signed a treaty on fishing.", "Турция"));
+  assert_false(off_topic("Ankara and Turkish firms gained.", "Турция"));
+  assert_false(off_topic("Without a mandate the strike is a crime.",
+                         "the strike without a mandate"));
 }
 
 static void sane(const tz_verdict *v) {
@@ -443,14 +484,14 @@ static void nothing_to_learn(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(lexicon),       cmocka_unit_test(rules),
-      cmocka_unit_test(relevance),     cmocka_unit_test(bad_input),
-      cmocka_unit_test(large_input),   cmocka_unit_test(explanation),
-      cmocka_unit_test(turns),         cmocka_unit_test(signs),
-      cmocka_unit_test(user_terms),    cmocka_unit_test(damaged_models),
-      cmocka_unit_test(learning),      cmocka_unit_test(nothing_to_learn),
-      cmocka_unit_test(names),         cmocka_unit_test(kinds_of_theses),
-      cmocka_unit_test(kinds_in_turn),
+      cmocka_unit_test(lexicon),         cmocka_unit_test(rules),
+      cmocka_unit_test(relevance),       cmocka_unit_test(bad_input),
+      cmocka_unit_test(large_input),     cmocka_unit_test(explanation),
+      cmocka_unit_test(turns),           cmocka_unit_test(signs),
+      cmocka_unit_test(user_terms),      cmocka_unit_test(damaged_models),
+      cmocka_unit_test(learning),        cmocka_unit_test(nothing_to_learn),
+      cmocka_unit_test(names),           cmocka_unit_test(passages),
+      cmocka_unit_test(kinds_of_theses), cmocka_unit_test(kinds_in_turn),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
