@@ -6,7 +6,7 @@
 #include "stance/features.h"
 
 /* The signs of it. What a thesis has besides names, words that turn it ("ban",
-** "sanctions") too, is the rest of it. */
+** "sanctions") too, but not what it says of them ("harmful"), is the rest of it. */
 enum {
   TZ_SIGN_NAMED,    /* share of the thesis's names that the text has, 1 of none */
   TZ_SIGN_NAMES,    /* likeness of its words to each name, on the average; 1 of none */

@@ -267,6 +267,7 @@ static void find_shared(const tz_thesis *thesis, const tz_token *tokens, size_t 
   float sum = 0, most = 0;
   f->rest = f->likest = 0;
   for (size_t k = 0; k < thesis->word_count; k++) {
+    if (thesis->objects[k].judges) continue;
     if (thesis->objects[k].name) {
       names++;
       named += thesis->objects[k].last && same[k];
@@ -328,7 +329,7 @@ void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
   g[1] = similar;
   g[2] = nearest;
   g[3] = coverage > 0;
-  g[TZ_GLOBAL_LENGTH] = logf(n) / 5;
+  g[4] = logf(n) / 5;
   g[5] = squash(sum.effect / 2);
   g[6] = squash(sum.near);
   g[7] = squash(2 * sum.aimed);

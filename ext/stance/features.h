@@ -15,7 +15,9 @@ typedef struct tz_object {
   uint16_t group; /* the lexicon's; 0: none */
   bool name;
   bool last; /* of names that stand together: a text may have the surname alone */
-  bool head; /* what the thesis is about, beside the names in it */
+  bool
+      judges; /* of a claim, what it says of a thing: harmful. A text may say another */
+  bool head;  /* what the thesis is about, beside the names in it */
   float place[TZ_STATIC]; /* of unit length */
 } tz_object;
 
@@ -80,9 +82,6 @@ enum {
   TZ_CH_SPEAKING, /* the sentence names what the thesis is about */
   TZ_CH_NAME      /* a name, but not of the thesis */
 };
-
-/* Of globals, for the code that reads it. */
-enum { TZ_GLOBAL_LENGTH = 4 };
 
 void tz_features_compute(const tz_reader *reader, const tz_thesis *thesis,
                          const tz_token *tokens, size_t count, tz_features *features);

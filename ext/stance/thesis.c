@@ -52,17 +52,21 @@ static bool is_last(const tz_thesis *thesis, const char *text, size_t i) {
 }
 
 static void add_object(const tz_model *m, tz_thesis *thesis, const char *text,
-                       size_t at) {
+                       size_t predicate, size_t at) {
   const tz_token *t = &thesis->tokens[at];
-  if (thesis->object_count == TZ_THESIS_OBJECTS) return;
+  bool name = is_name(thesis, text, at), last = name && is_last(thesis, text, at);
   for (size_t i = 0; i < thesis->object_count; i++)
-    if (thesis->objects[i].stem == t->stem) return;
+    if (thesis->objects[i].stem == t->stem) {
+      thesis->objects[i].last |= thesis->objects[i].name && last;
+      return;
+    }
+  if (thesis->object_count == TZ_THESIS_OBJECTS) return;
   tz_object *object = &thesis->objects[thesis->object_count++];
-  bool name = is_name(thesis, text, at);
   *object = (tz_object){.stem = t->stem,
                         .group = t->group,
                         .name = name,
-                        .last = name && is_last(thesis, text, at),
+                        .last = last,
+                        .judges = t->cue == TZ_CUE_POLAR && at >= predicate,
                         .head = !name};
   if (t->vector < 0) return;
   tz_model_unpack(m, t->vector, TZ_STATIC, object->place);
@@ -102,14 +106,15 @@ static bool is_turning(const tz_token *t) {
 }
 
 static void find_objects(const tz_model *m, tz_thesis *thesis, const char *text) {
+  size_t predicate = find_predicate(thesis);
   for (size_t i = 0; i < thesis->token_count; i++)
-    if (is_object(&thesis->tokens[i])) add_object(m, thesis, text, i);
+    if (is_object(&thesis->tokens[i])) add_object(m, thesis, text, predicate, i);
   for (size_t i = 0; thesis->object_count == 0 && i < thesis->token_count; i++)
-    if (is_content(&thesis->tokens[i])) add_object(m, thesis, text, i);
+    if (is_content(&thesis->tokens[i])) add_object(m, thesis, text, predicate, i);
   size_t heads = 0;
   size_t objects = thesis->object_count;
   for (size_t i = 0; objects > 0 && i < thesis->token_count; i++)
-    if (is_turning(&thesis->tokens[i])) add_object(m, thesis, text, i);
+    if (is_turning(&thesis->tokens[i])) add_object(m, thesis, text, predicate, i);
   thesis->word_count = thesis->object_count;
   thesis->object_count = objects;
   for (size_t i = 0; i < thesis->object_count; i++) {

@@ -4,12 +4,13 @@
     python3 tests/bench/stance_bearing.py MODEL [--data ../shared/data/stance] [--out ext/stance/model.bin]
 
 Examples are texts with theses that they argue for or against, and the same texts with other theses: of other
-texts, and where the thesis has names with its names and another one's words, or its words and other names. Some of
-either stand beside another text, as in longer passages, and some phrases are made claims. Prints, for each kind of thesis (4: claims with names), how well the two are told
-apart in what is held out of training, and what share of either is above a few thresholds. Needs python3-numpy and
-python3-torch; one thread, fixed seed, a minute.
+texts, and where the thesis has names with its names and another one's words, or its words and other names; and
+sentences of an encyclopedia. Some of either stand beside another text, as in longer passages, and some phrases are
+made claims. Prints, for each kind of thesis (4: claims with names), how well the two are told apart in what is held
+out of training, and what share of either is above a few thresholds. Needs python3-numpy and python3-torch; one
+thread, fixed seed, a minute.
 """
-import argparse, os, random, re
+import argparse, json, os, random, re
 import numpy as np
 import stance_data, stance_groups
 from stance_network import BEARING, GLOBALS, ROOT, SENTENCE, SIGNS, Dump, Model, begin, write_blob
@@ -96,8 +97,18 @@ def as_claim(thesis):
                           '%s will do more good than harm']) % thesis
 
 
+def elsewhere(folder):
+    """Sentences of an encyclopedia by language: what has nothing to do with any debate."""
+    out = []
+    for language in ('en', 'ru'):
+        with open(os.path.join(folder, '../ir/xquad/docs.%s.jsonl' % language), encoding='utf-8') as f:
+            out.append([s for doc in map(json.loads, f) for s in re.split(r'(?<=[.!?]) +', doc['text']) if len(s) > 30])
+    return out
+
+
 def examples(folder):
     """(text, thesis), whether it bears on it, whether it is held out, its source."""
+    far = elsewhere(folder)
     for source, judged, pairs in sources(folder):
         theses = sorted(set(thesis for _, thesis in pairs))
         random.shuffle(pairs)
@@ -105,6 +116,9 @@ def examples(folder):
         for text, own in pairs:
             beside = random.choice(pairs)[0]
             longer, claim = random.random() < LONGER, random.random() < CLAIMS
+            strange = random.choice(far[bool(re.search('[а-яё]', text))])
+            if not stems(strange) & stems(own):
+                yield (strange, as_claim(own) if claim else own), False, judged, source
             for thesis in [own] + other_theses(text, own, theses):
                 bears = thesis == own
                 if claim:

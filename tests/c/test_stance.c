@@ -233,6 +233,9 @@ static void passages(void **state) {
   assert_false(off_topic(about_sanctions, lift));
   assert_false(off_topic("Санкции против России продлили на полгода.", lift));
   assert_true(off_topic(about_rivers, lift));
+  /* what it says of somebody may be said in other words */
+  assert_false(off_topic("The West preaches what it does not do at home.",
+                         "The West is hypocritical"));
   assert_false(off_topic(about_sanctions, "sanctions"));
   assert_true(off_topic(about_rivers, "sanctions"));
   assert_true(off_topic(about_rivers, "democracy"));

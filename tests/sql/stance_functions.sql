@@ -112,8 +112,8 @@ SELECT count(*) FROM tezis_suggest('pact', 100) WHERE text LIKE '%zandive%';
 UPDATE thesis SET model = x'0102';
 SELECT tezis_side('This pact is good.', 'pact') = tezis_side('This pact is good.', 'the pact of peace');
 
--- of a corpus, a passage bears on a claim where it speaks of its names and of the rest;
--- a text given by itself is taken to be about it
+-- of a corpus, a passage bears on a claim where it speaks of its names and of the rest (of
+-- the rest, where it names nobody); a text given by itself is taken to be about it
 SELECT tezis_add('{"id": "d", "title": "Ferries"}', 'The ferry to Borovia is late again, and the harbour of Borovia has lost its patience with those who run it.');
 SELECT tezis_add('{"id": "e", "title": "Pact"}', 'The pact with Borovia was a mistake, and we should leave it: Borovia has broken the pact twice.');
 SELECT s.key, tezis_standing(p.id, 'We should keep the pact with Borovia') IS NOT NULL,
