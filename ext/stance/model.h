@@ -5,7 +5,8 @@
 ** their folded forms, the Russian ones as text (their stems are the live
 ** stemmer's), a scale a word and TZ_VECTOR signed bytes a word, the same of TZ_SENTENCE,
 ** then 32-bit floats: the weights for each kind of thesis, those by which a text
-** bears on a thesis of each kind, and the calibration. */
+** bears on a thesis of each kind, the means of the vectors of theses and of texts as
+** wholes, and the calibration. */
 #ifndef TZ_STANCE_MODEL_H
 #define TZ_STANCE_MODEL_H
 
