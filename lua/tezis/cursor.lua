@@ -89,14 +89,18 @@ function M.unknown(corpus, key, done)
 end
 
 --- The paragraph around the cursor on one line, and the byte of the cursor in it, from 0; nil on an
---- empty line. Of a very long one the hundred lines before and behind.
+--- empty line. Of a very long one the hundred lines before and behind. A YAML block or code that
+--- touches it is no part of it.
 ---@return string?
 ---@return integer?
 function M.paragraph()
   local cursor = vim.api.nvim_win_get_cursor(0)
   local row, last = cursor[1], vim.api.nvim_buf_line_count(0)
+  local lines = vim.api.nvim_buf_get_lines(0, 0, math.min(last, row + 100), false)
+  local syntax = require('tezis.cite').syntax_for(vim.bo.filetype)
+  local verbatim = syntax and require('tezis.cite.regions').scan(syntax, lines, row) or {}
   local function is_text(number)
-    return vim.api.nvim_buf_get_lines(0, number - 1, number, false)[1]:find('%S') ~= nil
+    return lines[number]:find('%S') ~= nil and verbatim[number] == verbatim[row]
   end
   if not is_text(row) then
     return nil
@@ -105,14 +109,14 @@ function M.paragraph()
   while first > 1 and row - first < 100 and is_text(first - 1) do
     first = first - 1
   end
-  while final < last and final - row < 100 and is_text(final + 1) do
+  while final < #lines and is_text(final + 1) do
     final = final + 1
   end
   local offset = cursor[2]
-  for _, text in ipairs(vim.api.nvim_buf_get_lines(0, first - 1, row - 1, false)) do
-    offset = offset + #text + 1
+  for number = first, row - 1 do
+    offset = offset + #lines[number] + 1
   end
-  return table.concat(vim.api.nvim_buf_get_lines(0, first - 1, final, false), ' '), offset
+  return table.concat(lines, ' ', first, final), offset
 end
 
 return M

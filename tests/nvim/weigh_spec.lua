@@ -135,6 +135,15 @@ t.test('the sentence at the cursor, a selection, words are weighed; naming store
   end)
 end)
 
+t.test('a YAML block above the sentence at the cursor is no part of it', function()
+  local nvim = t.start({ corpus = corpus('yaml'), file = draft('yaml.md',
+    '---\nlang: ru\n---\nThe toll on the bridge is fair.\n```\ncode\n```\n') })
+  nvim:keys('3j')
+  nvim:command('Tezis weigh')
+  nvim:wait_screen('─ The toll on the bridge is fair. ─')
+  close(nvim)
+end)
+
 t.test('what cannot be weighed is said in a sentence', function()
   local nvim = t.start({ corpus = corpus('bad') })
   for _, case in ipairs({
