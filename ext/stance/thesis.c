@@ -117,6 +117,8 @@ static void find_objects(const tz_model *m, tz_thesis *thesis, const char *text)
     if (is_turning(&thesis->tokens[i])) add_object(m, thesis, text, predicate, i);
   thesis->word_count = thesis->object_count;
   thesis->object_count = objects;
+  for (size_t i = objects; i < thesis->word_count; i++)
+    thesis->objects[i].name = thesis->objects[i].last = false; /* "Ban X" */
   for (size_t i = 0; i < thesis->object_count; i++) {
     heads += thesis->objects[i].head;
     thesis->last_count += thesis->objects[i].last;

@@ -205,6 +205,12 @@ static void names(void **state) {
   assert_int_equal(acronym.thesis.kind, TZ_KIND_MIXED);
   tz_target_read(scorer, &acronym, "Nato expansion", 14);
   assert_int_equal(acronym.thesis.kind, TZ_KIND_PHRASE);
+  /* a word that turns the thesis is nobody's name */
+  tz_target ban;
+  tz_target_read(scorer, &ban, "Ban Gazprom", 11);
+  assert_int_equal(ban.thesis.name_count, 1);
+  assert_int_equal(ban.thesis.word_count, 2);
+  assert_false(ban.thesis.objects[1].name);
   /* names alone are what the thesis is about */
   assert_true(score("China is a threat.", "China and Russia").bears);
   /* the country and the pronoun */
