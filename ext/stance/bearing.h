@@ -26,9 +26,13 @@ _Static_assert((int)TZ_SIGNS_COUNTED == (int)TZ_SIGNS, "signs of a blob's model"
 ** the last of TZ_BEARING_KINDS. */
 size_t tz_bearing_kind(const tz_thesis *thesis);
 
-/* The probability, 0 to 1, that the text bears on the thesis; the sentences are vectors
-** of TZ_SENTENCE numbers. */
+/* What the comparison with texts needs of a thesis's vector, once: TZ_SENTENCE numbers of
+** either. */
+void tz_bearing_prepare(const tz_model *model, const float *thesis_sentence,
+                        float *thesis_whole);
+
+/* The probability, 0 to 1, that the text bears on the thesis. */
 float tz_bearing(const tz_model *model, const tz_thesis *thesis, const tz_features *f,
-                 const float *thesis_sentence, const float *text_sentence);
+                 const float *thesis_whole, const float *text_sentence);
 
 #endif

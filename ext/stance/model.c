@@ -1,5 +1,6 @@
 #include "stance/model.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -105,4 +106,13 @@ void tz_model_unpack(const tz_model *m, int32_t row, size_t count, float *out) {
   float scale = m->scales[row];
   for (size_t i = 0; i < count; i++)
     out[i] = scale * (float)packed[i];
+}
+
+void tz_vector_set_length(float *vector, size_t count, float wanted) {
+  float length = 0;
+  for (size_t i = 0; i < count; i++)
+    length += vector[i] * vector[i];
+  float scale = length > 0 ? wanted / sqrtf(length) : 0;
+  for (size_t i = 0; i < count; i++)
+    vector[i] *= scale;
 }

@@ -85,6 +85,9 @@ tz_status tz_model_read(tz_model *model, const unsigned char *blob, size_t size)
 /* The first count numbers of the vector of a word, by its row. */
 void tz_model_unpack(const tz_model *model, int32_t row, size_t count, float *out);
 
+/* Gives a vector of count numbers that length; one of noughts stays. */
+void tz_vector_set_length(float *vector, size_t count, float wanted);
+
 /* A hash of 32 bits, never 0, as the blob's words have. */
 uint32_t tz_model_hash(const char *form, size_t size);
 

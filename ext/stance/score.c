@@ -52,9 +52,10 @@ tz_status tz_target_read(tz_scorer *scorer, tz_target *target, const char *text,
                          size_t size) {
   target->term_count = 0;
   tz_status status = tz_thesis_read(&scorer->reader, &target->thesis, text, size);
-  if (status == TZ_OK)
-    tz_network_prepare(&scorer->reader.model, &target->thesis, &target->query);
-  return status;
+  if (status != TZ_OK) return status;
+  tz_network_prepare(&scorer->reader.model, &target->thesis, &target->query);
+  tz_bearing_prepare(&scorer->reader.model, target->query.sentence, target->whole);
+  return TZ_OK;
 }
 
 tz_status tz_target_add_terms(tz_scorer *s, tz_target *target, const char *text,
@@ -125,7 +126,7 @@ void tz_score_tokens(tz_scorer *s, const tz_target *target, size_t count,
   }
   set_shares(s->reader.model.calibration, &target->thesis, logits, v);
   v->relevance = tz_bearing(&s->reader.model, &target->thesis, &s->features,
-                            target->query.sentence, tz_network_sentence(s->network));
+                            target->whole, tz_network_sentence(s->network));
   v->rule = s->features.rule;
   memcpy(v->globals, s->features.globals, sizeof v->globals);
   v->bears = bears(s, &target->thesis, v);

@@ -30,6 +30,7 @@ typedef struct tz_term {
 typedef struct tz_target {
   tz_thesis thesis;
   tz_query_vectors query;
+  float whole[TZ_SENTENCE];     /* tz_bearing_prepare */
   tz_term terms[TZ_MOST_TERMS]; /* the user's own words for and against */
   size_t term_count;
 } tz_target;

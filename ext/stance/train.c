@@ -125,18 +125,9 @@ static void set_dense(const tz_verdict *v, traits *t) {
   d[5] = 1;
 }
 
-static void set_length(float *place, size_t count, float wanted) {
-  float length = 0;
-  for (size_t j = 0; j < count; j++)
-    length += place[j] * place[j];
-  float scale = length > 0 ? wanted / sqrtf(length) : 0;
-  for (size_t j = 0; j < count; j++)
-    place[j] *= scale;
-}
-
 static void set_lengths(float *places, float wanted) {
-  set_length(places, TZ_STATIC, wanted);
-  set_length(places + TZ_STATIC, TZ_SENTENCE, wanted);
+  tz_vector_set_length(places, TZ_STATIC, wanted);
+  tz_vector_set_length(places + TZ_STATIC, TZ_SENTENCE, wanted);
 }
 
 static tz_status find_traits(tz_scorer *s, const tz_verdict *v, const char *text,

@@ -10,7 +10,7 @@ made claims. Prints, for each kind of thesis (4: claims with names), how well th
 out of training, and what share of either is above a few thresholds. Needs python3-numpy and python3-torch; one
 thread, fixed seed, a minute.
 """
-import argparse, json, os, random, re
+import argparse, os, random, re
 import numpy as np
 import stance_data, stance_groups
 from stance_network import BEARING, GLOBALS, ROOT, SENTENCE, SIGNS, Dump, Model, begin, write_blob
@@ -79,7 +79,7 @@ def sources(folder):
     for name in stance_groups.LATER:
         groups = stance_groups.read(name)
         for judged in (True, False):
-            chosen = [g for at, g in enumerate(groups) if (at % stance_groups.JUDGED == 0) == judged]
+            chosen = [g for at, g in enumerate(groups) if stance_groups.is_judged(at) == judged]
             for language in range(2):
                 yield '%s-%s' % (name[:-4], 'en ru'.split()[language]), judged, [
                     (halves[language], thesis[language]) for theses, texts in chosen for _, sides, halves in texts
@@ -99,11 +99,8 @@ def as_claim(thesis):
 
 def elsewhere(folder):
     """Sentences of an encyclopedia by language: what has nothing to do with any debate."""
-    out = []
-    for language in ('en', 'ru'):
-        with open(os.path.join(folder, '../ir/xquad/docs.%s.jsonl' % language), encoding='utf-8') as f:
-            out.append([s for doc in map(json.loads, f) for s in re.split(r'(?<=[.!?]) +', doc['text']) if len(s) > 30])
-    return out
+    return [[s for doc in stance_data.encyclopedia(folder, language) for s in re.split(r'(?<=[.!?]) +', doc['text'])
+             if len(s) > 30] for language in ('en', 'ru')]
 
 
 def examples(folder):

@@ -7,6 +7,11 @@ def load(folder, path):
         return [json.loads(line) for line in f]
 
 
+def encyclopedia(folder, language):
+    """The paragraphs of XQuAD in a language: title and text."""
+    return load(folder, '../ir/xquad/docs.%s.jsonl' % language)
+
+
 def split(rows, share):
     """Two parts whose theses are disjoint: to train with, and the share of the theses to judge by."""
     theses = sorted(set(r['target'] for r in rows))

@@ -28,14 +28,13 @@ def read(folder, texts, later=1):
         train += [(r['text'], r['target'], r['label'], weight) for r in rows]
     train += [(r['text'], r['target'], r['label'], 1.8 if r['label'] else .35) for r in ru]
     for language in ('en', 'ru'):  # an encyclopedia takes no side
-        with open(os.path.join(folder, '../ir/xquad/docs.%s.jsonl' % language), encoding='utf-8') as f:
-            for doc in map(json.loads, f):
-                words = re.findall(r'[^\W\d_]{4,}', doc['text'])
-                targets = [doc['title'].replace('_', ' ')]
-                for _ in range(4):
-                    at = random.randrange(len(words) - 1)
-                    targets.append(' '.join(words[at:at + random.choice((1, 2))]))
-                train += [(doc['text'], target, 0, .8) for target in targets]
+        for doc in stance_data.encyclopedia(folder, language):
+            words = re.findall(r'[^\W\d_]{4,}', doc['text'])
+            targets = [doc['title'].replace('_', ' ')]
+            for _ in range(4):
+                at = random.randrange(len(words) - 1)
+                targets.append(' '.join(words[at:at + random.choice((1, 2))]))
+            train += [(doc['text'], target, 0, .8) for target in targets]
     train += [(text, target, label, .6) for text, target, label in stance_phrases.examples(4000)]
     held = sorted(set(r['target'] for name in ('kpa', 'ibm') for r in dev[name]))
     same = collections.defaultdict(list)
@@ -99,7 +98,7 @@ def own_texts(held, chosen):
             words = set(re.findall('[a-z]+', ' '.join(t[0] for t in theses).lower()))
             if any(t and 2 * len(t & words) >= len(t) for t in topics):
                 continue
-            if later and (at % stance_groups.JUDGED == 0 or RELATED.search(' | '.join(t[0] for t in theses))):
+            if later and (stance_groups.is_judged(at) or RELATED.search(' | '.join(t[0] for t in theses))):
                 continue
             for number, sides, halves in texts:
                 for thesis, side in zip(theses, sides):

@@ -15,6 +15,11 @@ LATER = {'claims2.txt': ('claims', 'facts'), 'claims3.txt': ('claims of encyclop
          'analysis4.txt': ('analyses', 'names'), 'news4.txt': ('news', 'names')}
 
 
+def is_judged(at):
+    """Whether a group of a later file, by its place, is left out of training."""
+    return at % JUDGED == 0
+
+
 def names():
     return sorted(name for name in os.listdir(FOLDER) if name.endswith('.txt'))
 
